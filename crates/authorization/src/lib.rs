@@ -1,0 +1,1 @@
+//! From attributes to Allow, Deny or NoOpinion, as kube-apiserver's authorizers decide.

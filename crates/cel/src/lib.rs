@@ -1,0 +1,1 @@
+//! The Common Expression Language as cel-go speaks it: parser, checker, planner, evaluator, costs.

@@ -1,0 +1,1 @@
+//! The whole answer: a scenario in, a report out.

@@ -1,0 +1,1 @@
+//! Kubernetes API objects, requests, and the CEL environments of kube-apiserver.

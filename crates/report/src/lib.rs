@@ -1,0 +1,18 @@
+//! What happened, as plain data in the reader's words: findings, gates, evidence, outcome.
+//!
+//! This is the public JSON report and what every screen shows. It holds no rule of Kubernetes: the engine fills it, the page
+//! and the command line only render it. Fields are public, and empty members are left out of the JSON (empty is `""`,
+//! `[]`, `{}`, null, never `false` or `0`) unless a field says that it is always there.
+
+mod evidence;
+mod finding;
+mod message;
+mod report;
+
+pub use evidence::{Change, Condition, Evidence, Gate, Grant, NearMiss, Outcome, SubValue};
+pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
+pub use message::Message;
+pub use report::{
+    Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer, Reload, Report, RequestReport,
+    ScenarioReport, Verdict,
+};
