@@ -22,8 +22,17 @@ macro_rules! catalogue {
     };
 }
 
-const ENGLISH: &[(&str, &str)] =
-    catalogue!("en", "authorization", "cel", "engine", "kubernetes", "report", "scenario", "web", "yaml");
+const ENGLISH: &[(&str, &str)] = catalogue!(
+    "en",
+    "authorization",
+    "cel",
+    "engine",
+    "kubernetes",
+    "report",
+    "scenario",
+    "web",
+    "yaml"
+);
 
 impl Language {
     /// Renders a message by its id. An id without a text gives the id itself: visible, and a test forbids it.
@@ -76,8 +85,11 @@ fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
         } else if let Some(after) = found.strip_prefix("\\n") {
             text.push('\n');
             rest = after;
-        } else if let Some((name, after)) = found.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
-            let value = arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| *value);
+        } else if let Some((name, after)) =
+            found.strip_prefix('{').and_then(|inside| inside.split_once('}'))
+        {
+            let value =
+                arguments.iter().find(|(argument, _)| *argument == name).map(|(_, value)| *value);
             text.push_str(value.unwrap_or(name));
             rest = after;
         } else {
@@ -96,7 +108,10 @@ mod tests {
 
     #[test]
     fn templates_take_their_arguments() {
-        assert_eq!(fill("{who} may {{not}} {what}\\n!", &[("who", "alice"), ("what", "{who}")]), "alice may {not}} {who}\n!");
+        assert_eq!(
+            fill("{who} may {{not}} {what}\\n!", &[("who", "alice"), ("what", "{who}")]),
+            "alice may {not}} {who}\n!"
+        );
         assert_eq!(fill("{missing} \\", &[]), "missing \\");
     }
 

@@ -28,7 +28,8 @@ impl Message {
 
     /// The sentence in a language.
     pub fn text(&self, language: Language) -> String {
-        let arguments: Vec<(&str, &str)> = self.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let arguments: Vec<(&str, &str)> =
+            self.arguments.iter().map(|(name, value)| (*name, value.as_str())).collect();
         language.render(self.id, &arguments)
     }
 }

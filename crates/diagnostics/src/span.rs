@@ -44,7 +44,12 @@ impl<'a> LineIndex<'a> {
     /// Reads `text` once. Texts beyond 4 GiB are not supported; every input limit lies far below.
     pub fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| to_u32(at + 1)))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| *byte == b'\n')
+                    .map(|(at, _)| to_u32(at + 1)),
+            )
             .collect();
         Self { text, starts }
     }

@@ -85,7 +85,9 @@ mod tests {
         assert_eq!(Release::parse("1.30"), Some(Release::V1_30));
         assert_eq!(Release::parse("v1.36"), Some(Release::V1_36));
         assert_eq!(Release::parse("1.36.3"), Some(Release::V1_36));
-        for bad in ["", "1.3", "1.28", "1.38", "2.36", "1.36.", "1.36.x", "1.36.3.1", "1.036", "1.+6"] {
+        for bad in
+            ["", "1.3", "1.28", "1.38", "2.36", "1.36.", "1.36.x", "1.36.3.1", "1.036", "1.+6"]
+        {
             assert_eq!(Release::parse(bad), None, "{bad}");
         }
         for release in Release::ALL {

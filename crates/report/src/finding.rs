@@ -134,7 +134,10 @@ impl Finding {
 impl Fix {
     /// The fix in a language.
     pub fn new(fix: &diagnostics::Fix, language: diagnostics::Language) -> Self {
-        let edit = |edit: &diagnostics::Edit| Edit { span: edit.span.into(), replacement: edit.replacement.clone() };
+        let edit = |edit: &diagnostics::Edit| Edit {
+            span: edit.span.into(),
+            replacement: edit.replacement.clone(),
+        };
         Self { title: fix.title.text(language), edits: fix.edits.iter().map(edit).collect() }
     }
 }

@@ -13,6 +13,6 @@ pub use evidence::{Change, Condition, Evidence, Gate, Grant, NearMiss, Outcome, 
 pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
 pub use message::Message;
 pub use report::{
-    Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer, Reload, Report, RequestReport,
-    ScenarioReport, Verdict,
+    Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer, Reload,
+    Report, RequestReport, ScenarioReport, Verdict,
 };

@@ -23,7 +23,11 @@ impl Message {
     pub fn new(message: &diagnostics::Message, language: diagnostics::Language) -> Self {
         Self {
             id: message.id.to_owned(),
-            arguments: message.arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            arguments: message
+                .arguments
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
             text: message.text(language),
         }
     }
