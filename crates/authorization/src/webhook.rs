@@ -1,0 +1,3 @@
+//! The webhook authorizer (`apiserver/plugin/pkg/authorizer/webhook`).
+
+pub(crate) mod canned;
