@@ -1,0 +1,5 @@
+//! API objects, one module an API group: types, decoding, defaults and validation with upstream's texts.
+
+pub mod authorization;
+pub mod meta;
+pub mod rbac;
