@@ -7,8 +7,10 @@ mod finding;
 mod language;
 mod message;
 mod span;
+mod suggest;
 
 pub use finding::{Edit, Finding, Fix, Severity, Text};
 pub use language::Language;
 pub use message::Message;
 pub use span::{LineIndex, Position, Span};
+pub use suggest::closest;

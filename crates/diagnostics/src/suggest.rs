@@ -1,0 +1,89 @@
+//! "Did you mean": the candidate nearest to what was typed.
+
+/// Words longer than this are not compared: nobody misspells a novel, and the comparison is quadratic.
+const WORD_LENGTH_MAX: usize = 64;
+
+/// The candidate that `word` most likely misspells, if one is near enough.
+///
+/// Near means: equal but for case, `-`, `_` and blanks, or at most a third of the letters (and three of them) inserted,
+/// left out, replaced or swapped with their neighbour. Of equally near candidates the first wins.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = folded(word);
+    if typed.is_empty() || typed.len() > WORD_LENGTH_MAX {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let known = folded(candidate);
+        if known.is_empty() || known.len() > WORD_LENGTH_MAX {
+            continue;
+        }
+        let distance = distance(&typed, &known);
+        let allowed = (typed.len().max(known.len()) / 3).clamp(1, 3);
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn folded(word: &str) -> Vec<char> {
+    word.chars()
+        .filter(|character| !matches!(character, '-' | '_' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment).
+fn distance(from: &[char], to: &[char]) -> usize {
+    let mut before_last: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=to.len()).collect();
+    for (row, from_character) in from.iter().enumerate() {
+        let mut current = vec![row + 1];
+        for (column, to_character) in to.iter().enumerate() {
+            let at =
+                |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX / 2);
+            let replaced = at(&last, column) + usize::from(from_character != to_character);
+            let mut least = replaced.min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
+            let swapped = row > 0
+                && column > 0
+                && from.get(row - 1) == Some(to_character)
+                && to.get(column - 1) == Some(from_character);
+            if swapped {
+                least = least.min(at(&before_last, column - 1) + 1);
+            }
+            current.push(least);
+        }
+        before_last = std::mem::replace(&mut last, current);
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_candidate_wins() {
+        let fields = ["kubectl", "http", "subjectAccessReview", "auditEvent", "at", "expect"];
+        for (typed, meant) in [
+            ("kubctl", Some("kubectl")),
+            ("Kubectl", Some("kubectl")),
+            ("subject_access_review", Some("subjectAccessReview")),
+            ("htpp", Some("http")),
+            ("expects", Some("expect")),
+            ("nonsense", None),
+            ("", None),
+        ] {
+            assert_eq!(closest(typed, fields), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn long_words_are_not_compared() {
+        let long = "a".repeat(WORD_LENGTH_MAX);
+        let longer = "a".repeat(WORD_LENGTH_MAX + 1);
+        assert_eq!(closest(&long, [long.as_str()]), Some(long.as_str()));
+        assert_eq!(closest(&longer, [long.as_str()]), None);
+    }
+}

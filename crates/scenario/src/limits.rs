@@ -1,0 +1,19 @@
+//! The limits of a scenario. What lies beyond gives a finding that names the limit.
+
+/// The scenario's text, in bytes.
+pub const SCENARIO_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// The requests of one scenario.
+pub const REQUESTS_MAX: usize = 2_000;
+
+/// The Kubernetes objects of one scenario.
+pub const OBJECTS_MAX: usize = 20_000;
+
+/// One event of an audit log, in bytes of compact JSON.
+pub const AUDIT_EVENT_BYTES_MAX: usize = 1024 * 1024;
+
+/// A link's fragment, in characters.
+pub const LINK_CHARACTERS_MAX: usize = 64 * 1024;
+
+/// What a link inflates to, in bytes.
+pub const LINK_INFLATED_BYTES_MAX: usize = 4 * 1024 * 1024;
