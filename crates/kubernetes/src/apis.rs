@@ -1,5 +1,3 @@
-//! API objects, one module an API group: types, decoding, defaults and validation with upstream's texts.
+//! The API groups whose objects Gatewalk reads.
 
-pub mod authorization;
-pub mod meta;
-pub mod rbac;
+pub mod apiserver;

@@ -1,0 +1,14 @@
+//! `apiserver.config.k8s.io`: the `AuthorizationConfiguration` of `--authorization-config`.
+//!
+//! [`load_authorization_configuration`] says of a text what kube-apiserver says of the file: the configuration it would run, or
+//! the error it would stop with, and a [`Finding`](gatewalk_diagnostics::Finding) for each thing to mend.
+
+mod load;
+mod types;
+
+pub use load::{LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration};
+pub use types::{
+    AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, ConnectionInfo,
+    ExpressionSource, FailurePolicy, GoDuration, SubjectAccessReviewVersion, WebhookConfiguration,
+    WebhookMatchCondition,
+};
