@@ -1,1 +1,22 @@
 //! The Common Expression Language as cel-go speaks it: parser, checker, planner, evaluator, costs.
+
+pub mod ast;
+pub mod declarations;
+pub mod dialect;
+pub mod env;
+pub mod issues;
+pub mod library;
+pub mod source;
+pub mod types;
+
+pub use crate::{
+    ast::{Ast, CheckedAst, ExprId},
+    dialect::Dialect,
+    env::{Env, EnvBuilder},
+    issues::{Issue, Issues},
+    source::Source,
+    types::Type,
+};
+
+/// A name that many nodes and declarations share: cheap to clone, never changed.
+pub type Name = std::sync::Arc<str>;

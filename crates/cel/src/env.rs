@@ -1,0 +1,146 @@
+//! What an expression may mention: cel-go's `cel.Env`.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    Name,
+    declarations::{FunctionDecl, VariableDecl},
+    dialect::Dialect,
+    library::{Library, ObjectType},
+    types::Type,
+};
+
+/// Switches of an environment; the names are those of cel-go's options.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of cel-go, set by name")]
+pub struct EnvOptions {
+    /// The namespace in which names are looked up first.
+    pub container: String,
+    /// Elements of a literal list or map must have one type.
+    pub homogeneous_aggregate_literals: bool,
+    /// `1 < 1.5` is allowed.
+    pub cross_type_numeric_comparisons: bool,
+    /// `a.?b`, `a[?b]` and `[?a]` are allowed.
+    pub optional_syntax: bool,
+    /// Timestamps are read in UTC and not in their own zone where no zone is given.
+    pub default_utc_time_zone: bool,
+}
+
+/// Everything that an expression may mention, made once and used for many expressions.
+#[derive(Clone, Debug)]
+pub struct Env {
+    dialect: Dialect,
+    options: EnvOptions,
+    functions: BTreeMap<Name, FunctionDecl>,
+    variables: BTreeMap<Name, VariableDecl>,
+    types: BTreeMap<Name, Type>,
+    objects: BTreeMap<Name, ObjectType>,
+}
+
+impl Env {
+    /// The version of cel-go whose answers are given.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The switches.
+    pub const fn options(&self) -> &EnvOptions {
+        &self.options
+    }
+
+    /// The function with this name.
+    pub fn function(&self, name: &str) -> Option<&FunctionDecl> {
+        self.functions.get(name)
+    }
+
+    /// The variable with this name.
+    pub fn variable(&self, name: &str) -> Option<&VariableDecl> {
+        self.variables.get(name)
+    }
+
+    /// The type that can be written under this name.
+    pub fn type_named(&self, name: &str) -> Option<&Type> {
+        self.types.get(name)
+    }
+
+    /// The type with fields that has this name.
+    pub fn object(&self, name: &str) -> Option<&ObjectType> {
+        self.objects.get(name)
+    }
+}
+
+/// Makes an [`Env`], or one that has more than another.
+#[derive(Clone, Debug)]
+pub struct EnvBuilder {
+    env: Env,
+}
+
+impl EnvBuilder {
+    /// An environment without any declaration, not even the operators.
+    pub const fn new(dialect: Dialect, options: EnvOptions) -> EnvBuilder {
+        EnvBuilder {
+            env: Env {
+                dialect,
+                options,
+                functions: BTreeMap::new(),
+                variables: BTreeMap::new(),
+                types: BTreeMap::new(),
+                objects: BTreeMap::new(),
+            },
+        }
+    }
+
+    /// An environment that has everything that `env` has.
+    pub fn extend(env: &Env) -> EnvBuilder {
+        EnvBuilder { env: env.clone() }
+    }
+
+    /// Adds a library.
+    pub fn library(mut self, library: Library) -> EnvBuilder {
+        for function in library.functions {
+            self = self.function(function);
+        }
+        for variable in library.variables {
+            self = self.variable(variable);
+        }
+        for named in library.types {
+            self.env.types.insert(named.type_name().into(), named);
+        }
+        for object in library.objects {
+            self = self.object(object);
+        }
+        self
+    }
+
+    /// Adds a variable or constant; one of the same name is replaced.
+    pub fn variable(mut self, variable: VariableDecl) -> EnvBuilder {
+        self.env.variables.insert(Name::clone(&variable.name), variable);
+        self
+    }
+
+    /// Adds a type with fields; its name can be written in an expression.
+    pub fn object(mut self, object: ObjectType) -> EnvBuilder {
+        self.env.objects.insert(Name::clone(&object.name), object);
+        self
+    }
+
+    /// Adds a function; overloads whose ids exist already replace those in their places.
+    pub fn function(mut self, function: FunctionDecl) -> EnvBuilder {
+        let Some(present) = self.env.functions.get_mut(&function.name) else {
+            self.env.functions.insert(Name::clone(&function.name), function);
+            return self;
+        };
+        for overload in function.overloads {
+            match present.overloads.iter_mut().find(|known| known.id == overload.id) {
+                Some(known) => *known = overload,
+                None => present.overloads.push(overload),
+            }
+        }
+        self
+    }
+
+    /// The environment.
+    pub fn build(self) -> Env {
+        self.env
+    }
+}

@@ -1,0 +1,32 @@
+//! How a library of functions is bundled: what it declares, what its macros are called, what its
+//! calls cost. One library is one file, and each function in it says all of that in one place.
+
+use crate::{
+    Name,
+    declarations::{FunctionDecl, VariableDecl},
+    types::Type,
+};
+
+/// A type with declared fields.
+#[derive(Clone, Debug)]
+pub struct ObjectType {
+    /// The qualified name.
+    pub name: Name,
+    /// The fields with their types.
+    pub fields: Vec<(Name, Type)>,
+}
+
+/// What a library adds to an environment: cel-go's `cel.Library`.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// cel-go's name for it, `cel.lib.ext.strings`.
+    pub name: &'static str,
+    /// Functions; those that exist already get further overloads.
+    pub functions: Vec<FunctionDecl>,
+    /// Variables and constants.
+    pub variables: Vec<VariableDecl>,
+    /// Types whose names can be written in an expression.
+    pub types: Vec<Type>,
+    /// Types with declared fields.
+    pub objects: Vec<ObjectType>,
+}

@@ -1,0 +1,253 @@
+//! Types as the checker knows them: cel-go's `common/types.Type`.
+
+use std::{fmt, sync::Arc};
+
+use crate::Name;
+
+/// What a wrapper message such as `google.protobuf.Int64Value` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Primitive {
+    /// `bool`
+    Bool,
+    /// `bytes`
+    Bytes,
+    /// `double`
+    Double,
+    /// `int`
+    Int,
+    /// `string`
+    String,
+    /// `uint`
+    Uint,
+}
+
+impl Primitive {
+    /// The type itself, without null.
+    pub const fn unwrapped(self) -> Type {
+        match self {
+            Primitive::Bool => Type::Bool,
+            Primitive::Bytes => Type::Bytes,
+            Primitive::Double => Type::Double,
+            Primitive::Int => Type::Int,
+            Primitive::String => Type::String,
+            Primitive::Uint => Type::Uint,
+        }
+    }
+}
+
+/// A map's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapType {
+    /// The type of its keys.
+    pub key: Type,
+    /// The type of its values.
+    pub value: Type,
+}
+
+/// A type without fields, such as `net.IP`, or one with parameters, such as `optional_type(int)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpaqueType {
+    /// The name at run time.
+    pub name: Name,
+    /// The parameters, which exist for the checker only.
+    pub parameters: Vec<Type>,
+}
+
+/// A type. Cloning is cheap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Known at run time only.
+    Dyn,
+    /// `google.protobuf.Any`
+    Any,
+    /// What a wrong expression has.
+    Error,
+    /// `bool`
+    Bool,
+    /// `bytes`
+    Bytes,
+    /// `double`
+    Double,
+    /// `google.protobuf.Duration`
+    Duration,
+    /// `int`
+    Int,
+    /// `null_type`
+    Null,
+    /// `string`
+    String,
+    /// `google.protobuf.Timestamp`
+    Timestamp,
+    /// `uint`
+    Uint,
+    /// A primitive or null.
+    Wrapper(Primitive),
+    /// `list(T)`
+    List(Arc<Type>),
+    /// `map(K, V)`
+    Map(Arc<MapType>),
+    /// `type`, or `type(T)` when it is known of what.
+    Type(Option<Arc<Type>>),
+    /// A type without fields.
+    Opaque(Arc<OpaqueType>),
+    /// A type with declared fields.
+    Struct(Name),
+    /// A parameter of a declaration, or a variable of the checker (`_var0`).
+    TypeParam(Name),
+}
+
+impl Type {
+    /// `list(element)`
+    pub fn list(element: Type) -> Type {
+        Type::List(Arc::new(element))
+    }
+
+    /// `map(key, value)`
+    pub fn map(key: Type, value: Type) -> Type {
+        Type::Map(Arc::new(MapType { key, value }))
+    }
+
+    /// `type(of)`
+    pub fn type_of(of: Type) -> Type {
+        Type::Type(Some(Arc::new(of)))
+    }
+
+    /// A type without fields.
+    pub fn opaque(name: &str, parameters: Vec<Type>) -> Type {
+        Type::Opaque(Arc::new(OpaqueType { name: name.into(), parameters }))
+    }
+
+    /// A type with declared fields. The names of protobuf's well-known types give those types, as
+    /// cel-go's `types.NewObjectType` does.
+    pub fn object(name: &str) -> Type {
+        Type::well_known(name).unwrap_or_else(|| Type::Struct(name.into()))
+    }
+
+    /// A parameter of a declaration.
+    pub fn parameter(name: &str) -> Type {
+        Type::TypeParam(name.into())
+    }
+
+    /// The type that a well-known message of protobuf stands for.
+    pub fn well_known(name: &str) -> Option<Type> {
+        Some(match name {
+            "google.protobuf.BoolValue" => Type::Wrapper(Primitive::Bool),
+            "google.protobuf.BytesValue" => Type::Wrapper(Primitive::Bytes),
+            "google.protobuf.DoubleValue" | "google.protobuf.FloatValue" => {
+                Type::Wrapper(Primitive::Double)
+            }
+            "google.protobuf.Int64Value" | "google.protobuf.Int32Value" => {
+                Type::Wrapper(Primitive::Int)
+            }
+            "google.protobuf.UInt64Value" | "google.protobuf.UInt32Value" => {
+                Type::Wrapper(Primitive::Uint)
+            }
+            "google.protobuf.StringValue" => Type::Wrapper(Primitive::String),
+            "google.protobuf.Any" => Type::Any,
+            "google.protobuf.Duration" => Type::Duration,
+            "google.protobuf.Timestamp" => Type::Timestamp,
+            "google.protobuf.ListValue" => Type::list(Type::Dyn),
+            "google.protobuf.NullValue" => Type::Null,
+            "google.protobuf.Struct" => Type::map(Type::String, Type::Dyn),
+            "google.protobuf.Value" => Type::Dyn,
+            _ => return None,
+        })
+    }
+
+    /// The name that `string(type(x))` gives, without parameters (`TypeName` in cel-go).
+    pub fn type_name(&self) -> &str {
+        match self {
+            Type::Dyn => "dyn",
+            Type::Any => "google.protobuf.Any",
+            Type::Error => "error",
+            Type::Bool | Type::Wrapper(Primitive::Bool) => "bool",
+            Type::Bytes | Type::Wrapper(Primitive::Bytes) => "bytes",
+            Type::Double | Type::Wrapper(Primitive::Double) => "double",
+            Type::Duration => "google.protobuf.Duration",
+            Type::Int | Type::Wrapper(Primitive::Int) => "int",
+            Type::Null => "null_type",
+            Type::String | Type::Wrapper(Primitive::String) => "string",
+            Type::Timestamp => "google.protobuf.Timestamp",
+            Type::Uint | Type::Wrapper(Primitive::Uint) => "uint",
+            Type::List(_) => "list",
+            Type::Map(_) => "map",
+            Type::Type(_) => "type",
+            Type::Opaque(opaque) => &opaque.name,
+            Type::Struct(name) | Type::TypeParam(name) => name,
+        }
+    }
+
+    /// The parameters, in order.
+    pub fn parameters(&self) -> Vec<&Type> {
+        match self {
+            Type::List(element) => vec![element],
+            Type::Map(map) => vec![&map.key, &map.value],
+            Type::Type(Some(of)) => vec![of],
+            Type::Opaque(opaque) => opaque.parameters.iter().collect(),
+            Type::Dyn
+            | Type::Any
+            | Type::Error
+            | Type::Bool
+            | Type::Bytes
+            | Type::Double
+            | Type::Duration
+            | Type::Int
+            | Type::Null
+            | Type::String
+            | Type::Timestamp
+            | Type::Uint
+            | Type::Wrapper(_)
+            | Type::Type(None)
+            | Type::Struct(_)
+            | Type::TypeParam(_) => Vec::new(),
+        }
+    }
+
+    /// The type as issues print it (`checker.FormatCELType`): `timestamp`, `null`, `list(int)`.
+    pub fn issue_text(&self) -> String {
+        let parameters = self.parameters();
+        if !parameters.is_empty() {
+            let texts: Vec<String> = parameters.into_iter().map(Type::issue_text).collect();
+            return format!("{}({})", self.type_name(), texts.join(", "));
+        }
+        match self {
+            Type::Any => "any".to_owned(),
+            Type::Duration => "duration".to_owned(),
+            Type::Error => "!error!".to_owned(),
+            Type::Null => "null".to_owned(),
+            Type::Timestamp => "timestamp".to_owned(),
+            other => other.declared_type_name(),
+        }
+    }
+
+    /// The name without parameters, wrappers as `wrapper(int)` (`DeclaredTypeName` in cel-go).
+    pub fn declared_type_name(&self) -> String {
+        match self {
+            Type::Wrapper(_) => format!("wrapper({})", self.type_name()),
+            other => other.type_name().to_owned(),
+        }
+    }
+}
+
+/// As cel-go's `Type.String()` prints it, for instance in `must evaluate to bool but got list(int)`:
+/// `google.protobuf.Timestamp`, `null_type`, `wrapper(int)`, `<T>`.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Type::TypeParam(name) = self {
+            return write!(f, "<{name}>");
+        }
+        f.write_str(&self.declared_type_name())?;
+        let parameters = self.parameters();
+        if parameters.is_empty() {
+            return Ok(());
+        }
+        f.write_str("(")?;
+        for (position, parameter) in parameters.into_iter().enumerate() {
+            if position > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{parameter}")?;
+        }
+        f.write_str(")")
+    }
+}
