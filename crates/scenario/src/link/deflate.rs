@@ -44,11 +44,7 @@ fn run(compressor: &mut CompressorOxide, bytes: &[u8], flush: TDEFLFlush) -> Vec
 }
 
 /// Inflates at most `most` bytes; the limit is checked before the output grows.
-pub(super) fn inflate(
-    bytes: &[u8],
-    dictionary: &[u8],
-    most: usize,
-) -> Result<Vec<u8>, LinkError> {
+pub(super) fn inflate(bytes: &[u8], dictionary: &[u8], most: usize) -> Result<Vec<u8>, LinkError> {
     let end = dictionary.len() + most;
     let mut output = dictionary.to_vec();
     let mut inflater = DecompressorOxide::new();

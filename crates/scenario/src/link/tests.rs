@@ -92,7 +92,8 @@ fn a_scenario_comes_back_from_its_link() {
     for scenario in [Scenario::default(), everything()] {
         let link = encode(&scenario).unwrap();
         assert!(link.starts_with("#1.") && !link.ends_with('='), "{link}");
-        for form in [link.clone(), format!("https://gatewalk.example/x/{link}"), link[1..].to_owned()]
+        for form in
+            [link.clone(), format!("https://gatewalk.example/x/{link}"), link[1..].to_owned()]
         {
             let document = decode(&form).unwrap();
             assert_eq!(document.scenario, scenario);
@@ -148,17 +149,16 @@ fn what_does_not_fit_a_link_is_not_made() {
     }
     let scenario = Scenario { objects: noise, ..Scenario::default() };
     assert!(matches!(encode(&scenario), Err(LinkError::TooLong { .. })));
-    let scenario =
-        Scenario { objects: "a".repeat(LINK_INFLATED_BYTES_MAX), ..Scenario::default() };
+    let scenario = Scenario { objects: "a".repeat(LINK_INFLATED_BYTES_MAX), ..Scenario::default() };
     assert_eq!(encode(&scenario), Err(LinkError::TooLarge));
 }
 
 /// The dictionary is part of every link that was ever shared.
 #[test]
 fn the_dictionary_is_frozen() {
-    let sum = DICTIONARY
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let sum = DICTIONARY.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     assert_eq!((DICTIONARY.len(), sum), (12_088, 9_060_818_207_577_538_925));
 }
 
