@@ -4,6 +4,8 @@
 //! and the command line only render it. Fields are public, and empty members are left out of the JSON (empty is `""`,
 //! `[]`, `{}`, null, never `false` or `0`) unless a field says that it is always there.
 
+pub mod render;
+
 mod evidence;
 mod finding;
 mod message;

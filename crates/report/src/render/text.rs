@@ -1,0 +1,153 @@
+//! The report for a terminal.
+
+use super::paint::{Paint, Tone};
+use super::{Documents, finding, walk};
+use crate::{ConfigurationReport, Family, Message, Reload, Report, RequestReport};
+
+/// The whole report: what is to be said of the texts, then each request with its walk.
+pub fn text(report: &Report, documents: &Documents<'_>, paint: Paint) -> String {
+    let mut text = String::new();
+    text += &finding::findings_text(&report.scenario.findings, documents, paint);
+    if let Some(configuration) = &report.authorization_configuration {
+        configuration_text(&mut text, configuration, documents, paint);
+    }
+    if let Some(reload) = &report.reload {
+        reload_text(&mut text, reload, paint);
+    }
+    for request in &report.requests {
+        request_text(&mut text, request, documents, paint, "");
+        text.push('\n');
+    }
+    messages(&mut text, "Taken for granted", &report.assumptions);
+    messages(&mut text, "Not simulated", &report.not_simulated);
+    while text.ends_with("\n\n") {
+        text.pop();
+    }
+    text
+}
+
+fn configuration_text(
+    text: &mut String,
+    configuration: &ConfigurationReport,
+    documents: &Documents<'_>,
+    paint: Paint,
+) {
+    *text += &finding::findings_text(&configuration.findings, documents, paint);
+    if !configuration.valid {
+        let head = format!("kube-apiserver does not start ({}):", configuration.stage);
+        put!(text, "{}\n", paint.tone(Tone::Bad, head));
+        walk::lines(text, "  ", "", &configuration.error);
+        text.push('\n');
+    }
+}
+
+fn reload_text(text: &mut String, reload: &Reload, paint: Paint) {
+    let line = match reload {
+        Reload { accepted: true, .. } => paint.tone(Tone::Good, "The reload is accepted."),
+        Reload { unchanged: true, .. } => {
+            paint.tone(Tone::Strong, "Nothing is reloaded: the configuration is the same.")
+        }
+        _ => paint.tone(Tone::Bad, "The reload is refused; the running configuration stays:"),
+    };
+    put!(text, "{line}\n");
+    walk::lines(text, "  ", "", &reload.error);
+    text.push('\n');
+}
+
+fn request_text(
+    text: &mut String,
+    request: &RequestReport,
+    documents: &Documents<'_>,
+    paint: Paint,
+    indent: &str,
+) {
+    put!(text, "{indent}{}\n", paint.tone(Tone::Strong, &request.name));
+    for line in [&request.line, &request.http_request] {
+        if !line.is_empty() && *line != request.name {
+            put!(text, "{indent}  {}\n", paint.tone(Tone::Quiet, line));
+        }
+    }
+    verdict(text, request, paint, indent);
+    if let Some(message) = request.http.as_ref().map(|http| http.message.as_str()) {
+        walk::lines(text, &format!("{indent}  "), "", message);
+    }
+    *text += &finding::findings_text(&request.findings, documents, paint);
+    let inner = format!("{indent}  ");
+    if request.steps.is_empty() {
+        walk::gates(text, request, paint, &inner);
+        walk::near_misses(text, &request.near_misses, &inner);
+        calls(text, request, &inner);
+    }
+    for step in &request.steps {
+        request_text(text, step, documents, paint, &inner);
+    }
+    expectation(text, request, paint, &inner);
+}
+
+fn verdict(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
+    let verdict = &request.verdict;
+    let code = match request.http.as_ref().map(|http| http.code) {
+        Some(code) if code != 0 => format!(" ({code})"),
+        _ => String::new(),
+    };
+    let lead = format!("{} {}{code}", family_mark(verdict.family), verdict.lead.text);
+    let sentence = match verdict.sentence.text.as_str() {
+        "" => String::new(),
+        sentence => format!(": {sentence}"),
+    };
+    put!(text, "{indent}{}{sentence}\n", paint.tone(verdict.family.into(), lead));
+}
+
+fn calls(text: &mut String, request: &RequestReport, indent: &str) {
+    for call in &request.calls {
+        let answer = call.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
+        let how = if call.cached {
+            "from the cache".to_owned()
+        } else {
+            let attempts = if call.attempts == 1 { "attempt" } else { "attempts" };
+            format!("{} {attempts}, {} ms", call.attempts, call.duration_milliseconds)
+        };
+        let answer = if answer.is_empty() { String::new() } else { format!(": {answer}") };
+        put!(text, "{indent}call of {} {} ({how}){answer}\n", call.authorizer, call.uri);
+    }
+}
+
+fn expectation(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
+    let Some(expectation) = &request.expectation else { return };
+    if expectation.met {
+        put!(text, "{indent}{}\n", paint.tone(Tone::Good, "as expected"));
+        return;
+    }
+    put!(text, "{indent}{}\n", paint.tone(Tone::Bad, "not as expected"));
+    for difference in &expectation.differences {
+        put!(
+            text,
+            "{indent}  {}: expected {:?}, got {:?}\n",
+            difference.field,
+            difference.want,
+            difference.got
+        );
+    }
+}
+
+fn messages(text: &mut String, title: &str, messages: &[Message]) {
+    if messages.is_empty() {
+        return;
+    }
+    put!(text, "{title}:\n");
+    for message in messages {
+        put!(text, "  - {}\n", message.text);
+    }
+    text.push('\n');
+}
+
+pub(super) fn family_mark(family: Family) -> char {
+    match family {
+        Family::Allowed => '✓',
+        Family::Refused => '✗',
+        Family::Error => '!',
+        Family::NoOpinion => '·',
+        Family::Unknown => '?',
+        Family::NotAsked => '○',
+    }
+}
