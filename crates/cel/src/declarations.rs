@@ -1,6 +1,11 @@
 //! Declarations of functions and variables: cel-go's `common/decls`.
 
-use crate::{Name, ast::Constant, types::Type};
+use crate::{
+    Name,
+    ast::Constant,
+    function::{Binding, OverloadCost, RegexArgument, Singleton},
+    types::Type,
+};
 
 /// One way to call a function.
 #[derive(Clone, Debug)]
@@ -13,17 +18,21 @@ pub struct OverloadDecl {
     pub params: Vec<Type>,
     /// What it gives.
     pub result: Type,
+    /// What it does, unless the function's one body does it or the interpreter itself.
+    pub binding: Option<Binding>,
+    /// What a call costs at run time, where the overload says so itself.
+    pub cost: Option<OverloadCost>,
 }
 
 impl OverloadDecl {
     /// An overload called as `function(params)`.
     pub fn global(id: &str, params: Vec<Type>, result: Type) -> OverloadDecl {
-        OverloadDecl { id: id.into(), member: false, params, result }
+        OverloadDecl { id: id.into(), member: false, params, result, binding: None, cost: None }
     }
 
     /// An overload called as `params[0].function(the others)`.
     pub fn member(id: &str, params: Vec<Type>, result: Type) -> OverloadDecl {
-        OverloadDecl { id: id.into(), member: true, params, result }
+        OverloadDecl { id: id.into(), member: true, params, result, binding: None, cost: None }
     }
 
     /// The names of the type parameters in it, each once, in the order of appearance.
@@ -55,12 +64,24 @@ pub struct FunctionDecl {
     pub name: Name,
     /// Its overloads in the order of declaration, which decides the order of candidates.
     pub overloads: Vec<OverloadDecl>,
+    /// One body for all overloads.
+    pub singleton: Option<Singleton>,
+    /// Whether a body that is called directly first checks the types of its arguments.
+    pub type_guards: bool,
+    /// The argument that is a regular expression, if constants of it are compiled with the program.
+    pub regex: Option<RegexArgument>,
 }
 
 impl FunctionDecl {
     /// A function.
     pub fn new(name: &str, overloads: Vec<OverloadDecl>) -> FunctionDecl {
-        FunctionDecl { name: name.into(), overloads }
+        FunctionDecl {
+            name: name.into(),
+            overloads,
+            singleton: None,
+            type_guards: true,
+            regex: None,
+        }
     }
 }
 

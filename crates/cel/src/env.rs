@@ -132,10 +132,15 @@ impl EnvBuilder {
         };
         for overload in function.overloads {
             match present.overloads.iter_mut().find(|known| known.id == overload.id) {
+                // A declaration without a body leaves the body that is there.
+                Some(known) if overload.binding.is_none() && known.binding.is_some() => {}
                 Some(known) => *known = overload,
                 None => present.overloads.push(overload),
             }
         }
+        present.singleton = function.singleton.or(present.singleton.take());
+        present.regex = function.regex.or(present.regex.take());
+        present.type_guards |= function.type_guards;
         self
     }
 

@@ -4,10 +4,15 @@ pub mod ast;
 pub mod declarations;
 pub mod dialect;
 pub mod env;
+pub mod function;
 pub mod issues;
 pub mod library;
+pub mod regex;
 pub mod source;
 pub mod types;
+pub mod value;
+
+mod go;
 
 pub use crate::{
     ast::{Ast, CheckedAst, ExprId},
@@ -16,6 +21,7 @@ pub use crate::{
     issues::{Issue, Issues},
     source::Source,
     types::Type,
+    value::{EvalError, Value},
 };
 
 /// A name that many nodes and declarations share: cheap to clone, never changed.

@@ -1,0 +1,11 @@
+//! How Go's standard library writes and reads numbers, durations and text. CEL's answers are made of these.
+
+mod duration;
+mod float;
+mod number;
+mod quote;
+
+pub(crate) use duration::{duration_text, parse_duration};
+pub(crate) use float::{exponent, fixed, shortest, shortest_fixed};
+pub(crate) use number::{parse_bool, parse_float, parse_int, parse_uint};
+pub(crate) use quote::quote;

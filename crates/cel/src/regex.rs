@@ -1,0 +1,64 @@
+//! Regular expressions as Go's `regexp` takes them: RE2's syntax, Go's error texts, time linear in the text.
+
+mod syntax;
+
+use regex_automata::meta;
+
+use crate::value::EvalError;
+
+/// A compiled regular expression.
+#[derive(Clone, Debug)]
+pub struct Regex(meta::Regex);
+
+/// How large the compiled automaton may become, in bytes. Go's own limits on repetition keep patterns below this unless
+/// they repeat whole Unicode classes hundreds of times.
+const SIZE_LIMIT: usize = 32 << 20;
+
+impl Regex {
+    /// Compiles a pattern; the error is worded as `regexp.Compile` words it.
+    pub fn new(pattern: &str) -> Result<Self, EvalError> {
+        let hir = syntax::parse(pattern)?;
+        let config =
+            meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).onepass(false).backtrack(false);
+        meta::Builder::new()
+            .configure(config)
+            .build_from_hir(&hir)
+            .map(Self)
+            .map_err(|_| syntax::error("expression too large", pattern))
+    }
+
+    /// Whether it matches anywhere in the text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// The first match.
+    pub fn find<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.0.find(text).and_then(|found| text.get(found.range()))
+    }
+
+    /// The matches from left to right that do not overlap, as `FindAllString` yields them.
+    pub fn find_all<'r, 't>(
+        &'r self,
+        text: &'t str,
+    ) -> impl Iterator<Item = &'t str> + use<'r, 't> {
+        self.0.find_iter(text).filter_map(move |found| text.get(found.range()))
+    }
+
+    /// The byte ranges of each match and its groups, from left to right.
+    pub(crate) fn captures_all(
+        &self,
+        text: &str,
+    ) -> impl Iterator<Item = Vec<Option<std::ops::Range<usize>>>> {
+        self.0.captures_iter(text).map(|captures| {
+            (0..captures.group_len())
+                .map(|group| captures.get_group(group).map(|span| span.start..span.end))
+                .collect()
+        })
+    }
+
+    /// How many groups there are, without the whole match.
+    pub(crate) fn group_count(&self) -> usize {
+        self.0.captures_len().saturating_sub(1)
+    }
+}
