@@ -1,3 +1,6 @@
-//! The API groups whose objects Gatewalk reads.
+//! API objects, one module an API group: types, decoding, defaults and validation with upstream's texts.
 
 pub mod apiserver;
+pub mod authorization;
+pub mod meta;
+pub mod rbac;

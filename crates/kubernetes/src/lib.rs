@@ -1,3 +1,10 @@
-//! Kubernetes API objects, requests, and the CEL environments of kube-apiserver.
+//! Kubernetes as kube-apiserver sees it: API objects, requests and their attributes, the built-in resources, and which release
+//! has which of them.
+//!
+//! This crate alone says what differs from release to release. It decides nothing: authorizers live in `authorization`.
 
 pub mod apis;
+pub mod attributes;
+pub mod go;
+pub mod objects;
+pub mod request_info;
