@@ -1,5 +1,7 @@
 //! What an authorizer says.
 
+use crate::Errors;
+
 /// Upstream's `authorizer.Decision`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
@@ -19,9 +21,8 @@ pub struct Answer {
     pub decision: Decision,
     /// The reason, upstream's text; often empty.
     pub reason: String,
-    /// The error, upstream's text. An error may have an empty text (a webhook that answers 403 without a body), which is
-    /// not the same as no error.
-    pub error: Option<String>,
+    /// The error. It may have an empty text (a webhook that answers 403 without a body), which is not the same as no error.
+    pub error: Option<Errors>,
 }
 
 impl Answer {

@@ -3,11 +3,25 @@
 //! An authorizer does not know its place in the chain; the chain alone decides what NoOpinion means. Nothing here reads
 //! a clock: time is given in milliseconds and answers of webhooks are canned.
 
+mod always;
+mod chain;
 mod decision;
+mod errors;
+mod explain;
+mod http;
+mod rbac;
 mod walk;
 mod webhook;
 
+pub use always::SYSTEM_MASTERS;
+pub use chain::{Chain, Inputs, State};
 pub use decision::{Answer, Decision};
+pub use errors::Errors;
+pub use http::{
+    HttpAnswer, KubectlRequest, audit_annotations, forbidden, http_answer, internal_error,
+    kubectl_error_line, review_status,
+};
+pub use rbac::RbacAuthorizer;
 pub use walk::{
     Call, Change, Condition, Evidence, Grant, NearMiss, Outcome, Source, Step, StepKind, SubValue,
     Walk,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gatewalk_diagnostics::{Edit, Message, Span};
 
-use crate::{Answer, Decision};
+use crate::Decision;
 
 /// What the chain made of a request, step by step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,17 +27,6 @@ pub struct Walk {
     pub near_misses: Vec<NearMiss>,
     /// How long the chain took, in milliseconds of the scenario's time line: the latencies and the waiting of webhooks.
     pub duration_milliseconds: u64,
-}
-
-impl Walk {
-    /// The chain's three answers; an unknown decision counts as NoOpinion.
-    pub fn answer(&self) -> Answer {
-        Answer {
-            decision: self.decision.unwrap_or_default(),
-            reason: self.reason.clone(),
-            error: self.error.clone(),
-        }
-    }
 }
 
 /// The type of a step, as the configuration spells it.

@@ -1,0 +1,234 @@
+//! The chain of authorizers (`k8s.io/apiserver/pkg/authorization/union`).
+//!
+//! The chain alone knows what NoOpinion means: the next authorizer is asked, and at the end nobody allowed.
+
+use std::time::Duration;
+
+use gatewalk_diagnostics::Span;
+use gatewalk_kubernetes::apis::apiserver::{
+    AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType,
+};
+use gatewalk_kubernetes::attributes::Attributes;
+use gatewalk_kubernetes::objects::Objects;
+use gatewalk_release::Release;
+
+use crate::always::{self, SYSTEM_MASTERS};
+use crate::explain;
+use crate::rbac::{RbacAuthorizer, Visit};
+use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
+
+/// The authorizers of a server, in the order they are asked.
+#[derive(Debug)]
+pub struct Chain {
+    pub(crate) release: Release,
+    pub(crate) members: Vec<Member>,
+}
+
+/// An authorizer with its place in the configuration.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) source: Option<Source>,
+    pub(crate) authorizer: Authorizer,
+}
+
+/// The authorizers there are.
+#[derive(Debug)]
+pub(crate) enum Authorizer {
+    Masters,
+    AlwaysAllow,
+    AlwaysDeny,
+    Rbac(Box<RbacAuthorizer>),
+    /// One whose answer for this request is not simulated.
+    NotSimulated(StepKind),
+}
+
+/// What a chain is made of, besides its configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The release of the server.
+    pub release: Release,
+    /// The objects of the cluster, the bootstrap policy among them where it is present.
+    pub objects: &'a Objects,
+    /// How webhooks answer. One that is not named has no opinion.
+    pub webhooks: &'a [CannedWebhook],
+}
+
+/// What webhooks remember from one request to the next: their decision caches and how often they were called.
+#[derive(Debug, Default)]
+pub struct State;
+
+/// What one authorizer did, kept for the explanation.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    pub(crate) answer: Answer,
+    pub(crate) detail: Detail,
+}
+
+/// What an authorizer looked at.
+#[derive(Debug)]
+pub(crate) enum Detail {
+    Plain,
+    Rbac(Visit),
+    NotSimulated,
+}
+
+/// The chain's answer before it is explained.
+#[derive(Debug, Default)]
+pub(crate) struct Run {
+    pub(crate) answer: Answer,
+    /// The place of the member that decided.
+    pub(crate) by: Option<usize>,
+    /// Whether a member that is not simulated could have decided otherwise.
+    pub(crate) unknown: bool,
+    pub(crate) traces: Vec<Trace>,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) elapsed: Duration,
+}
+
+impl Chain {
+    /// The chain of a configuration: the authorizer for system:masters, then the configured ones.
+    pub fn new(configuration: &AuthorizationConfiguration, inputs: &Inputs<'_>) -> Self {
+        let masters = Member {
+            name: SYSTEM_MASTERS.to_owned(),
+            source: None,
+            authorizer: Authorizer::Masters,
+        };
+        let configured =
+            configuration.authorizers.iter().map(|entry| Member::configured(entry, inputs));
+        Self {
+            release: inputs.release,
+            members: std::iter::once(masters).chain(configured).collect(),
+        }
+    }
+
+    /// What webhooks remember at the start of a scenario: nothing.
+    pub fn state(&self) -> State {
+        State
+    }
+
+    /// Asks the authorizers, and says what each of them did.
+    ///
+    /// `at` is the request's time on the scenario's time line, and `state` what earlier requests left behind.
+    pub fn authorize(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Walk {
+        let run = self.run(attributes, at, state, true);
+        explain::walk(self, attributes, run)
+    }
+
+    /// Asks the authorizers without an explanation: what counts when many requests are decided.
+    pub fn decide(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Answer {
+        self.run(attributes, at, state, false).answer
+    }
+
+    fn run(
+        &self,
+        attributes: &Attributes,
+        at: Duration,
+        state: &mut State,
+        recording: bool,
+    ) -> Run {
+        let mut run = Run::default();
+        let mut reasons: Vec<String> = Vec::new();
+        let mut errors: Vec<String> = Vec::new();
+        for (place, member) in self.members.iter().enumerate() {
+            let trace = member.authorize(attributes, at + run.elapsed, state, recording, &mut run);
+            run.unknown |= matches!(trace.detail, Detail::NotSimulated);
+            let is_final = trace.answer.decision != Decision::NoOpinion;
+            if is_final {
+                run.by = Some(place);
+                run.answer.clone_from(&trace.answer);
+            } else {
+                self.collect_reason(&member.name, &trace.answer.reason, &mut reasons);
+                errors.extend(trace.answer.error.clone().into_iter().flat_map(Errors::into_leaves));
+            }
+            if recording {
+                run.traces.push(trace);
+            }
+            if is_final {
+                // whoever comes after one that is not simulated still settles it by allowing: that one cannot deny
+                run.unknown &= run.answer.decision != Decision::Allow;
+                return run;
+            }
+        }
+        run.answer = Answer {
+            decision: Decision::NoOpinion,
+            reason: reasons.join("\n"),
+            error: Errors::aggregate(errors),
+        };
+        run
+    }
+
+    /// Since 1.37 the members are named, and their reasons carry the name.
+    fn collect_reason(&self, name: &str, reason: &str, reasons: &mut Vec<String>) {
+        if reason.is_empty() {
+            return;
+        }
+        if self.release >= Release::V1_37 {
+            reasons.push(format!("{name}: {reason}"));
+        } else {
+            reasons.push(reason.to_owned());
+        }
+    }
+}
+
+impl Member {
+    fn configured(entry: &AuthorizerConfiguration, inputs: &Inputs<'_>) -> Self {
+        let authorizer = match &entry.authorizer_type {
+            AuthorizerType::AlwaysAllow => Authorizer::AlwaysAllow,
+            AuthorizerType::AlwaysDeny => Authorizer::AlwaysDeny,
+            AuthorizerType::Rbac => Authorizer::Rbac(Box::new(RbacAuthorizer::new(inputs.objects))),
+            AuthorizerType::Abac => Authorizer::NotSimulated(StepKind::Abac),
+            AuthorizerType::Node => Authorizer::NotSimulated(StepKind::Node),
+            AuthorizerType::Webhook(_) => Authorizer::NotSimulated(StepKind::Webhook),
+        };
+        let span = Some(entry.span).filter(|span| *span != Span::default());
+        let source = Some(Source { document: "authorizationConfiguration", span });
+        Self { name: entry.name.clone(), source, authorizer }
+    }
+
+    fn authorize(
+        &self,
+        attributes: &Attributes,
+        _at: Duration,
+        _state: &mut State,
+        _recording: bool,
+        _run: &mut Run,
+    ) -> Trace {
+        let plain = |answer| Trace { answer, detail: Detail::Plain };
+        match &self.authorizer {
+            Authorizer::Masters => plain(always::masters(&attributes.user)),
+            Authorizer::AlwaysAllow => plain(always::allow()),
+            Authorizer::AlwaysDeny => plain(always::deny()),
+            Authorizer::Rbac(rbac) => {
+                let visit = rbac.visit(attributes);
+                Trace { answer: rbac.answer(&visit), detail: Detail::Rbac(visit) }
+            }
+            Authorizer::NotSimulated(_) => {
+                Trace { answer: Answer::default(), detail: Detail::NotSimulated }
+            }
+        }
+    }
+
+    pub(crate) fn kind(&self) -> StepKind {
+        match &self.authorizer {
+            Authorizer::Masters => StepKind::BuiltIn,
+            Authorizer::AlwaysAllow => StepKind::AlwaysAllow,
+            Authorizer::AlwaysDeny => StepKind::AlwaysDeny,
+            Authorizer::Rbac(_) => StepKind::Rbac,
+            Authorizer::NotSimulated(kind) => *kind,
+        }
+    }
+
+    /// The step before anything is known of it.
+    pub(crate) fn step(&self) -> Step {
+        Step {
+            name: self.name.clone(),
+            kind: self.kind(),
+            source: self.source.clone(),
+            ..Step::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+use std::time::Duration;
+
+use gatewalk_diagnostics::Span;
+use gatewalk_kubernetes::apis::apiserver::{
+    AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType,
+};
+use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_kubernetes::objects::Objects;
+use gatewalk_release::Release;
+
+use super::{Chain, Inputs};
+use crate::{Decision, Outcome, Walk};
+
+fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
+    let authorizers = types.iter().map(|authorizer_type| AuthorizerConfiguration {
+        name: authorizer_type.name().to_lowercase(),
+        authorizer_type: authorizer_type.clone(),
+        span: Span::default(),
+    });
+    let configuration = AuthorizationConfiguration { authorizers: authorizers.collect() };
+    let objects = Objects::default();
+    let chain = Chain::new(&configuration, &Inputs { release, objects: &objects, webhooks: &[] });
+    let attributes = Attributes {
+        user: UserInfo {
+            name: "bob".into(),
+            groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+            ..UserInfo::default()
+        },
+        ..Attributes::default()
+    };
+    chain.authorize(&attributes, Duration::ZERO, &mut chain.state())
+}
+
+#[test]
+fn system_masters_is_asked_first_and_may_do_everything() {
+    let walk = walk(Release::V1_36, &[AuthorizerType::AlwaysDeny], &["a", "system:masters"]);
+    assert_eq!(walk.decision, Some(Decision::Allow));
+    assert_eq!(walk.by.as_deref(), Some("system:masters"));
+    let outcomes: Vec<_> = walk.steps.iter().map(|step| step.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Allowed, Outcome::NotReached]);
+}
+
+#[test]
+fn always_deny_lets_others_decide_and_its_reason_carries_its_name_since_1_37() {
+    let deny = [AuthorizerType::AlwaysDeny];
+    assert_eq!(walk(Release::V1_36, &deny, &[]).reason, "Everything is forbidden.");
+    assert_eq!(walk(Release::V1_37, &deny, &[]).reason, "alwaysdeny: Everything is forbidden.");
+    let both = [AuthorizerType::AlwaysDeny, AuthorizerType::AlwaysAllow];
+    let walk = walk(Release::V1_37, &both, &[]);
+    assert_eq!(walk.by.as_deref(), Some("alwaysallow"));
+    assert_eq!(walk.reason, "");
+}

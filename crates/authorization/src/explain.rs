@@ -1,0 +1,80 @@
+//! From what the authorizers did to what a person reads.
+
+mod rbac;
+
+use gatewalk_diagnostics::Message;
+use gatewalk_kubernetes::attributes::Attributes;
+
+use crate::chain::{Authorizer, Chain, Detail, Member, Run, Trace};
+use crate::http;
+use crate::{Decision, Outcome, Step, StepKind, Walk};
+
+/// Every member of the chain gets its step, those behind the deciding one too.
+pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
+    let mut traces = run.traces.into_iter();
+    let steps = chain
+        .members
+        .iter()
+        .map(|member| match traces.next() {
+            Some(trace) => step(member, attributes, trace),
+            None => Step { outcome: Outcome::NotReached, ..member.step() },
+        })
+        .collect();
+    let by = run.by.and_then(|place| chain.members.get(place));
+    Walk {
+        decision: (!run.unknown).then_some(run.answer.decision),
+        annotations: http::audit_annotations(&run.answer),
+        reason: run.answer.reason,
+        error: run.answer.error.map(|error| error.to_string()),
+        by: by.map(|member| member.name.clone()),
+        steps,
+        calls: run.calls,
+        near_misses: Vec::new(),
+        duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
+    let step = Step {
+        outcome: outcome(&trace),
+        reason: trace.answer.reason.clone(),
+        error: trace.answer.error.as_ref().map(ToString::to_string),
+        ..member.step()
+    };
+    match (&member.authorizer, trace.detail) {
+        (Authorizer::Rbac(authorizer), Detail::Rbac(visit)) => {
+            rbac::explain(step, authorizer, attributes, &visit)
+        }
+        (_, _) => Step { fact: plain_fact(&step, attributes), ..step },
+    }
+}
+
+fn outcome(trace: &Trace) -> Outcome {
+    match (&trace.detail, trace.answer.decision) {
+        (Detail::NotSimulated, _) => Outcome::NotSimulated,
+        (_, Decision::Allow) => Outcome::Allowed,
+        (_, Decision::Deny) => Outcome::Denied,
+        (_, Decision::NoOpinion) => Outcome::NoOpinion,
+    }
+}
+
+/// The fact behind the authorizers that look at nothing, or only at the groups.
+fn plain_fact(step: &Step, attributes: &Attributes) -> Option<Message> {
+    let user = &attributes.user.name;
+    let fact = match (step.kind, step.outcome) {
+        (_, Outcome::NotSimulated) => Message::new("authorization.notSimulated"),
+        (StepKind::BuiltIn, Outcome::Allowed) => Message::new("authorization.mastersMember"),
+        (StepKind::BuiltIn, _) => Message::new("authorization.mastersStranger"),
+        (StepKind::AlwaysAllow, _) => return Some(Message::new("authorization.alwaysAllow")),
+        (StepKind::AlwaysDeny, _) => return Some(Message::new("authorization.alwaysDeny")),
+        (
+            StepKind::Webhook | StepKind::Node | StepKind::Rbac | StepKind::Abac,
+            Outcome::Allowed
+            | Outcome::Denied
+            | Outcome::NoOpinion
+            | Outcome::NotAsked
+            | Outcome::NotReached,
+        ) => return None,
+    };
+    Some(fact.with("user", user))
+}
