@@ -1,0 +1,285 @@
+//! From parser events to goyaml's node tree. Mirrors `yaml.v2` `parser.parse`: the first document only, anchors resolved at once.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use gatewalk_diagnostics::Message;
+use libyaml_safer::{
+    ErrorKind, Event, EventData, MappingStyle, Parser, ScalarStyle, SequenceStyle,
+};
+
+use crate::reader::Chunks;
+use crate::tree::{Style, to_u32};
+use crate::{Error, TEXT_BYTES_MAX, UPSTREAM_DEPTH_MAX};
+
+/// The steps composing may take; a step is an event at one level of nesting, which is what the scanner pays for it.
+const STEPS_MAX: usize = 400_000_000;
+
+/// goyaml's node tree.
+#[derive(Debug, Default)]
+pub(crate) struct Composed {
+    pub(crate) nodes: Vec<RawNode>,
+    /// `None` for a stream without a document.
+    pub(crate) root: Option<u32>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RawNode {
+    /// The whole event, with anchor and tag.
+    pub(crate) span: Range<u32>,
+    /// Where the content begins, after anchor and tag.
+    pub(crate) content: u32,
+    /// The zero-based line of the event.
+    pub(crate) line: u64,
+    pub(crate) style: Style,
+    pub(crate) value: RawValue,
+}
+
+#[derive(Debug)]
+pub(crate) enum RawValue {
+    Scalar {
+        text: Box<str>,
+        tag: Option<Box<str>>,
+        implicit: bool,
+    },
+    Sequence(Vec<u32>),
+    /// Keys and values in turn.
+    Mapping(Vec<u32>),
+    Alias {
+        name: Box<str>,
+        target: u32,
+    },
+}
+
+/// Composes the first document. `text` has no byte order mark at its start.
+pub(crate) fn compose(text: &str) -> Result<Composed, Error> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(Error::too_long(text.len()));
+    }
+    if text.ends_with('\\') {
+        unfinished_escape(text)?;
+    }
+    Composer::new(text).run()
+}
+
+/// The scanner cannot see past a backslash that ends the text; goyaml sees a NUL there, which no escape begins with.
+fn unfinished_escape(text: &str) -> Result<(), Error> {
+    let finished = format!("{text}q");
+    match Composer::new(&finished).run() {
+        Err(error) if error.offset.saturating_add(2) >= finished.len() => {
+            let gatewalk_diagnostics::Text::Upstream(message) = &error.text else { return Ok(()) };
+            if message.ends_with("found unknown escape character") {
+                return Err(error);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Composer<'a> {
+    text: &'a str,
+    parser: Parser<Chunks<'a>>,
+    composed: Composed,
+    anchors: BTreeMap<String, u32>,
+    open: Vec<u32>,
+    steps: usize,
+}
+
+impl<'a> Composer<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut parser = Parser::new();
+        parser.set_input(Chunks::new(text));
+        Self {
+            text,
+            parser,
+            composed: Composed::default(),
+            anchors: BTreeMap::new(),
+            open: Vec::new(),
+            steps: 0,
+        }
+    }
+
+    fn run(mut self) -> Result<Composed, Error> {
+        loop {
+            let event = self.parser.parse().map_err(|error| self.syntax_error(&error))?;
+            self.steps = self.steps.saturating_add(self.open.len()).saturating_add(1);
+            if self.steps > STEPS_MAX {
+                let message = Message::new("yaml.tooManySteps").with("limit", &STEPS_MAX);
+                return Err(Error::limit(message, offset(&event)));
+            }
+            match &event.data {
+                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+                EventData::DocumentEnd { .. } | EventData::StreamEnd => return Ok(self.composed),
+                EventData::SequenceEnd | EventData::MappingEnd => self.close(&event),
+                EventData::Alias { .. }
+                | EventData::Scalar { .. }
+                | EventData::SequenceStart { .. }
+                | EventData::MappingStart { .. } => self.node(event)?,
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event) -> Result<(), Error> {
+        let start = offset(&event);
+        let end = usize::try_from(event.end_mark.index).unwrap_or(usize::MAX);
+        let line = event.start_mark.line;
+        let (properties, bare_tag) = properties(self.text, start, end);
+        let (anchor, value, style) = match event.data {
+            EventData::Alias { anchor } => {
+                let Some(target) = self.anchors.get(&anchor).copied() else {
+                    let text = format!("yaml: unknown anchor '{anchor}' referenced");
+                    return Err(Error::upstream(text, start));
+                };
+                (None, RawValue::Alias { name: anchor.into(), target }, Style::Plain)
+            }
+            EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
+                let tag = if bare_tag { Some("!".into()) } else { tag.map(Into::into) };
+                let value = RawValue::Scalar { text: value.into(), tag, implicit: plain_implicit };
+                (anchor, value, scalar_style(style))
+            }
+            EventData::SequenceStart { anchor, style, .. } => {
+                let flow = matches!(style, SequenceStyle::Flow);
+                (
+                    anchor,
+                    RawValue::Sequence(Vec::new()),
+                    if flow { Style::Flow } else { Style::Block },
+                )
+            }
+            EventData::MappingStart { anchor, style, .. } => {
+                let flow = matches!(style, MappingStyle::Flow);
+                (
+                    anchor,
+                    RawValue::Mapping(Vec::new()),
+                    if flow { Style::Flow } else { Style::Block },
+                )
+            }
+            _ => return Ok(()),
+        };
+        let opens = matches!(value, RawValue::Sequence(_) | RawValue::Mapping(_));
+        let id = to_u32(self.composed.nodes.len());
+        self.composed.nodes.push(RawNode {
+            span: to_u32(start)..to_u32(end.max(start)),
+            content: to_u32(properties.end),
+            line,
+            style,
+            value,
+        });
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, id);
+        }
+        self.attach(id);
+        if opens {
+            self.open.push(id);
+            if self.open.len() > UPSTREAM_DEPTH_MAX {
+                return Err(too_deep_upstream(line, start));
+            }
+        }
+        Ok(())
+    }
+
+    fn attach(&mut self, id: u32) {
+        let Some(parent) = self.open.last() else {
+            self.composed.root = Some(id);
+            return;
+        };
+        if let Some(parent) = self.composed.nodes.get_mut(*parent as usize) {
+            match &mut parent.value {
+                RawValue::Sequence(children) | RawValue::Mapping(children) => children.push(id),
+                RawValue::Scalar { .. } | RawValue::Alias { .. } => {}
+            }
+        }
+    }
+
+    /// Closes a collection. A block collection ends where its last child does: its end event stands at the next token.
+    fn close(&mut self, event: &Event) {
+        let Some(id) = self.open.pop() else { return };
+        let Some(node) = self.composed.nodes.get(id as usize) else { return };
+        let last = match &node.value {
+            RawValue::Sequence(children) | RawValue::Mapping(children) => children.last().copied(),
+            RawValue::Scalar { .. } | RawValue::Alias { .. } => None,
+        };
+        let last_end = last
+            .and_then(|child| self.composed.nodes.get(child as usize))
+            .map_or(node.span.start, |child| child.span.end);
+        let end = match node.style {
+            Style::Flow => to_u32(usize::try_from(event.end_mark.index).unwrap_or(usize::MAX)),
+            _ => last_end.max(node.span.start),
+        };
+        if let Some(node) = self.composed.nodes.get_mut(id as usize) {
+            node.span.end = end;
+        }
+    }
+
+    /// Mirrors `parser.fail`: scanner errors count their line from one, parser errors from zero, line zero is not named, and then the
+    /// line of the context is.
+    fn syntax_error(&self, error: &libyaml_safer::Error) -> Error {
+        let problem = error.problem_mark();
+        let context = error.context_mark();
+        let line = match (problem, context) {
+            (Some(problem), _) if problem.line != 0 => {
+                if error.kind() == ErrorKind::Scanner {
+                    problem.line.saturating_add(1)
+                } else {
+                    problem.line
+                }
+            }
+            (_, Some(context)) => context.line,
+            _ => 0,
+        };
+        let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+        let at = problem.map_or_else(
+            || unreadable_character(self.text),
+            |mark| usize::try_from(mark.index).unwrap_or(usize::MAX),
+        );
+        Error::upstream(format!("yaml: {place}{}", error.problem()), at.min(self.text.len()))
+    }
+}
+
+fn too_deep_upstream(line: u64, at: usize) -> Error {
+    let place =
+        if line == 0 { String::new() } else { format!("line {}: ", line.saturating_add(1)) };
+    Error::upstream(format!("yaml: {place}exceeded max depth of {UPSTREAM_DEPTH_MAX}"), at)
+}
+
+fn offset(event: &Event) -> usize {
+    usize::try_from(event.start_mark.index).unwrap_or(usize::MAX)
+}
+
+fn scalar_style(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::SingleQuoted => Style::SingleQuoted,
+        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+        _ => Style::Plain,
+    }
+}
+
+/// The anchor and tag at the start of a node, and whether the tag is the bare `!`, which the parser does not tell from none.
+fn properties(text: &str, start: usize, end: usize) -> (Range<usize>, bool) {
+    let mut at = start;
+    let mut bare_tag = false;
+    loop {
+        let rest = text.get(at..end).unwrap_or_default();
+        if !rest.starts_with(['&', '!']) {
+            return (start..at, bare_tag);
+        }
+        let word = rest
+            .find([' ', '\t', '\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+            .unwrap_or(rest.len());
+        bare_tag |= rest.get(..word) == Some("!");
+        let after = rest.get(word..).unwrap_or_default();
+        let blanks = after.len().saturating_sub(after.trim_start().len());
+        at = at.saturating_add(word).saturating_add(blanks);
+    }
+}
+
+/// Where the first character stands that goyaml's reader refuses.
+fn unreadable_character(text: &str) -> usize {
+    text.char_indices().find(|(_, character)| !is_readable(*character)).map_or(0, |(at, _)| at)
+}
+
+fn is_readable(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}

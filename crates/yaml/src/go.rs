@@ -1,0 +1,50 @@
+//! How Go prints strings in the error texts of its YAML and JSON packages.
+
+use std::fmt::Write as _;
+
+/// `strconv.Quote`.
+pub(crate) fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len().saturating_add(2));
+    quoted.push('"');
+    for character in text.chars() {
+        push_quoted(&mut quoted, character, '"');
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// One character as Go quotes it between `delimiter`s.
+pub(crate) fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
+    match character {
+        '\\' => quoted.push_str("\\\\"),
+        '\u{7}' => quoted.push_str("\\a"),
+        '\u{8}' => quoted.push_str("\\b"),
+        '\u{c}' => quoted.push_str("\\f"),
+        '\n' => quoted.push_str("\\n"),
+        '\r' => quoted.push_str("\\r"),
+        '\t' => quoted.push_str("\\t"),
+        '\u{b}' => quoted.push_str("\\v"),
+        _ if character == delimiter => {
+            quoted.push('\\');
+            quoted.push(character);
+        }
+        _ if is_print(character) => quoted.push(character),
+        _ => {
+            let code = u32::from(character);
+            // writing to a String cannot fail
+            let _ = match code {
+                0..=0x1f | 0x7f => write!(quoted, "\\x{code:02x}"),
+                0x80..=0xffff => write!(quoted, "\\u{code:04x}"),
+                _ => write!(quoted, "\\U{code:08x}"),
+            };
+        }
+    }
+}
+
+/// `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.
+fn is_print(character: char) -> bool {
+    let mut pair = String::from("a");
+    pair.push(character);
+    // the standard library escapes what does not print; after another character it leaves combining marks alone
+    matches!(character, '\'' | '"' | '\\') || pair.escape_debug().count() == 2
+}
