@@ -8,3 +8,5 @@ pub mod attributes;
 pub mod go;
 pub mod objects;
 pub mod request_info;
+pub mod selector;
+pub mod url;
