@@ -1,0 +1,40 @@
+//! What becomes of Trunk's output before it is published.
+
+mod compress;
+mod licences;
+mod notices;
+mod spdx;
+mod weight;
+
+pub(crate) use licences::check as check_licences;
+
+use crate::failure::Outcome;
+use crate::step::Step;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The file with the licences of everything that the playground is made of.
+const NOTICES: &str = "third-party-licences.txt";
+
+/// Completes a build: notices, compressed copies, the table of weights. Fails when the playground is over its budget.
+pub(crate) fn finish(dist: &Path) -> Outcome {
+    Step::run("collect third-party licences", || {
+        Ok(fs::write(dist.join(NOTICES), notices::text()?)?)
+    })?;
+    Step::run("compress", || compress::copies(dist))?;
+    weight::report(dist)
+}
+
+/// All files below a folder, sorted.
+fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { found.push(path) }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

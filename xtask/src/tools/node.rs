@@ -1,0 +1,68 @@
+//! Node, and the npm packages of the editor.
+
+use crate::failure::{Failure, Outcome};
+use crate::process;
+use crate::step::Step;
+use crate::workspace;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The oldest Node that is tried here.
+const OLDEST: u32 = 20;
+
+/// The arguments of an installation that follows the lock file and runs no package's scripts.
+pub(super) const CLEAN_INSTALL: &[&str] = &["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+
+/// Checks that Node and npm are there and new enough.
+pub(crate) fn node() -> Outcome {
+    let advice = "install Node 20 or newer from nodejs.org or your system's packages";
+    let said = process::capture(Command::new("node").arg("--version"))
+        .map_err(|failure| failure.next(advice))?;
+    if major(&said).is_none_or(|major| major < OLDEST) {
+        return Err(Failure::new(format!(
+            "Node {} is too old: {OLDEST} or newer is needed",
+            said.trim()
+        ))
+        .next(advice));
+    }
+    process::capture(Command::new("npm").arg("--version"))
+        .map_err(|failure| failure.next(advice))
+        .map(drop)
+}
+
+/// Installs the editor's npm packages where the lock file has changed since the last time, and builds its bundle.
+pub(crate) fn editor() -> Outcome {
+    let folder = workspace::root().join("web/editor");
+    let lock = workspace::read("web/editor/package-lock.json")?;
+    let stamp = folder.join("node_modules/.gatewalk-installed");
+    if fs::read_to_string(&stamp).ok().as_deref() != Some(lock.as_str()) {
+        Step::run("install the editor's npm packages", || {
+            npm(&folder, CLEAN_INSTALL).map_err(|failure| {
+                failure.next("check that npm reaches its registry, and run this again")
+            })?;
+            Ok(fs::write(&stamp, &lock)?)
+        })?;
+    }
+    Step::run("bundle the editor", || npm(&folder, &["run", "build", "--silent"]))
+}
+
+fn npm(folder: &Path, arguments: &[&str]) -> Outcome {
+    process::capture(Command::new("npm").args(arguments).current_dir(folder)).map(drop)
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_major_version_is_read() {
+        assert_eq!(major("v20.20.2\n"), Some(20));
+        assert_eq!(major("v9.1"), Some(9));
+        assert_eq!(major("nonsense"), None);
+    }
+}
