@@ -10,11 +10,12 @@ use gatewalk_kubernetes::apis::apiserver::{
 };
 use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::objects::Objects;
-use gatewalk_release::Release;
+use gatewalk_release::{FeatureGates, Release};
 
 use crate::always::{self, SYSTEM_MASTERS};
 use crate::explain;
 use crate::rbac::{RbacAuthorizer, Visit};
+use crate::webhook::{Evaluated, How, Webhook, WebhookState, milliseconds};
 use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
 
 /// The authorizers of a server, in the order they are asked.
@@ -39,6 +40,7 @@ pub(crate) enum Authorizer {
     AlwaysAllow,
     AlwaysDeny,
     Rbac(Box<RbacAuthorizer>),
+    Webhook(Box<Webhook>),
     /// One whose answer for this request is not simulated.
     NotSimulated(StepKind),
 }
@@ -46,8 +48,8 @@ pub(crate) enum Authorizer {
 /// What a chain is made of, besides its configuration.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
-    /// The release of the server.
-    pub release: Release,
+    /// The release of the server and its feature gates.
+    pub gates: &'a FeatureGates,
     /// The objects of the cluster, the bootstrap policy among them where it is present.
     pub objects: &'a Objects,
     /// How webhooks answer. One that is not named has no opinion.
@@ -56,7 +58,10 @@ pub struct Inputs<'a> {
 
 /// What webhooks remember from one request to the next: their decision caches and how often they were called.
 #[derive(Debug, Default)]
-pub struct State;
+pub struct State {
+    /// In the places of the chain's members.
+    webhooks: Vec<Option<WebhookState>>,
+}
 
 /// What one authorizer did, kept for the explanation.
 #[derive(Debug)]
@@ -70,6 +75,12 @@ pub(crate) struct Trace {
 pub(crate) enum Detail {
     Plain,
     Rbac(Visit),
+    Webhook {
+        how: How,
+        conditions: Vec<Evaluated>,
+        /// The place of its call in the walk's.
+        call: Option<usize>,
+    },
     NotSimulated,
 }
 
@@ -97,14 +108,14 @@ impl Chain {
         let configured =
             configuration.authorizers.iter().map(|entry| Member::configured(entry, inputs));
         Self {
-            release: inputs.release,
+            release: inputs.gates.release(),
             members: std::iter::once(masters).chain(configured).collect(),
         }
     }
 
     /// What webhooks remember at the start of a scenario: nothing.
     pub fn state(&self) -> State {
-        State
+        State { webhooks: self.members.iter().map(Member::state).collect() }
     }
 
     /// Asks the authorizers, and says what each of them did.
@@ -131,7 +142,15 @@ impl Chain {
         let mut reasons: Vec<String> = Vec::new();
         let mut errors: Vec<String> = Vec::new();
         for (place, member) in self.members.iter().enumerate() {
-            let trace = member.authorize(attributes, at + run.elapsed, state, recording, &mut run);
+            let mut nothing = None;
+            let remembered = state.webhooks.get_mut(place).unwrap_or(&mut nothing);
+            let trace = match &member.authorizer {
+                Authorizer::Webhook(webhook) => {
+                    let remembered = remembered.get_or_insert_with(|| webhook.state());
+                    ask(webhook, attributes, at, remembered, recording, &mut run)
+                }
+                simple => simple.authorize(attributes),
+            };
             run.unknown |= matches!(trace.detail, Detail::NotSimulated);
             let is_final = trace.answer.decision != Decision::NoOpinion;
             if is_final {
@@ -171,6 +190,52 @@ impl Chain {
     }
 }
 
+impl Authorizer {
+    /// The answer of an authorizer that needs no time and remembers nothing.
+    fn authorize(&self, attributes: &Attributes) -> Trace {
+        let plain = |answer| Trace { answer, detail: Detail::Plain };
+        match self {
+            Self::Masters => plain(always::masters(&attributes.user)),
+            Self::AlwaysAllow => plain(always::allow()),
+            Self::AlwaysDeny => plain(always::deny()),
+            Self::Rbac(rbac) => {
+                let visit = rbac.visit(attributes);
+                Trace { answer: rbac.answer(&visit), detail: Detail::Rbac(visit) }
+            }
+            Self::Webhook(_) | Self::NotSimulated(_) => {
+                Trace { answer: Answer::default(), detail: Detail::NotSimulated }
+            }
+        }
+    }
+}
+
+/// Asks a webhook, and notes the time it takes and the call it makes.
+fn ask(
+    webhook: &Webhook,
+    attributes: &Attributes,
+    at: Duration,
+    state: &mut WebhookState,
+    recording: bool,
+    run: &mut Run,
+) -> Trace {
+    let asked = webhook.authorize(attributes, at + run.elapsed, state, recording);
+    let call = match &asked.how {
+        How::Cached { call, .. } | How::Called { call, .. } => {
+            let mut call = Call::clone(call);
+            call.start_milliseconds = milliseconds(run.elapsed);
+            run.calls.push(call);
+            Some(run.calls.len() - 1)
+        }
+        How::Excluded | How::ConditionFailed | How::NotSimulated => None,
+    };
+    run.elapsed += asked.elapsed;
+    let detail = match asked.how {
+        How::NotSimulated => Detail::NotSimulated,
+        how => Detail::Webhook { how, conditions: asked.conditions, call },
+    };
+    Trace { answer: asked.answer, detail }
+}
+
 impl Member {
     fn configured(entry: &AuthorizerConfiguration, inputs: &Inputs<'_>) -> Self {
         let authorizer = match &entry.authorizer_type {
@@ -179,33 +244,25 @@ impl Member {
             AuthorizerType::Rbac => Authorizer::Rbac(Box::new(RbacAuthorizer::new(inputs.objects))),
             AuthorizerType::Abac => Authorizer::NotSimulated(StepKind::Abac),
             AuthorizerType::Node => Authorizer::NotSimulated(StepKind::Node),
-            AuthorizerType::Webhook(_) => Authorizer::NotSimulated(StepKind::Webhook),
+            AuthorizerType::Webhook(configuration) => {
+                let canned = inputs.webhooks.iter().find(|canned| canned.name == entry.name);
+                let webhook = Webhook::new(&entry.name, configuration, inputs.gates, canned, None);
+                Authorizer::Webhook(Box::new(webhook))
+            }
         };
         let span = Some(entry.span).filter(|span| *span != Span::default());
         let source = Some(Source { document: "authorizationConfiguration", span });
         Self { name: entry.name.clone(), source, authorizer }
     }
 
-    fn authorize(
-        &self,
-        attributes: &Attributes,
-        _at: Duration,
-        _state: &mut State,
-        _recording: bool,
-        _run: &mut Run,
-    ) -> Trace {
-        let plain = |answer| Trace { answer, detail: Detail::Plain };
+    fn state(&self) -> Option<WebhookState> {
         match &self.authorizer {
-            Authorizer::Masters => plain(always::masters(&attributes.user)),
-            Authorizer::AlwaysAllow => plain(always::allow()),
-            Authorizer::AlwaysDeny => plain(always::deny()),
-            Authorizer::Rbac(rbac) => {
-                let visit = rbac.visit(attributes);
-                Trace { answer: rbac.answer(&visit), detail: Detail::Rbac(visit) }
-            }
-            Authorizer::NotSimulated(_) => {
-                Trace { answer: Answer::default(), detail: Detail::NotSimulated }
-            }
+            Authorizer::Webhook(webhook) => Some(webhook.state()),
+            Authorizer::Masters
+            | Authorizer::AlwaysAllow
+            | Authorizer::AlwaysDeny
+            | Authorizer::Rbac(_)
+            | Authorizer::NotSimulated(_) => None,
         }
     }
 
@@ -215,6 +272,7 @@ impl Member {
             Authorizer::AlwaysAllow => StepKind::AlwaysAllow,
             Authorizer::AlwaysDeny => StepKind::AlwaysDeny,
             Authorizer::Rbac(_) => StepKind::Rbac,
+            Authorizer::Webhook(_) => StepKind::Webhook,
             Authorizer::NotSimulated(kind) => *kind,
         }
     }

@@ -1,12 +1,14 @@
 //! From what the authorizers did to what a person reads.
 
 mod rbac;
+mod webhook;
 
 use gatewalk_diagnostics::Message;
 use gatewalk_kubernetes::attributes::Attributes;
 
 use crate::chain::{Authorizer, Chain, Detail, Member, Run, Trace};
 use crate::http;
+use crate::webhook::How;
 use crate::{Decision, Outcome, Step, StepKind, Walk};
 
 /// Every member of the chain gets its step, those behind the deciding one too.
@@ -45,6 +47,9 @@ fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
         (Authorizer::Rbac(authorizer), Detail::Rbac(visit)) => {
             rbac::explain(step, authorizer, attributes, &visit)
         }
+        (Authorizer::Webhook(authorizer), Detail::Webhook { how, conditions, call }) => {
+            webhook::explain(step, authorizer, &how, conditions, call)
+        }
         (_, _) => Step { fact: plain_fact(&step, attributes), ..step },
     }
 }
@@ -52,6 +57,7 @@ fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
 fn outcome(trace: &Trace) -> Outcome {
     match (&trace.detail, trace.answer.decision) {
         (Detail::NotSimulated, _) => Outcome::NotSimulated,
+        (Detail::Webhook { how: How::Excluded, .. }, _) => Outcome::NotAsked,
         (_, Decision::Allow) => Outcome::Allowed,
         (_, Decision::Deny) => Outcome::Denied,
         (_, Decision::NoOpinion) => Outcome::NoOpinion,

@@ -7,7 +7,6 @@ pub mod env;
 pub mod function;
 pub mod issues;
 pub mod library;
-pub mod program;
 pub mod regex;
 pub mod source;
 pub mod types;
@@ -20,7 +19,6 @@ pub use crate::{
     dialect::Dialect,
     env::{Env, EnvBuilder},
     issues::{Issue, Issues},
-    program::{Activation, Evaluation, Program, ProgramOptions},
     source::Source,
     types::Type,
     value::{EvalError, Value},

@@ -6,7 +6,7 @@ use gatewalk_kubernetes::apis::apiserver::{
 };
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::objects::Objects;
-use gatewalk_release::Release;
+use gatewalk_release::{FeatureGates, Release};
 
 use super::{Chain, Inputs};
 use crate::{Decision, Outcome, Walk};
@@ -19,7 +19,10 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
     });
     let configuration = AuthorizationConfiguration { authorizers: authorizers.collect() };
     let objects = Objects::default();
-    let chain = Chain::new(&configuration, &Inputs { release, objects: &objects, webhooks: &[] });
+    let chain = Chain::new(
+        &configuration,
+        &Inputs { gates: &FeatureGates::new(release), objects: &objects, webhooks: &[] },
+    );
     let attributes = Attributes {
         user: UserInfo {
             name: "bob".into(),

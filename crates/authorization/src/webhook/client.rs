@@ -1,0 +1,342 @@
+//! One call of a webhook on the time line: attempts, waiting, and what client-go makes of the answers
+//! (`k8s.io/client-go/rest.Request`, `k8s.io/apiserver/pkg/util/webhook`).
+
+use std::time::Duration;
+
+use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
+use gatewalk_kubernetes::go;
+
+use super::canned::{CannedAttempt, CannedReview, Failure, ReviewDecision};
+use super::response::{self, Reader};
+
+/// How often the authorizer calls at most, and how long it waits before the second time.
+const CALLS_MAX: u32 = 5;
+const FIRST_DELAY: Duration = Duration::from_millis(500);
+/// How often client-go itself repeats a request when the answer says `Retry-After`.
+const RETRY_AFTER_MAX: u32 = 10;
+/// More of an answer is not put into an error.
+const ERROR_TEXT_BYTES_MAX: usize = 2048;
+
+/// What a call needs to know of its webhook.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Target<'a> {
+    /// The whole address, with the query.
+    pub(super) url: &'a str,
+    /// The host of the address, without a port.
+    pub(super) host: &'a str,
+    /// The timeout of one attempt of the authorizer, client-go's own repetitions included.
+    pub(super) timeout: Duration,
+    pub(super) reader: Reader,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) status: Result<SubjectAccessReviewStatus, String>,
+    /// How many HTTP requests reached out.
+    pub(super) attempts: u32,
+    pub(super) elapsed: Duration,
+}
+
+/// Why one attempt failed, and whether the authorizer tries again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CallError {
+    pub(super) text: String,
+    pub(super) retry: bool,
+}
+
+impl CallError {
+    /// An error that is final.
+    pub(super) fn last(text: impl Into<String>) -> Self {
+        Self { text: text.into(), retry: false }
+    }
+}
+
+/// Calls until an answer is final: `WithExponentialBackoff` without its jitter. `next` gives what the next HTTP attempt meets.
+pub(super) fn call(target: &Target<'_>, next: &mut dyn FnMut() -> CannedAttempt) -> Outcome {
+    let mut delay = FIRST_DELAY;
+    let mut outcome = Outcome { status: Err(String::new()), attempts: 0, elapsed: Duration::ZERO };
+    for call in 1..=CALLS_MAX {
+        let result = request(target, next, &mut outcome);
+        match result {
+            Ok(status) => {
+                outcome.status = Ok(status);
+                return outcome;
+            }
+            Err(error) => {
+                outcome.status = Err(error.text);
+                if !error.retry {
+                    return outcome;
+                }
+            }
+        }
+        if call < CALLS_MAX {
+            outcome.elapsed += delay;
+            delay = delay * 3 / 2;
+        }
+    }
+    outcome
+}
+
+/// One client-go request: repeated while the answer asks for it, all within the timeout.
+fn request(
+    target: &Target<'_>,
+    next: &mut dyn FnMut() -> CannedAttempt,
+    outcome: &mut Outcome,
+) -> Result<SubjectAccessReviewStatus, CallError> {
+    let mut spent = Duration::ZERO;
+    for repetition in 0..=RETRY_AFTER_MAX {
+        outcome.attempts += 1;
+        let attempt = next();
+        let latency = attempt.latency(target.timeout);
+        if matches!(attempt, CannedAttempt::Failure { failure: Failure::Timeout, .. })
+            || spent + latency > target.timeout
+        {
+            break;
+        }
+        spent += latency;
+        if let Some(wait) = attempt.retry_after()
+            && repetition < RETRY_AFTER_MAX
+        {
+            if spent + wait >= target.timeout {
+                break;
+            }
+            spent += wait;
+            continue;
+        }
+        outcome.elapsed += spent;
+        return answer(target, attempt);
+    }
+    outcome.elapsed += target.timeout;
+    Err(CallError::last(post(target, "context deadline exceeded")))
+}
+
+/// Go's `url.Error` of a POST.
+fn post(target: &Target<'_>, error: &str) -> String {
+    format!("Post {}: {error}", go::quote(target.url))
+}
+
+fn answer(
+    target: &Target<'_>,
+    attempt: CannedAttempt,
+) -> Result<SubjectAccessReviewStatus, CallError> {
+    match attempt {
+        CannedAttempt::Review(review) => Ok(review.status()),
+        CannedAttempt::Failure { failure, .. } => Err(failed(target, failure)),
+        CannedAttempt::Response { code, body, headers, .. } => {
+            respond(target, &RawResponse { code, body: &body, headers: &headers })
+        }
+    }
+}
+
+fn failed(target: &Target<'_>, failure: Failure) -> CallError {
+    let (text, retry) = match failure {
+        Failure::Timeout => ("context deadline exceeded".to_owned(), false),
+        Failure::ConnectionRefused => {
+            ("dial tcp 127.0.0.1:1: connect: connection refused".to_owned(), false)
+        }
+        Failure::HostNotFound => (format!("dial tcp: lookup {}: no such host", target.host), false),
+        Failure::ConnectionReset => {
+            ("read tcp 127.0.0.1:1->127.0.0.1:1: read: connection reset by peer".to_owned(), true)
+        }
+        Failure::ConnectionClosed => ("EOF".to_owned(), false),
+        Failure::UntrustedCertificate => (
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority"
+                .to_owned(),
+            false,
+        ),
+    };
+    CallError { text: post(target, &text), retry }
+}
+
+/// An HTTP answer as it comes from the wire.
+struct RawResponse<'a> {
+    code: u16,
+    body: &'a str,
+    headers: &'a [(String, String)],
+}
+
+impl RawResponse<'_> {
+    fn header(&self, name: &str) -> &str {
+        header(self.headers, name)
+    }
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
+    headers
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
+        .unwrap_or_default()
+}
+
+/// client-go's `transformResponse` and `Result.Into`.
+fn respond(
+    target: &Target<'_>,
+    raw: &RawResponse<'_>,
+) -> Result<SubjectAccessReviewStatus, CallError> {
+    let content_type = match raw.header("Content-Type") {
+        "" => "application/json",
+        given => given,
+    };
+    if raw.code != 101 && !(200..=206).contains(&raw.code) {
+        return Err(unstructured_error(target, raw));
+    }
+    if raw.body.is_empty() {
+        return Err(CallError::last(format!(
+            "0-length response with status code: {} and content type: {content_type}",
+            raw.code
+        )));
+    }
+    response::review(target.reader, raw.body).map_err(CallError::last)
+}
+
+/// The error of an answer that is no success: the Status in its body, or client-go's own words.
+fn unstructured_error(target: &Target<'_>, raw: &RawResponse<'_>) -> CallError {
+    if let Some(status) = response::failure_status(target.reader, raw.body) {
+        let reason = match status.reason.as_str() {
+            known if KNOWN_REASONS.contains(&known) => known,
+            _ => reason_of_code(i64::from(status.code)),
+        };
+        let retry = matches!(reason, "InternalError" | "Timeout" | "TooManyRequests")
+            || status.code == 429
+            || (status.has_details
+                && (status.reason == "ServerTimeout" || status.retry_after_seconds > 0));
+        return CallError { text: status.message, retry };
+    }
+    let retry_after = retry_after_seconds(raw.headers).unwrap_or_default();
+    let reason = match raw.code {
+        504 => "Timeout",
+        429 => "TooManyRequests",
+        503 => "ServiceUnavailable",
+        500.. => "InternalError",
+        _ => "",
+    };
+    let retry =
+        matches!(reason, "Timeout" | "TooManyRequests" | "InternalError") || retry_after > 0;
+    CallError { text: generic_message(raw), retry }
+}
+
+/// The reasons that upstream knows; for others the code counts (`apierrors.knownReasons`).
+const KNOWN_REASONS: [&str; 19] = [
+    "Unauthorized",
+    "Forbidden",
+    "NotFound",
+    "AlreadyExists",
+    "Conflict",
+    "Gone",
+    "Invalid",
+    "ServerTimeout",
+    "StoreReadError",
+    "Timeout",
+    "TooManyRequests",
+    "BadRequest",
+    "MethodNotAllowed",
+    "NotAcceptable",
+    "RequestEntityTooLarge",
+    "UnsupportedMediaType",
+    "InternalError",
+    "Expired",
+    "ServiceUnavailable",
+];
+
+fn reason_of_code(code: i64) -> &'static str {
+    match code {
+        500 => "InternalError",
+        504 => "Timeout",
+        429 => "TooManyRequests",
+        _ => "",
+    }
+}
+
+/// `apierrors.NewGenericServerResponse` for a POST to no named resource.
+fn generic_message(raw: &RawResponse<'_>) -> String {
+    let server_message = server_message(raw);
+    let text = match raw.code {
+        409 => "the server reported a conflict",
+        404 => "the server could not find the requested resource",
+        400 => "the server rejected our request for an unknown reason",
+        401 => "the server has asked for the client to provide credentials",
+        403 | 415 => return server_message,
+        406 if server_message.is_empty() || server_message == "unknown" => {
+            "the server was unable to respond with a content type that the client supports"
+        }
+        406 => return server_message,
+        405 => "the server does not allow this method on the requested resource",
+        422 => "the server rejected our request due to an error in our request",
+        503 => "the server is currently unable to handle the request",
+        504 => {
+            "the server was unable to return a response in the time allotted, but may still be processing the request"
+        }
+        429 => "the server has received too many requests and has asked us to try again later",
+        500.. => {
+            return format!(
+                "an error on the server ({}) has prevented the request from succeeding",
+                go::quote(&server_message)
+            );
+        }
+        code => {
+            return format!(
+                "the server responded with the status code {code} but did not return more information"
+            );
+        }
+    };
+    text.to_owned()
+}
+
+/// The body, when it is text.
+fn server_message(raw: &RawResponse<'_>) -> String {
+    let content_type = raw.header("Content-Type");
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+    if !content_type.is_empty() && !media_type.starts_with("text/") {
+        return "unknown".to_owned();
+    }
+    let mut end = raw.body.len().min(ERROR_TEXT_BYTES_MAX);
+    while !raw.body.is_char_boundary(end) {
+        end -= 1;
+    }
+    raw.body.get(..end).unwrap_or_default().trim().to_owned()
+}
+
+fn retry_after_seconds(headers: &[(String, String)]) -> Option<i64> {
+    header(headers, "Retry-After").parse().ok()
+}
+
+impl CannedAttempt {
+    fn latency(&self, timeout: Duration) -> Duration {
+        let milliseconds = match self {
+            Self::Review(review) => review.latency_milliseconds,
+            Self::Failure { failure: Failure::Timeout, .. } => return timeout,
+            Self::Failure { latency_milliseconds, .. }
+            | Self::Response { latency_milliseconds, .. } => *latency_milliseconds,
+        };
+        Duration::from_millis(milliseconds)
+    }
+
+    /// client-go's `checkWait`: 429 and 5xx that say when to come back.
+    fn retry_after(&self) -> Option<Duration> {
+        let Self::Response { code, headers, .. } = self else { return None };
+        if *code != 429 && *code < 500 {
+            return None;
+        }
+        let seconds = retry_after_seconds(headers)?;
+        Some(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()))
+    }
+}
+
+impl CannedReview {
+    fn status(self) -> SubjectAccessReviewStatus {
+        let (allowed, denied) = match self.decision {
+            ReviewDecision::Allow => (true, false),
+            ReviewDecision::Deny => (false, true),
+            ReviewDecision::NoOpinion => (false, false),
+            ReviewDecision::AllowAndDeny => (true, true),
+        };
+        SubjectAccessReviewStatus {
+            allowed,
+            denied,
+            reason: self.reason,
+            evaluation_error: self.evaluation_error,
+        }
+    }
+}
