@@ -53,3 +53,60 @@ impl Dialect {
         Dialect::ALL.into_iter().find(|dialect| dialect.version() == version)
     }
 }
+
+/// Where the parser and the texts differ. One line a difference.
+impl Dialect {
+    /// The name of the variable in which macros fold.
+    pub const fn accumulator(self) -> &'static str {
+        if self.at_least(Dialect::V0_23_2) { "@result" } else { "__result__" }
+    }
+
+    /// The name of the type of optional values.
+    pub const fn optional_type_name(self) -> &'static str {
+        if self.at_least(Dialect::V0_20_1) { "optional_type" } else { "optional" }
+    }
+
+    /// Whether an iteration variable may not be called like the accumulator.
+    pub(crate) const fn guards_accumulator(self) -> bool {
+        self.at_least(Dialect::V0_23_2)
+    }
+
+    /// Whether `'\ud800'` is an error; before it became U+FFFD.
+    pub(crate) const fn rejects_surrogates(self) -> bool {
+        self.at_least(Dialect::V0_23_2)
+    }
+
+    /// Whether the grammar has names in backticks.
+    pub(crate) const fn has_escaped_idents(self) -> bool {
+        self.at_least(Dialect::V0_23_2)
+    }
+
+    /// Whether names in backticks are allowed without an option.
+    pub(crate) const fn allows_escaped_idents(self) -> bool {
+        self.at_least(Dialect::V0_29_2)
+    }
+
+    /// Whether the id of a call that a macro replaced loses its place.
+    pub(crate) const fn frees_macro_ids(self) -> bool {
+        self.at_least(Dialect::V0_22_0)
+    }
+
+    /// Whether `map` and `filter` use one node for all uses of the accumulator.
+    pub(crate) const fn shares_accumulator_nodes(self) -> bool {
+        !self.at_least(Dialect::V0_20_1)
+    }
+
+    /// Whether `exists_one` uses one node for both its ones.
+    pub(crate) const fn shares_exists_one_nodes(self) -> bool {
+        !self.at_least(Dialect::V0_22_0)
+    }
+
+    /// Whether `optMap` uses the nodes of its receiver twice.
+    pub(crate) const fn shares_optional_nodes(self) -> bool {
+        !self.at_least(Dialect::V0_22_0)
+    }
+
+    const fn at_least(self, since: Dialect) -> bool {
+        self as u8 >= since as u8
+    }
+}

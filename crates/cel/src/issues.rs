@@ -81,6 +81,12 @@ impl Issues {
         }
     }
 
+    /// Forgets all issues but the first ones.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.count = self.count.min(count);
+        self.entries.truncate(count);
+    }
+
     /// Adds all issues of another run over the same text.
     pub fn append(&mut self, other: Issues) {
         self.count = self.count.saturating_add(other.count);

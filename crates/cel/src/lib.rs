@@ -7,6 +7,7 @@ pub mod env;
 pub mod function;
 pub mod issues;
 pub mod library;
+pub mod parser;
 pub mod regex;
 pub mod source;
 pub mod types;

@@ -71,6 +71,13 @@ impl Source {
         }
     }
 
+    /// The code-point offset of a place, if there is such a line.
+    pub fn offset(&self, location: Location) -> Option<u32> {
+        let position = usize::try_from(location.line).ok()?.checked_sub(1)?;
+        let (start, _) = *self.lines.get(position)?;
+        start.checked_add(u32::try_from(location.column).ok()?)
+    }
+
     /// The text of a line without its line feed, or `None` when there is no such line. An empty
     /// text has no line, as in cel-go.
     pub fn snippet(&self, line: i64) -> Option<&str> {
