@@ -2,6 +2,7 @@
 
 mod compress;
 mod licences;
+mod names;
 mod notices;
 mod spdx;
 mod weight;
@@ -16,11 +17,12 @@ use std::path::{Path, PathBuf};
 /// The file with the licences of everything that the playground is made of.
 const NOTICES: &str = "third-party-licences.txt";
 
-/// Completes a build: notices, compressed copies, the table of weights. Fails when the playground is over its budget.
+/// Completes a build: hashed names, notices, compressed copies, the table of weights. Fails when the playground is over its budget.
 pub(crate) fn finish(dist: &Path) -> Outcome {
     Step::run("collect third-party licences", || {
         Ok(fs::write(dist.join(NOTICES), notices::text()?)?)
     })?;
+    Step::run("name files after their content", || names::hash(dist))?;
     Step::run("compress", || compress::copies(dist))?;
     weight::report(dist)
 }
