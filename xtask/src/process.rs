@@ -18,6 +18,17 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
+/// Becomes the program where the system can do that: whoever ends us ends it, and nothing is left behind on its port.
+pub(crate) fn become_it(command: &mut Command) -> Outcome {
+    #[cfg(unix)]
+    {
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(cannot_start(command, &error))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
 /// Runs a program and returns what it printed.
 pub(crate) fn capture(command: &mut Command) -> Outcome<String> {
     let output =

@@ -4,9 +4,7 @@ use super::Command;
 use crate::failure::{Failure, Outcome};
 use crate::playground::{self, Profile};
 use crate::process;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::thread;
-use std::time::Duration;
+use std::net::{Ipv4Addr, TcpListener};
 
 pub(super) const COMMAND: Command = Command {
     name: "serve",
@@ -37,6 +35,9 @@ fn run(arguments: &[String]) -> Outcome {
     };
     let tools = playground::set_up()?;
     println!("--> build and serve the playground (quick profile; Ctrl-C ends it)");
+    println!(
+        "    Gatewalk will be at http://127.0.0.1:{port}/ once it is built; reload the page after a change"
+    );
     let mut trunk = tools.command("trunk")?;
     trunk.arg("serve").args(Profile::Quick.arguments()).arg("--dist").arg(playground::quick_dist());
     trunk.args([
@@ -52,8 +53,7 @@ fn run(arguments: &[String]) -> Outcome {
     if open {
         trunk.arg("--open");
     }
-    announce_when_up(port);
-    process::run(playground::clean_for_trunk(&mut trunk))
+    process::become_it(playground::clean_for_trunk(&mut trunk))
 }
 
 fn parse(arguments: &[String]) -> Outcome<(Option<u16>, bool)> {
@@ -77,16 +77,6 @@ fn parse(arguments: &[String]) -> Outcome<(Option<u16>, bool)> {
 
 fn free(port: u16) -> bool {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
-}
-
-/// Says the address as soon as somebody listens there.
-fn announce_when_up(port: u16) {
-    thread::spawn(move || {
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            thread::sleep(Duration::from_millis(200));
-        }
-        println!("\n    Gatewalk is at http://127.0.0.1:{port}/\n");
-    });
 }
 
 #[cfg(test)]
