@@ -8,6 +8,7 @@ pub mod function;
 pub mod issues;
 pub mod library;
 pub mod parser;
+pub mod program;
 pub mod regex;
 pub mod source;
 pub mod types;
@@ -20,6 +21,7 @@ pub use crate::{
     dialect::Dialect,
     env::{Env, EnvBuilder},
     issues::{Issue, Issues},
+    program::{Activation, Evaluation, Program, ProgramOptions},
     source::Source,
     types::Type,
     value::{EvalError, Value},

@@ -5,8 +5,13 @@
 
 pub mod apis;
 pub mod attributes;
+pub mod bootstrap_policy;
 pub mod go;
 pub mod objects;
 pub mod request_info;
+pub mod resources;
 pub mod selector;
 pub mod url;
+
+mod data;
+mod text;

@@ -85,6 +85,14 @@ impl Map {
         }
     }
 
+    /// Whether this very key is there, of this type.
+    pub(crate) fn contains_exactly(&self, key: &Value) -> bool {
+        match &self.0 {
+            Repr::Entries(entries) => entries.exact(key).is_some(),
+            Repr::Native(native) => key.as_str().is_some_and(|key| native.get(key).is_some()),
+        }
+    }
+
     /// Every entry.
     pub fn entries(&self) -> Vec<(Value, Value)> {
         match &self.0 {

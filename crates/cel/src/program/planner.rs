@@ -1,0 +1,286 @@
+//! From checked tree to plan. Mirrors `interpreter/planner.go`; each method plans one kind of node.
+
+pub(super) mod call;
+
+use std::sync::Arc;
+
+use crate::Name;
+use crate::ast::{
+    CheckedAst, Comprehension, Constant, ExprId, ExprKind, List, MapEntry, Reference, Select,
+    Struct, operators,
+};
+use crate::dialect::Dialect;
+use crate::env::Env;
+use crate::types::Type;
+use crate::value::{EvalError, Value};
+
+use super::ProgramOptions;
+use super::optimize;
+use super::step::{
+    Attribute, Call, Callee, Fold, Key, ListStep, MapStep, Plan, Qualifier, Root, Semantics, Step,
+    StepKind, StructStep, Variable,
+};
+
+/// Why a program cannot be made; the text is cel-go's.
+pub(super) type Planned<T> = Result<T, EvalError>;
+
+pub(super) fn plan(env: &Env, ast: &CheckedAst, options: &ProgramOptions) -> Planned<Plan> {
+    let semantics = Semantics {
+        lazy_accumulator: env.dialect() >= Dialect::V0_22_0,
+        variadic_error_names_node: env.dialect() >= Dialect::V0_20_1,
+        optional_has_size: env.dialect() >= Dialect::V0_23_2,
+        strict_optional_or: env.dialect() >= Dialect::V0_29_2,
+    };
+    let mut planner = Planner {
+        env,
+        ast,
+        optimize: options.optimize,
+        scopes: Vec::new(),
+        locals: 0,
+        accumulators: Vec::new(),
+    };
+    let root = planner.plan(ast.ast.root())?;
+    let accumulators = planner.accumulators.into_iter().flatten().collect();
+    Ok(Plan { root, locals: planner.locals, accumulators, semantics })
+}
+
+pub(super) struct Planner<'a> {
+    env: &'a Env,
+    ast: &'a CheckedAst,
+    optimize: bool,
+    scopes: Vec<Scope>,
+    locals: usize,
+    /// By number of the comprehension; filled once its first value is planned.
+    accumulators: Vec<Option<Step>>,
+}
+
+/// A comprehension whose variables can be seen.
+struct Scope {
+    accumulator: Name,
+    variables: [Option<Name>; 2],
+    slot: usize,
+    number: usize,
+    /// In the result the loop's variables are gone.
+    in_loop: bool,
+}
+
+impl Planner<'_> {
+    fn plan(&mut self, id: ExprId) -> Planned<Step> {
+        let step = match self.ast.ast.kind(id) {
+            ExprKind::Unspecified => Err(EvalError::new("unsupported expr")),
+            ExprKind::Constant(constant) => {
+                Ok(Step { id, kind: StepKind::Const(constant_value(constant)) })
+            }
+            ExprKind::Ident(name) => self.plan_ident(id, name),
+            ExprKind::Select(select) => self.plan_select(id, select),
+            ExprKind::Call(call) => self.plan_call(id, call),
+            ExprKind::List(list) => self.plan_list(id, list),
+            ExprKind::Map(entries) => self.plan_map(id, entries),
+            ExprKind::Struct(literal) => self.plan_struct(id, literal),
+            ExprKind::Comprehension(fold) => self.plan_fold(id, fold),
+        }?;
+        optimize::decorate(self.env, self.optimize, step)
+    }
+
+    fn plan_ident(&self, id: ExprId, name: &Name) -> Planned<Step> {
+        let name = match self.ast.reference(id) {
+            Some(Reference::Ident { value: Some(constant), .. }) => {
+                return Ok(Step { id, kind: StepKind::Const(constant_value(constant)) });
+            }
+            Some(Reference::Ident { name, .. }) => name,
+            _ => name,
+        };
+        if let Type::Type(_) = self.ast.type_of(id) {
+            return match self.env.type_named(name) {
+                Some(of) => {
+                    Ok(Step { id, kind: StepKind::Const(Value::type_named(of.type_name())) })
+                }
+                None => Err(EvalError::new(format!("reference to undefined type: {name}"))),
+            };
+        }
+        let root = Root::Absolute { id, variable: self.resolve(name) };
+        Ok(attribute_step(Attribute { root, qualifiers: Vec::new() }))
+    }
+
+    /// Which variable a name means here: the innermost comprehension's, or one of the caller's.
+    fn resolve(&self, name: &Name) -> Variable {
+        if let Some(global) = name.strip_prefix('.') {
+            return Variable::Global(global.into());
+        }
+        let accumulator_first = self.env.dialect() >= Dialect::V0_22_0;
+        for scope in self.scopes.iter().rev() {
+            let accumulator = Variable::Accumulator { slot: scope.slot, number: scope.number };
+            if accumulator_first && scope.accumulator == *name {
+                return accumulator;
+            }
+            if scope.in_loop
+                && let Some(place) =
+                    scope.variables.iter().position(|variable| variable.as_ref() == Some(name))
+            {
+                return Variable::Local(scope.slot + 1 + place);
+            }
+            if scope.accumulator == *name {
+                return accumulator;
+            }
+        }
+        Variable::Global(Name::clone(name))
+    }
+
+    fn plan_select(&mut self, id: ExprId, select: &Select) -> Planned<Step> {
+        if let Some(Reference::Ident { name, .. }) = self.ast.reference(id) {
+            return self.plan_ident(id, name);
+        }
+        let operand = self.plan(select.operand)?;
+        let mut attribute = as_attribute(operand);
+        let field = Value::String(Name::clone(&select.field));
+        let key = if select.test_only { Key::Presence(field) } else { Key::Constant(field) };
+        attribute.qualify(Arc::new(Qualifier { id, optional: false, key }));
+        if select.test_only {
+            return Ok(Step { id, kind: StepKind::TestOnly(Box::new(attribute)) });
+        }
+        Ok(attribute_step(attribute))
+    }
+
+    fn plan_list(&mut self, id: ExprId, list: &List) -> Planned<Step> {
+        let mut elements = Vec::with_capacity(list.elements.len());
+        for (position, element) in list.elements.iter().enumerate() {
+            let optional = list.optional_indices.iter().any(|index| *index as usize == position);
+            elements.push((self.plan(*element)?, optional));
+        }
+        Ok(Step { id, kind: StepKind::List(Box::new(ListStep { elements })) })
+    }
+
+    fn plan_map(&mut self, id: ExprId, literal: &[MapEntry]) -> Planned<Step> {
+        let mut entries = Vec::with_capacity(literal.len());
+        for entry in literal {
+            let key = self.plan(entry.key)?;
+            entries.push((key, self.plan(entry.value)?, entry.optional));
+        }
+        Ok(Step { id, kind: StepKind::Map(Box::new(MapStep { entries })) })
+    }
+
+    fn plan_struct(&mut self, id: ExprId, literal: &Struct) -> Planned<Step> {
+        let type_name = literal.type_name.strip_prefix('.').unwrap_or(&literal.type_name);
+        let known = self.env.object(type_name).is_some() || super::message::is_known(type_name);
+        if !known {
+            return Err(EvalError::new(format!("unknown type: {}", literal.type_name)));
+        }
+        let mut fields = Vec::with_capacity(literal.fields.len());
+        for field in &literal.fields {
+            fields.push((Name::clone(&field.name), self.plan(field.value)?, field.optional));
+        }
+        Ok(Step {
+            id,
+            kind: StepKind::Struct(Box::new(StructStep { type_name: type_name.into(), fields })),
+        })
+    }
+
+    fn plan_fold(&mut self, id: ExprId, fold: &Comprehension) -> Planned<Step> {
+        let number = self.accumulators.len();
+        let slot = self.locals;
+        self.locals += 3;
+        self.accumulators.push(None);
+        let accumulator = self.plan(fold.accu_init)?;
+        let range = self.plan(fold.iter_range)?;
+        self.scopes.push(Scope {
+            accumulator: Name::clone(&fold.accu_var),
+            variables: [Some(Name::clone(&fold.iter_var)), fold.iter_var2.clone()],
+            slot,
+            number,
+            in_loop: true,
+        });
+        let condition = self.plan(fold.loop_condition)?;
+        let mut step = self.plan(fold.loop_step)?;
+        mark_extension(&mut step, slot);
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.in_loop = false;
+        }
+        let result = self.plan(fold.result)?;
+        self.scopes.pop();
+        if let Some(place) = self.accumulators.get_mut(number) {
+            *place = Some(accumulator);
+        }
+        let two_variables = fold.iter_var2.is_some();
+        Ok(Step {
+            id,
+            kind: StepKind::Fold(Box::new(Fold {
+                range,
+                two_variables,
+                slot,
+                number,
+                condition,
+                step,
+                result,
+            })),
+        })
+    }
+}
+
+/// Notes where a loop's step ends by extending the accumulator, so that it can be done in place.
+fn mark_extension(step: &mut Step, slot: usize) {
+    match &mut step.kind {
+        StepKind::Call(call) => mark_call(call, slot),
+        StepKind::Attribute(attribute) => mark_branches(attribute, slot),
+        _ => {}
+    }
+}
+
+fn mark_call(call: &mut Call, slot: usize) {
+    let extends = matches!(&*call.function, operators::ADD | "cel.@mapInsert");
+    let on_accumulator = call.arguments.first().is_some_and(|first| {
+        matches!(&first.kind, StepKind::Attribute(attribute) if attribute.is_accumulator(slot))
+    });
+    if extends && on_accumulator {
+        call.extends = Some(slot);
+    }
+}
+
+fn mark_branches(attribute: &mut Attribute, slot: usize) {
+    if !attribute.qualifiers.is_empty() {
+        return;
+    }
+    if let Root::Conditional { truthy, falsy, .. } = &mut attribute.root {
+        for branch in [truthy, falsy] {
+            match &mut branch.root {
+                Root::Relative { operand, .. } if branch.qualifiers.is_empty() => {
+                    mark_extension(operand, slot)
+                }
+                Root::Conditional { .. } => mark_branches(branch, slot),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn attribute_step(attribute: Attribute) -> Step {
+    Step { id: attribute.id(), kind: StepKind::Attribute(Box::new(attribute)) }
+}
+
+/// The step as something that qualifiers can be added to.
+fn as_attribute(step: Step) -> Attribute {
+    match step.kind {
+        StepKind::Attribute(attribute) | StepKind::TestOnly(attribute) => *attribute,
+        kind => Attribute {
+            root: Root::Relative { id: step.id, operand: Step { id: step.id, kind } },
+            qualifiers: Vec::new(),
+        },
+    }
+}
+
+pub(super) fn constant_value(constant: &Constant) -> Value {
+    match constant {
+        Constant::Null => Value::Null,
+        Constant::Bool(value) => Value::Bool(*value),
+        Constant::Int(value) => Value::Int(*value),
+        Constant::Uint(value) => Value::Uint(*value),
+        Constant::Double(value) => Value::Double(*value),
+        Constant::String(text) => Value::String(Name::clone(text)),
+        Constant::Bytes(bytes) => Value::Bytes(Arc::clone(bytes)),
+    }
+}
+
+impl Callee {
+    fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing)
+    }
+}
