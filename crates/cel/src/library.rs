@@ -1,6 +1,11 @@
 //! How a library of functions is bundled: what it declares, what its macros are called, what its
 //! calls cost. One library is one file, and each function in it says all of that in one place.
 
+mod bodies;
+
+pub use bodies::bind_standard;
+pub(crate) use bodies::receive;
+
 use crate::{
     Name,
     declarations::{FunctionDecl, VariableDecl},

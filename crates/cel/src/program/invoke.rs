@@ -197,7 +197,7 @@ impl<'p> Evaluator<'p> {
     fn receive(&self, id: ExprId, call: &Call, values: &[Value]) -> Outcome {
         let receives = values.first().is_some_and(|first| Traits::of(first).has(Traits::RECEIVER));
         if receives {
-            return Err(EvalError::no_such_overload());
+            return crate::library::receive(&call.function, values);
         }
         let function = &call.function;
         if call.style == Style::Variadic && self.plan.semantics.variadic_error_names_node {

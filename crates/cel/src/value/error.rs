@@ -10,6 +10,7 @@ pub struct EvalError(Arc<Kind>);
 enum Kind {
     Text(Cow<'static, str>),
     CostLimit,
+    Panic(&'static str),
 }
 
 impl EvalError {
@@ -39,15 +40,22 @@ impl EvalError {
         Self(Arc::new(Kind::CostLimit))
     }
 
-    /// Whether evaluation was cut off at the cost limit (`interpreter.EvalCancelledError`).
+    /// Upstream panics here and turns that into the answer of the whole evaluation.
+    pub(crate) fn panicked(text: &'static str) -> Self {
+        Self(Arc::new(Kind::Panic(text)))
+    }
+
+    /// Whether evaluation ended here, so that no operator absorbs the error: at the cost limit
+    /// (`interpreter.EvalCancelledError`) or where upstream's evaluation panics.
     pub fn is_cancelled(&self) -> bool {
-        matches!(*self.0, Kind::CostLimit)
+        matches!(*self.0, Kind::CostLimit | Kind::Panic(_))
     }
 
     /// The text, exactly as cel-go words it.
     pub fn text(&self) -> &str {
         match &*self.0 {
             Kind::Text(text) => text,
+            Kind::Panic(text) => text,
             Kind::CostLimit => "operation cancelled: actual cost limit exceeded",
         }
     }
