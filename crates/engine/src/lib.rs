@@ -1,1 +1,45 @@
 //! The whole answer: a scenario in, a report out.
+//!
+//! Two phases: [`Server::new`] does once everything that depends only on configuration and objects; [`Server::answer`] then
+//! touches nothing that a request does not need. [`run`] folds them. All of it is total: whatever a person typed becomes a
+//! finding, never a failure.
+
+mod answer;
+mod configuration;
+mod expectation;
+mod flags;
+mod gates;
+mod question;
+mod reload;
+mod server;
+mod settings;
+mod time;
+mod verdict;
+mod webhooks;
+mod words;
+
+use gatewalk_report::Report;
+use gatewalk_scenario::{Document, Scenario};
+
+pub use server::{Server, TimeLine};
+
+/// Answers a scenario. The same scenario gives the same report.
+pub fn run(scenario: &Scenario) -> Report {
+    let server = Server::new(scenario);
+    let mut time_line = server.time_line();
+    let requests = scenario.requests.iter().enumerate().map(|(place, request)| {
+        server.answer(&format!("requests[{place}]"), request, &mut time_line)
+    });
+    let requests = requests.collect();
+    server.report(requests, &time_line)
+}
+
+/// Answers a scenario that was read from a text: findings about the text come first, and those about its members get their
+/// places.
+pub fn run_document(document: &Document) -> Report {
+    let mut report = run(&document.scenario);
+    words::locate(&mut report, document);
+    let of_text = words::findings(&document.findings);
+    report.scenario.findings.splice(0..0, of_text);
+    report
+}

@@ -168,7 +168,7 @@ pub struct RequestReport {
     /// The API requests of a kubectl line that makes several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RequestReport>,
-    /// What we have to say of this request.
+    /// What we have to say of this request; the scenario's findings hold it too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
 }

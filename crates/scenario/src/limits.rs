@@ -17,3 +17,6 @@ pub const LINK_CHARACTERS_MAX: usize = 64 * 1024;
 
 /// What a link inflates to, in bytes.
 pub const LINK_INFLATED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Collections nested in a body, a review or an audit event. A link's JSON is read no deeper than 128 levels in all.
+pub const VALUE_DEPTH_MAX: usize = 100;

@@ -110,4 +110,4 @@ pub fn decode(link: &str) -> Result<Document, LinkError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

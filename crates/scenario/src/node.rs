@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use gatewalk_yaml as yaml;
 use serde_json::Value;
 
 /// A value and where it stands.
@@ -48,6 +49,42 @@ impl Node {
             ),
         };
         Self { value, range: None }
+    }
+
+    /// The tree of a document. `text` is what it was read from; it is no deeper than [`yaml::DEPTH_MAX`].
+    pub(crate) fn from_yaml(text: &str, node: yaml::Node<'_>) -> Self {
+        let range = node.span();
+        let value = match node.kind() {
+            yaml::Kind::Null => NodeValue::Null,
+            yaml::Kind::Bool => NodeValue::Bool(node.as_bool().unwrap_or_default()),
+            yaml::Kind::Number => {
+                NodeValue::Number(text.get(range.clone()).unwrap_or_default().to_owned())
+            }
+            yaml::Kind::String => NodeValue::Text(node.as_str().unwrap_or_default().to_owned()),
+            yaml::Kind::Array => {
+                NodeValue::List(node.items().map(|item| Self::from_yaml(text, item)).collect())
+            }
+            yaml::Kind::Object => NodeValue::Map(
+                node.entries()
+                    .map(|entry| {
+                        let key = Key { text: entry.key.to_owned(), range: Some(entry.key_span()) };
+                        (key, Self::from_yaml(text, entry.value))
+                    })
+                    .collect(),
+            ),
+        };
+        Self { value, range: Some(range) }
+    }
+
+    /// How many collections are nested in it, itself included.
+    pub(crate) fn depth(&self) -> usize {
+        match &self.value {
+            NodeValue::Null | NodeValue::Bool(_) | NodeValue::Number(_) | NodeValue::Text(_) => 0,
+            NodeValue::List(items) => 1 + items.iter().map(Self::depth).max().unwrap_or_default(),
+            NodeValue::Map(members) => {
+                1 + members.iter().map(|(_, node)| node.depth()).max().unwrap_or_default()
+            }
+        }
     }
 
     /// The value as JSON. Of a repeated key the last value counts; a number that JSON cannot hold becomes its text.

@@ -26,7 +26,7 @@ pub fn markdown(report: &Report, documents: &Documents<'_>) -> String {
     }
     out += &findings_list(&findings, documents);
     for request in &report.requests {
-        request_section(&mut out, request, documents, 3);
+        request_section(&mut out, request, 3);
     }
     for (title, messages) in
         [("Taken for granted", &report.assumptions), ("Not simulated", &report.not_simulated)]
@@ -65,12 +65,7 @@ fn findings_list(findings: &[&Finding], documents: &Documents<'_>) -> String {
     out
 }
 
-fn request_section(
-    out: &mut String,
-    request: &RequestReport,
-    documents: &Documents<'_>,
-    level: usize,
-) {
+fn request_section(out: &mut String, request: &RequestReport, level: usize) {
     put!(out, "{} {}\n\n", "#".repeat(level), escaped(&request.name));
     for line in [&request.line, &request.http_request] {
         if !line.is_empty() {
@@ -91,12 +86,11 @@ fn request_section(
     if let Some(http) = request.http.as_ref().filter(|http| !http.message.is_empty()) {
         *out += &fence(&http.message);
     }
-    *out += &findings_list(&request.findings.iter().collect::<Vec<_>>(), documents);
     if request.steps.is_empty() && !request.gates.is_empty() {
         table(out, request);
     }
     for step in &request.steps {
-        request_section(out, step, documents, level + 1);
+        request_section(out, step, level + 1);
     }
     if let Some(expectation) = request.expectation.as_ref().filter(|expected| !expected.met) {
         *out += "Not as expected:\n\n";

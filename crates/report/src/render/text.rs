@@ -15,7 +15,7 @@ pub fn text(report: &Report, documents: &Documents<'_>, paint: Paint) -> String 
         reload_text(&mut text, reload, paint);
     }
     for request in &report.requests {
-        request_text(&mut text, request, documents, paint, "");
+        request_text(&mut text, request, paint, "");
         text.push('\n');
     }
     messages(&mut text, "Taken for granted", &report.assumptions);
@@ -54,13 +54,7 @@ fn reload_text(text: &mut String, reload: &Reload, paint: Paint) {
     text.push('\n');
 }
 
-fn request_text(
-    text: &mut String,
-    request: &RequestReport,
-    documents: &Documents<'_>,
-    paint: Paint,
-    indent: &str,
-) {
+fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
     put!(text, "{indent}{}\n", paint.tone(Tone::Strong, &request.name));
     for line in [&request.line, &request.http_request] {
         if !line.is_empty() && *line != request.name {
@@ -71,7 +65,6 @@ fn request_text(
     if let Some(message) = request.http.as_ref().map(|http| http.message.as_str()) {
         walk::lines(text, &format!("{indent}  "), "", message);
     }
-    *text += &finding::findings_text(&request.findings, documents, paint);
     let inner = format!("{indent}  ");
     if request.steps.is_empty() {
         walk::gates(text, request, paint, &inner);
@@ -79,7 +72,7 @@ fn request_text(
         calls(text, request, &inner);
     }
     for step in &request.steps {
-        request_text(text, step, documents, paint, &inner);
+        request_text(text, step, paint, &inner);
     }
     expectation(text, request, paint, &inner);
 }

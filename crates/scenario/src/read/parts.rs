@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::reader::{Fields, Reader, member_path};
+use crate::limits::{AUDIT_EVENT_BYTES_MAX, VALUE_DEPTH_MAX};
 use crate::node::{Node, NodeValue};
 use crate::{Answer, Decision, Expect, Failure, Reply, Request, Response, User, Webhook};
 
@@ -130,9 +131,9 @@ pub(super) fn request(reader: &mut Reader<'_>, path: &str, node: &Node) -> Reque
         user: fields.get("user").and_then(|(path, node)| user(reader, &path, node)),
         kubectl: reader.text(&fields, "kubectl"),
         http: reader.text(&fields, "http"),
-        body: fields.get("body").map(|(_, node)| node.to_json()),
+        body: fields.get("body").and_then(|(path, node)| value(reader, &path, node)),
         subject_access_review: object(reader, &fields, "subjectAccessReview"),
-        audit_event: object(reader, &fields, "auditEvent"),
+        audit_event: audit_event(reader, &fields),
         at: reader.text_or_number(&fields, "at"),
         expect: fields.get("expect").and_then(|(path, node)| expect(reader, &path, node)),
     }
@@ -141,6 +142,26 @@ pub(super) fn request(reader: &mut Reader<'_>, path: &str, node: &Node) -> Reque
 fn object(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str) -> Option<serde_json::Value> {
     let (path, node) = fields.get(name)?;
     reader.map(&path, node)?;
+    value(reader, &path, node)
+}
+
+fn audit_event(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<serde_json::Value> {
+    let event = object(reader, fields, "auditEvent")?;
+    let bytes = event.to_string().len();
+    if bytes > AUDIT_EVENT_BYTES_MAX {
+        let (path, node) = fields.get("auditEvent")?;
+        reader.too_large_event(&path, node, bytes);
+        return None;
+    }
+    Some(event)
+}
+
+/// Free JSON, as deep as a link can hold.
+fn value(reader: &mut Reader<'_>, path: &str, node: &Node) -> Option<serde_json::Value> {
+    if node.depth() > VALUE_DEPTH_MAX {
+        reader.too_deep(path, node);
+        return None;
+    }
     Some(node.to_json())
 }
 

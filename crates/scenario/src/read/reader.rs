@@ -9,6 +9,7 @@ use crate::limits::REQUESTS_MAX;
 use crate::node::{Key, Node, NodeValue};
 
 pub(super) struct Reader<'a> {
+    text: &'a str,
     index: Option<LineIndex<'a>>,
     findings: Vec<Finding>,
     places: BTreeMap<String, Span>,
@@ -45,7 +46,7 @@ pub(super) fn member_path(base: &str, name: &str) -> String {
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let index = (!text.is_empty()).then(|| LineIndex::new(text));
-        Self { index, findings: Vec::new(), places: BTreeMap::new() }
+        Self { text, index, findings: Vec::new(), places: BTreeMap::new() }
     }
 
     pub(super) fn finish(mut self) -> (Vec<Finding>, BTreeMap<String, Span>) {
@@ -110,7 +111,7 @@ impl<'a> Reader<'a> {
         let text = match &node.value {
             NodeValue::Text(text) => return Some(text.clone()),
             NodeValue::Number(text) => text.clone(),
-            NodeValue::Bool(value) => value.to_string(),
+            NodeValue::Bool(value) => self.typed(node).unwrap_or_else(|| value.to_string()),
             NodeValue::Null | NodeValue::List(_) | NodeValue::Map(_) => {
                 self.wrong_type(path, node, "scenario.typeText");
                 return None;
@@ -123,6 +124,12 @@ impl<'a> Reader<'a> {
             Message::new("scenario.notAText").with("text", &text),
         );
         Some(text)
+    }
+
+    /// A scalar as it was typed: `on` rather than `true`.
+    fn typed(&self, node: &Node) -> Option<String> {
+        let span = self.span(node.range.clone())?;
+        Some(self.text.get(span.range())?.to_owned()).filter(|text| !text.is_empty())
     }
 
     /// A text that may as well be written as a number: a version, a duration of zero.
@@ -246,6 +253,21 @@ impl<'a> Reader<'a> {
             .with("field", path)
             .with("names", &names.join(", "));
         self.push(("scenario/several-replies", Severity::Error), path, node.range.clone(), message);
+    }
+
+    pub(super) fn too_deep(&mut self, path: &str, node: &Node) {
+        let message = Message::new("scenario.tooDeep")
+            .with("field", path)
+            .with("limit", &crate::limits::VALUE_DEPTH_MAX);
+        self.push(("scenario/too-deep", Severity::Error), path, node.range.clone(), message);
+    }
+
+    pub(super) fn too_large_event(&mut self, path: &str, node: &Node, bytes: usize) {
+        let message = Message::new("scenario.auditEventTooLarge")
+            .with("bytes", &bytes)
+            .with("limit", &crate::limits::AUDIT_EVENT_BYTES_MAX);
+        let code = "scenario/audit-event-too-large";
+        self.push((code, Severity::Error), path, node.range.clone(), message);
     }
 
     pub(super) fn missing(&mut self, path: &str, node: &Node, name: &str) {

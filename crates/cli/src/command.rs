@@ -1,0 +1,7 @@
+//! One file a subcommand.
+
+pub(crate) mod check;
+pub(crate) mod link;
+pub(crate) mod open;
+pub(crate) mod run;
+pub(crate) mod test;

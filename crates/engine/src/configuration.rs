@@ -1,0 +1,159 @@
+//! Which configuration governs the server, and what is to be said of it.
+
+use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_kubernetes::apis::apiserver::{
+    AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, LoadOptions,
+    LoadedConfiguration, Stage, load_authorization_configuration,
+};
+use gatewalk_release::Gate;
+use gatewalk_report::{ConfigurationReport, Reload};
+use gatewalk_scenario::Scenario;
+
+use crate::settings::Settings;
+use crate::words::{finding, findings, in_document, upstream};
+use crate::{flags, reload};
+
+/// The field of the scenario that holds the configuration.
+pub(crate) const DOCUMENT: &str = "authorizationConfiguration";
+
+/// The field of the scenario that holds what the server runs with.
+const RUNNING_DOCUMENT: &str = "runningAuthorizationConfiguration";
+
+/// What the server runs, if it starts, and what is to be said of it.
+#[derive(Debug, Default)]
+pub(crate) struct Governing {
+    /// What the server runs; `None` when it does not start.
+    pub(crate) configuration: Option<AuthorizationConfiguration>,
+    /// The text that configuration stands in, as the scenario's field.
+    pub(crate) document: &'static str,
+    pub(crate) report: Option<ConfigurationReport>,
+    pub(crate) reload: Option<Reload>,
+    /// About the scenario's members.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) assumptions: Vec<Message>,
+}
+
+/// Decides what governs.
+pub(crate) fn govern(scenario: &Scenario, settings: &Settings) -> Governing {
+    match (&scenario.authorization_configuration, &scenario.authorization_flags) {
+        (Some(text), flags) => {
+            let mut governing = from_text(scenario, settings, text);
+            if flags.as_ref().is_some_and(flags::excluded) {
+                refuse_both(&mut governing);
+            }
+            governing
+        }
+        (None, Some(flags)) => {
+            let answer = flags::translate(flags, scenario.abac_policy.is_some());
+            Governing {
+                configuration: answer.configuration,
+                document: "authorizationFlags",
+                findings: answer.findings,
+                ..Governing::default()
+            }
+        }
+        (None, None) => match &scenario.running_authorization_configuration {
+            // Without a change there is nothing to reload.
+            Some(running) => running_alone(scenario, settings, running),
+            None => always_allow(),
+        },
+    }
+}
+
+fn load(scenario: &Scenario, settings: &Settings, text: &str) -> LoadedConfiguration {
+    let options = LoadOptions {
+        release: settings.release,
+        structured_authorization_configuration: settings
+            .gates
+            .enabled(Gate::StructuredAuthorizationConfiguration),
+        authorize_with_selectors: settings.gates.enabled(Gate::AuthorizeWithSelectors),
+        files: scenario.files.as_ref(),
+    };
+    load_authorization_configuration(text, &options)
+}
+
+fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing {
+    let loaded = load(scenario, settings, text);
+    let mut governing = Governing {
+        report: Some(report(&loaded, DOCUMENT)),
+        assumptions: loaded.assumptions.clone(),
+        document: DOCUMENT,
+        ..Governing::default()
+    };
+    let Some(running_text) = &scenario.running_authorization_configuration else {
+        governing.configuration = loaded.configuration;
+        return governing;
+    };
+    let running = load(scenario, settings, running_text);
+    let Some(running_configuration) = running.configuration else {
+        governing.findings.push(running_is_invalid(&running));
+        return governing;
+    };
+    let outcome =
+        reload::judge((running_text, &running_configuration), (text, &loaded), settings.release);
+    if outcome.accepted {
+        governing.configuration = loaded.configuration;
+    } else {
+        governing.configuration = Some(running_configuration);
+        governing.document = RUNNING_DOCUMENT;
+    }
+    governing.reload = Some(outcome);
+    governing
+}
+
+fn running_alone(scenario: &Scenario, settings: &Settings, running: &str) -> Governing {
+    let loaded = load(scenario, settings, running);
+    let mut governing = Governing {
+        assumptions: loaded.assumptions.clone(),
+        document: RUNNING_DOCUMENT,
+        ..Governing::default()
+    };
+    if loaded.configuration.is_none() {
+        governing.findings.push(running_is_invalid(&loaded));
+    }
+    governing.configuration = loaded.configuration;
+    governing
+}
+
+fn running_is_invalid(running: &LoadedConfiguration) -> Finding {
+    let mut finding =
+        upstream("engine/running-configuration", RUNNING_DOCUMENT, running.error.as_str());
+    finding.related = in_document(running.findings.clone(), RUNNING_DOCUMENT);
+    finding.help = Some(Message::new("engine.runningIsInvalid"));
+    finding
+}
+
+/// Both ways of configuration at once: the server stops before it reads the file.
+fn refuse_both(governing: &mut Governing) {
+    const TEXT: &str = "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined";
+    governing.configuration = None;
+    governing.findings.push(upstream("engine/authorization-flags", "authorizationFlags", TEXT));
+    if let Some(report) = &mut governing.report {
+        report.valid = false;
+        Stage::Options.name().clone_into(&mut report.stage);
+        TEXT.clone_into(&mut report.error);
+    }
+}
+
+fn always_allow() -> Governing {
+    let entry = AuthorizerConfiguration {
+        name: "alwaysallow".to_owned(),
+        authorizer_type: AuthorizerType::AlwaysAllow,
+        span: gatewalk_diagnostics::Span::default(),
+    };
+    let message = Message::new("engine.noConfiguration");
+    Governing {
+        configuration: Some(AuthorizationConfiguration { authorizers: vec![entry] }),
+        findings: vec![finding("engine/no-configuration", Severity::Warning, "", message)],
+        ..Governing::default()
+    }
+}
+
+fn report(loaded: &LoadedConfiguration, document: &str) -> ConfigurationReport {
+    ConfigurationReport {
+        valid: loaded.is_valid(),
+        stage: loaded.stage.map(Stage::name).unwrap_or_default().to_owned(),
+        error: loaded.error.clone(),
+        findings: findings(&in_document(loaded.findings.clone(), document)),
+    }
+}

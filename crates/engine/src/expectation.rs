@@ -1,0 +1,122 @@
+//! Whether what happened is what the scenario expects.
+
+use gatewalk_report::{Difference, Expectation, RequestReport};
+use gatewalk_scenario::Expect;
+
+/// Compares each member that is given. `reason_matches` answers whether a regular expression matches a text, or why it is
+/// no regular expression.
+pub(crate) fn compare(
+    expect: &Expect,
+    request: &RequestReport,
+    reason_matches: impl Fn(&str, &str) -> Result<bool, String>,
+) -> Expectation {
+    let mut differences = Vec::new();
+    let mut differ = |field: &str, want: &str, got: &str| {
+        if want != got {
+            differences.push(Difference {
+                field: field.to_owned(),
+                want: want.to_owned(),
+                got: got.to_owned(),
+            });
+        }
+    };
+    let asked = request.decision.is_some();
+    let decision = request.decision.map(|decision| format!("{decision:?}")).unwrap_or_default();
+    let code = request.http.as_ref().map(|http| http.code.to_string()).unwrap_or_default();
+    let reason = request.reason.as_deref().unwrap_or_default();
+    if let Some(want) = &expect.decision {
+        differ("decision", want, &decision);
+    }
+    if let Some(want) = &expect.by {
+        // Nobody decided a request that nobody was asked about; but nor is that what `by: ""` means.
+        let got = if asked { request.by.as_deref().unwrap_or_default() } else { NOT_ASKED };
+        differ("by", want, got);
+    }
+    if let Some(want) = expect.code {
+        differ("code", &want.to_string(), &code);
+    }
+    if let Some(want) = &expect.reason {
+        differ("reason", want, if asked { reason } else { NOT_ASKED });
+    }
+    if let Some(want) = &expect.reason_matches {
+        match reason_matches(want, reason) {
+            Ok(true) if asked => {}
+            Ok(_) => differ("reasonMatches", want, reason),
+            Err(error) => differ("reasonMatches", want, &error),
+        }
+    }
+    if let Some(want) = &expect.error {
+        let got = request.error.as_deref().unwrap_or_default();
+        differ("error", want, if asked { got } else { NOT_ASKED });
+    }
+    if *expect == Expect::default() && code == "0" {
+        differ("code", "", "0");
+    }
+    Expectation { met: differences.is_empty(), differences }
+}
+
+/// What stands where a member has no value because the request was not asked.
+const NOT_ASKED: &str = "(not asked)";
+
+#[cfg(test)]
+mod tests {
+    use gatewalk_report::{Decision, HttpAnswer};
+
+    use super::*;
+
+    fn denied() -> RequestReport {
+        RequestReport {
+            decision: Some(Decision::Deny),
+            reason: Some("not on a Friday".to_owned()),
+            error: Some(String::new()),
+            by: Some("w".to_owned()),
+            http: Some(HttpAnswer { code: 403, ..HttpAnswer::default() }),
+            ..RequestReport::default()
+        }
+    }
+
+    fn stopped() -> RequestReport {
+        RequestReport { http: Some(HttpAnswer::default()), ..RequestReport::default() }
+    }
+
+    fn fields(expect: &Expect, request: &RequestReport) -> Vec<String> {
+        let contains = |pattern: &str, text: &str| Ok(text.contains(pattern));
+        let expectation = compare(expect, request, contains);
+        assert_eq!(expectation.met, expectation.differences.is_empty());
+        expectation.differences.into_iter().map(|difference| difference.field).collect()
+    }
+
+    #[test]
+    fn each_member_is_compared() {
+        let text = |text: &str| Some(text.to_owned());
+        let right = Expect {
+            decision: text("Deny"),
+            by: text("w"),
+            code: Some(403),
+            reason: text("not on a Friday"),
+            reason_matches: text("Fri"),
+            error: text(""),
+        };
+        assert!(fields(&right, &denied()).is_empty());
+        let wrong = Expect {
+            decision: text("Allow"),
+            by: text(""),
+            code: Some(200),
+            reason: text("not"),
+            reason_matches: text("Mon"),
+            error: text("x"),
+        };
+        let all = ["decision", "by", "code", "reason", "reasonMatches", "error"];
+        assert_eq!(fields(&wrong, &denied()), all);
+        assert!(fields(&Expect::default(), &denied()).is_empty());
+    }
+
+    #[test]
+    fn of_a_server_that_does_not_start_only_code_0_is_expected() {
+        let code = Expect { code: Some(0), ..Expect::default() };
+        assert!(fields(&code, &stopped()).is_empty());
+        let by = Expect { code: Some(0), by: Some(String::new()), ..Expect::default() };
+        assert_eq!(fields(&by, &stopped()), ["by"]);
+        assert_eq!(fields(&Expect::default(), &stopped()), ["code"]);
+    }
+}

@@ -1,0 +1,228 @@
+//! The server of a scenario: what is done once, and what is done for each request.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use gatewalk_authorization::{Answer, Chain, Inputs, Outcome, State, Walk};
+use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_kubernetes::bootstrap_policy;
+use gatewalk_kubernetes::objects::Objects;
+use gatewalk_release::FeatureGates;
+use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
+use gatewalk_scenario::{Request, Scenario};
+
+use crate::configuration::{self, Governing};
+use crate::question::{self, Question, Refused};
+use crate::settings::Settings;
+use crate::time::parse_duration;
+use crate::words::{finding, findings, message};
+use crate::{answer, expectation, webhooks};
+
+/// The fields that each say what a request asks.
+const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
+
+/// A server as a scenario describes it. Making one does everything that no request changes.
+#[derive(Debug)]
+pub struct Server {
+    settings: Settings,
+    governing: Governing,
+    chain: Option<Chain>,
+    findings: Vec<Finding>,
+}
+
+/// Where the scenario's time stands, what webhooks remember, and what was taken for granted on the way. Requests never overlap.
+#[derive(Debug, Default)]
+pub struct TimeLine {
+    now: Duration,
+    state: State,
+    not_simulated: BTreeSet<Message>,
+}
+
+impl Server {
+    /// Reads configuration, objects and webhooks.
+    pub fn new(scenario: &Scenario) -> Self {
+        let settings = Settings::new(scenario);
+        let mut governing = configuration::govern(scenario, &settings);
+        let mut findings = settings.findings.clone();
+        findings.append(&mut governing.findings);
+        let objects = objects(scenario, &settings.gates);
+        let webhooks = webhooks::canned(&scenario.webhooks);
+        let inputs = Inputs { gates: &settings.gates, objects: &objects, webhooks: &webhooks };
+        let chain = governing
+            .configuration
+            .as_ref()
+            .map(|configuration| Chain::new(configuration, &inputs));
+        Self { settings, governing, chain, findings }
+    }
+
+    /// The time line before the first request.
+    pub fn time_line(&self) -> TimeLine {
+        TimeLine {
+            state: self.chain.as_ref().map(Chain::state).unwrap_or_default(),
+            ..TimeLine::default()
+        }
+    }
+
+    /// Answers one request. `path` is its place in the scenario (`requests[0]`), for findings.
+    pub fn answer(&self, path: &str, request: &Request, time_line: &mut TimeLine) -> RequestReport {
+        let mut said = Vec::new();
+        time_line.advance(path, request.at.as_deref(), &mut said);
+        let mut report = match &self.chain {
+            Some(chain) => {
+                let mut asking =
+                    Asking { chain, gates: &self.settings.gates, path, time_line, findings: said };
+                let report = asking.answer(request);
+                said = asking.findings;
+                report
+            }
+            None => RequestReport {
+                http: Some(HttpAnswer::default()),
+                ..answer::not_asked(&Message::new("engine.doesNotStart"))
+            },
+        };
+        name(&mut report, request);
+        if report.name.is_empty() {
+            path.clone_into(&mut report.name);
+        }
+        report.findings = findings(&said);
+        report.expectation = request
+            .expect
+            .as_ref()
+            .map(|expect| expectation::compare(expect, &report, |_pattern, _text| Ok(false)));
+        report
+    }
+
+    /// The report around the requests' own.
+    pub fn report(self, requests: Vec<RequestReport>, time_line: &TimeLine) -> Report {
+        let mut all = findings(&self.findings);
+        all.extend(requests.iter().flat_map(|request| request.findings.iter().cloned()));
+        Report {
+            api_version: Scenario::API_VERSION.to_owned(),
+            kind: "Report".to_owned(),
+            kubernetes_version: self.settings.release.to_string(),
+            scenario: ScenarioReport { findings: all },
+            authorization_configuration: self.governing.report,
+            reload: self.governing.reload,
+            requests,
+            assumptions: self.governing.assumptions.iter().map(message).collect(),
+            not_simulated: time_line.not_simulated.iter().map(message).collect(),
+        }
+    }
+}
+
+fn objects(scenario: &Scenario, gates: &FeatureGates) -> Objects {
+    if scenario.bootstrap_policy { bootstrap_policy::objects(gates) } else { Objects::default() }
+}
+
+/// The name a request has, or what was typed.
+fn name(report: &mut RequestReport, request: &Request) {
+    let line = request.kubectl.as_ref().or(request.http.as_ref());
+    let line = line.map(|line| line.trim()).unwrap_or_default();
+    if request.name.is_empty() {
+        let fallback = if line.is_empty() { report.http_request.as_str() } else { line };
+        report.name = fallback.to_owned();
+    } else {
+        report.name.clone_from(&request.name);
+        line.clone_into(&mut report.line);
+    }
+}
+
+impl TimeLine {
+    /// Moves on to the time of a request; a time that has passed already is now.
+    fn advance(&mut self, path: &str, at: Option<&str>, findings: &mut Vec<Finding>) {
+        let Some(at) = at else { return };
+        let path = format!("{path}.at");
+        match parse_duration(at.trim()) {
+            None => {
+                let message = Message::new("engine.atNotADuration").with("at", at);
+                findings.push(finding("engine/at", Severity::Error, &path, message));
+            }
+            Some(at) if at < self.now => {
+                let message = Message::new("engine.atHasPassed")
+                    .with("at", &at.as_millis())
+                    .with("now", &self.now.as_millis());
+                findings.push(finding("engine/at-has-passed", Severity::Hint, &path, message));
+            }
+            Some(at) => self.now = at,
+        }
+    }
+}
+
+/// One request being asked.
+struct Asking<'a> {
+    chain: &'a Chain,
+    gates: &'a FeatureGates,
+    path: &'a str,
+    time_line: &'a mut TimeLine,
+    findings: Vec<Finding>,
+}
+
+impl Asking<'_> {
+    fn answer(&mut self, request: &Request) -> RequestReport {
+        let given = [
+            request.kubectl.is_some(),
+            request.http.is_some(),
+            request.subject_access_review.is_some(),
+            request.audit_event.is_some(),
+        ];
+        let forms: Vec<&str> =
+            FORMS.iter().zip(given).filter(|(_, given)| *given).map(|(form, _)| *form).collect();
+        match forms.as_slice() {
+            ["http"] => self.http(request),
+            [_] => answer::not_asked(&Message::new("engine.formNotRead")),
+            [] => self.refuse(Message::new("engine.noForm").with("forms", &FORMS.join(", "))),
+            several => {
+                self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
+            }
+        }
+    }
+
+    fn refuse(&mut self, message: Message) -> RequestReport {
+        let report = answer::not_asked(&message);
+        self.findings.push(finding("engine/request-form", Severity::Error, self.path, message));
+        report
+    }
+
+    fn http(&mut self, request: &Request) -> RequestReport {
+        let user = question::asker(self.path, request, &mut self.findings);
+        let line = request.http.as_deref().unwrap_or_default();
+        match question::of_http(self.path, line, &user, self.gates) {
+            Ok(question) => self.ask(&question),
+            Err(Refused::Malformed(finding)) => {
+                self.findings.push(*finding);
+                answer::not_asked(&Message::new("engine.noHttpRequest"))
+            }
+            Err(Refused::NoRequestInfo { http_request, request_uri, error }) => {
+                answer::no_request_info(http_request, &request_uri, &error)
+            }
+        }
+    }
+
+    fn ask(&mut self, question: &Question) -> RequestReport {
+        let walk = self.walk(question);
+        answer::of_request(&walk, question)
+    }
+
+    fn walk(&mut self, question: &Question) -> Walk {
+        let attributes = &question.attributes;
+        let walk = self.chain.authorize(attributes, self.time_line.now, &mut self.time_line.state);
+        self.time_line.now += Duration::from_millis(walk.duration_milliseconds);
+        for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
+            let message = Message::new("engine.notSimulated")
+                .with("name", &step.name)
+                .with("type", step.kind.as_str())
+                .with("user", &attributes.user.name);
+            self.time_line.not_simulated.insert(message);
+        }
+        walk
+    }
+}
+
+/// The chain's three answers, as what lies around the chain takes them.
+pub(crate) fn chain_answer(walk: &Walk) -> Answer {
+    Answer {
+        decision: walk.decision.unwrap_or_default(),
+        reason: walk.reason.clone(),
+        error: walk.error.clone().map(Into::into),
+    }
+}
