@@ -2,5 +2,6 @@
 
 pub mod apiserver;
 pub mod authorization;
+pub mod core;
 pub mod meta;
 pub mod rbac;

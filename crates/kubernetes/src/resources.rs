@@ -1,4 +1,4 @@
-//! The resources a server has: built in, by release, and those of CustomResourceDefinitions.
+//! The resources a server has: built in, by release, and those of `CustomResourceDefinition`s.
 //!
 //! What kubectl learns by discovery (`k8s.io/kubernetes/api/discovery`).
 
@@ -102,7 +102,7 @@ impl Resources {
         Self { list }
     }
 
-    /// Adds resources, as CustomResourceDefinitions do. They come after the built-in ones.
+    /// Adds resources, as `CustomResourceDefinition`s do. They come after the built-in ones.
     pub fn extend(&mut self, more: impl IntoIterator<Item = ApiResource>) {
         self.list.extend(more);
     }

@@ -20,6 +20,20 @@ pub(crate) fn distance(left: &str, right: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
+/// The nearest of some names to a misspelt one, if one is near enough to be meant.
+pub(crate) fn closest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST_NAME: usize = 80;
+    if word.len() > LONGEST_NAME {
+        return None;
+    }
+    let word = word.to_lowercase();
+    names
+        .map(|name| (distance(&word, &name.to_lowercase()), name))
+        .min()
+        .filter(|(distance, name)| distance * 3 <= name.len().max(3))
+        .map(|(_, name)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

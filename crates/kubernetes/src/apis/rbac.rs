@@ -1,5 +1,7 @@
 //! `rbac.authorization.k8s.io`: roles and bindings (`k8s.io/kubernetes/pkg/apis/rbac`).
 
+pub mod validation;
+
 use std::collections::BTreeMap;
 
 use super::meta::{ObjectMeta, Source};

@@ -127,7 +127,7 @@ pub fn label_value_errors(value: &str) -> Vec<String> {
 }
 
 /// What is wrong with a DNS-1123 subdomain: upstream's `IsDNS1123Subdomain`.
-fn subdomain_errors(text: &str) -> Vec<String> {
+pub(crate) fn subdomain_errors(text: &str) -> Vec<String> {
     const LENGTH_MAX: usize = 253;
     let mut errors = Vec::new();
     if text.len() > LENGTH_MAX {

@@ -1,0 +1,219 @@
+//! Decoding nodes into fields, with the error that `encoding/json` would give first.
+
+use std::collections::BTreeMap;
+
+use gatewalk_yaml::{Kind, Node};
+
+use crate::apis::meta::ObjectMeta;
+
+/// Reads the fields of one object. Of the errors the first counts, as in Go; what can be read is read all the same.
+#[derive(Debug, Default)]
+pub(crate) struct Decoder {
+    /// Go's text about the first value of a wrong type, and the value's bytes in the text.
+    pub(crate) error: Option<(String, std::ops::Range<usize>)>,
+    /// Fields that are not known, by path, with the place of the key and the names that would be known there.
+    pub(crate) unknown: Vec<(String, std::ops::Range<usize>, &'static [&'static str])>,
+}
+
+/// Where a value stands: the innermost Go struct, and the path from the root with and without indexes.
+#[derive(Clone, Debug)]
+pub(crate) struct Place<'a> {
+    /// The Go struct (`PolicyRule`).
+    pub(crate) structure: &'a str,
+    /// The dotted path without indexes (`rules`), as Go prints it.
+    pub(crate) go_path: String,
+    /// The path with indexes (`rules[0]`), as field errors print it.
+    pub(crate) path: String,
+}
+
+impl Place<'_> {
+    pub(crate) fn root(structure: &str) -> Place<'_> {
+        Place { structure, go_path: String::new(), path: String::new() }
+    }
+
+    fn name(&self, field: &str) -> String {
+        join(&self.path, field)
+    }
+
+    /// The place of a struct that is a field of this one.
+    pub(crate) fn child<'b>(&self, structure: &'b str, field: &str) -> Place<'b> {
+        Place { structure, go_path: join(&self.go_path, field), path: join(&self.path, field) }
+    }
+
+    /// The place of an element of a list.
+    pub(crate) fn index(&self, index: usize) -> Self {
+        Self { path: format!("{}[{index}]", self.path), ..self.clone() }
+    }
+}
+
+fn join(path: &str, field: &str) -> String {
+    if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
+}
+
+impl Decoder {
+    fn wrong(&mut self, node: Node<'_>, place: &Place<'_>, field: &str, expected: &str) {
+        self.error.get_or_insert_with(|| {
+            let text = format!(
+                "json: cannot unmarshal {} into Go struct field {}.{} of type {expected}",
+                node.kind().name(),
+                place.structure,
+                join(&place.go_path, field),
+            );
+            (text, node.span())
+        });
+    }
+
+    /// Notes the fields of an object that are not among `known`.
+    pub(crate) fn known(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        known: &'static [&'static str],
+    ) {
+        for entry in node.into_iter().flat_map(Node::entries) {
+            if !known.contains(&entry.key) {
+                self.unknown.push((place.name(entry.key), entry.key_span(), known));
+            }
+        }
+    }
+
+    /// A string; empty where it is absent, null, or something else.
+    pub(crate) fn string(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+    ) -> String {
+        let Some(value) = node.and_then(|node| node.get(field)) else { return String::new() };
+        if value.as_str().is_none() && !value.is_null() {
+            self.wrong(value, place, field, "string");
+        }
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// A list of strings.
+    pub(crate) fn strings(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+    ) -> Vec<String> {
+        let items = self.list(node, place, field, "[]string");
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items {
+            match item.as_str() {
+                Some(text) => strings.push(text.to_owned()),
+                None if item.is_null() => strings.push(String::new()),
+                None => self.wrong(item, place, field, "string"),
+            }
+        }
+        strings
+    }
+
+    /// The elements of a list.
+    pub(crate) fn list<'n>(
+        &mut self,
+        node: Option<Node<'n>>,
+        place: &Place<'_>,
+        field: &str,
+        expected: &str,
+    ) -> Vec<Node<'n>> {
+        let Some(value) = node.and_then(|node| node.get(field)) else { return Vec::new() };
+        match value.kind() {
+            Kind::Array => value.items().collect(),
+            Kind::Null => Vec::new(),
+            Kind::Bool | Kind::Number | Kind::String | Kind::Object => {
+                self.wrong(value, place, field, expected);
+                Vec::new()
+            }
+        }
+    }
+
+    /// An object.
+    pub(crate) fn object<'n>(
+        &mut self,
+        node: Option<Node<'n>>,
+        place: &Place<'_>,
+        field: &str,
+        expected: &str,
+    ) -> Option<Node<'n>> {
+        let value = node.and_then(|node| node.get(field))?;
+        match value.kind() {
+            Kind::Object => Some(value),
+            Kind::Null => None,
+            Kind::Bool | Kind::Number | Kind::String | Kind::Array => {
+                self.wrong(value, place, field, expected);
+                None
+            }
+        }
+    }
+
+    /// A map of strings.
+    pub(crate) fn map(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+    ) -> BTreeMap<String, String> {
+        let mut map = BTreeMap::new();
+        let value = self.object(node, place, field, "map[string]string");
+        for entry in value.into_iter().flat_map(Node::entries) {
+            match entry.value.as_str() {
+                Some(text) => {
+                    map.insert(entry.key.to_owned(), text.to_owned());
+                }
+                None if entry.value.is_null() => {
+                    map.insert(entry.key.to_owned(), String::new());
+                }
+                None => self.wrong(entry.value, place, field, "string"),
+            }
+        }
+        map
+    }
+
+    /// The metadata of an object.
+    pub(crate) fn metadata(&mut self, root: Node<'_>) -> ObjectMeta {
+        let place = Place::root("ObjectMeta").child("ObjectMeta", "metadata");
+        let node = self.object(Some(root), &Place::root("ObjectMeta"), "metadata", "v1.ObjectMeta");
+        self.known(node, &place, METADATA);
+        ObjectMeta {
+            name: self.string(node, &place, "name"),
+            namespace: self.string(node, &place, "namespace"),
+            uid: self.string(node, &place, "uid"),
+            labels: self.map(node, &place, "labels"),
+            annotations: self.map(node, &place, "annotations"),
+        }
+    }
+}
+
+const METADATA: &[&str] = &[
+    "annotations",
+    "creationTimestamp",
+    "deletionGracePeriodSeconds",
+    "deletionTimestamp",
+    "finalizers",
+    "generateName",
+    "generation",
+    "labels",
+    "managedFields",
+    "name",
+    "namespace",
+    "ownerReferences",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+];
+
+/// The bytes of the value at a field path (`rules[0].verbs`), or of the deepest part of the path that is there.
+pub(crate) fn locate(root: Node<'_>, path: &str) -> std::ops::Range<usize> {
+    let mut node = root;
+    for segment in path.split(['.', '[']).filter(|segment| !segment.is_empty()) {
+        let next = match segment.strip_suffix(']').map(str::parse::<usize>) {
+            Some(Ok(index)) => node.items().nth(index),
+            _ => node.get(segment),
+        };
+        let Some(next) = next else { break };
+        node = next;
+    }
+    node.span()
+}
