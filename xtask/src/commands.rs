@@ -1,5 +1,6 @@
 //! The sub-commands, one file each.
 
+mod bench;
 mod build;
 mod serve;
 mod test;
@@ -19,7 +20,8 @@ pub(crate) struct Command {
 }
 
 /// All sub-commands, in the order in which a newcomer meets them.
-pub(crate) const COMMANDS: &[Command] = &[serve::COMMAND, build::COMMAND, test::COMMAND];
+pub(crate) const COMMANDS: &[Command] =
+    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND];
 
 /// The list of sub-commands.
 pub(crate) fn overview() -> String {
