@@ -2,6 +2,14 @@
 //! calls cost. One library is one file, and each function in it says all of that in one place.
 
 mod bodies;
+pub mod encoders;
+pub mod lists;
+pub mod math;
+pub mod optionals;
+pub mod regex;
+pub mod sets;
+pub mod strings;
+pub mod two_variables;
 
 pub use bodies::bind_standard;
 pub(crate) use bodies::receive;

@@ -25,6 +25,8 @@ use crate::value::{EvalError, Outcome};
 pub use activation::Activation;
 pub use record::{Recorded, Recording};
 
+pub(crate) use cost::LIST_CREATE;
+
 use step::Plan;
 
 /// How a program is planned and metered.

@@ -9,7 +9,7 @@ use crate::value::Value;
 use super::step::{BuiltinCost, CostModel};
 
 /// Building a list.
-pub(super) const LIST_CREATE: u64 = 10;
+pub(crate) const LIST_CREATE: u64 = 10;
 /// Building a map.
 pub(super) const MAP_CREATE: u64 = 30;
 /// Building a message.

@@ -44,6 +44,13 @@ impl Traits {
         self.0 & required.0 == required.0
     }
 
+    /// Everything a list can do (`traits.ListerType`).
+    pub const LISTER: Self = Self::ADDER
+        .with(Self::CONTAINER)
+        .with(Self::INDEXER)
+        .with(Self::ITERABLE)
+        .with(Self::SIZER);
+
     const NUMBER: Self = Self::ADDER
         .with(Self::COMPARER)
         .with(Self::DIVIDER)
