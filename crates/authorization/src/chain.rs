@@ -12,6 +12,7 @@ use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::objects::Objects;
 use gatewalk_release::{FeatureGates, Release};
 
+use crate::abac::AbacAuthorizer;
 use crate::always::{self, SYSTEM_MASTERS};
 use crate::explain;
 use crate::rbac::{RbacAuthorizer, Visit};
@@ -41,6 +42,7 @@ pub(crate) enum Authorizer {
     AlwaysDeny,
     Rbac(Box<RbacAuthorizer>),
     Webhook(Box<Webhook>),
+    Abac(AbacAuthorizer),
     /// One whose answer for this request is not simulated.
     NotSimulated(StepKind),
 }
@@ -54,6 +56,15 @@ pub struct Inputs<'a> {
     pub objects: &'a Objects,
     /// How webhooks answer. One that is not named has no opinion.
     pub webhooks: &'a [CannedWebhook],
+    /// The ABAC policy file; `None` where the flag is not given.
+    pub abac_policy: Option<&'a str>,
+}
+
+/// Why kube-apiserver does not start: an authorizer cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError {
+    /// Upstream's text.
+    pub text: String,
 }
 
 /// What webhooks remember from one request to the next: their decision caches and how often they were called.
@@ -75,6 +86,8 @@ pub(crate) struct Trace {
 pub(crate) enum Detail {
     Plain,
     Rbac(Visit),
+    /// The place of the policy that matched.
+    Abac(Option<usize>),
     Webhook {
         how: How,
         conditions: Vec<Evaluated>,
@@ -99,18 +112,20 @@ pub(crate) struct Run {
 
 impl Chain {
     /// The chain of a configuration: the authorizer for system:masters, then the configured ones.
-    pub fn new(configuration: &AuthorizationConfiguration, inputs: &Inputs<'_>) -> Self {
+    pub fn new(
+        configuration: &AuthorizationConfiguration,
+        inputs: &Inputs<'_>,
+    ) -> Result<Self, BuildError> {
         let masters = Member {
             name: SYSTEM_MASTERS.to_owned(),
             source: None,
             authorizer: Authorizer::Masters,
         };
-        let configured =
-            configuration.authorizers.iter().map(|entry| Member::configured(entry, inputs));
-        Self {
-            release: inputs.gates.release(),
-            members: std::iter::once(masters).chain(configured).collect(),
+        let mut members = vec![masters];
+        for entry in &configuration.authorizers {
+            members.push(Member::configured(entry, inputs)?);
         }
+        Ok(Self { release: inputs.gates.release(), members })
     }
 
     /// What webhooks remember at the start of a scenario: nothing.
@@ -202,6 +217,10 @@ impl Authorizer {
                 let visit = rbac.visit(attributes);
                 Trace { answer: rbac.answer(&visit), detail: Detail::Rbac(visit) }
             }
+            Self::Abac(policies) => {
+                let matching = policies.matching(attributes);
+                Trace { answer: policies.answer(matching), detail: Detail::Abac(matching) }
+            }
             Self::Webhook(_) | Self::NotSimulated(_) => {
                 Trace { answer: Answer::default(), detail: Detail::NotSimulated }
             }
@@ -236,13 +255,24 @@ fn ask(
     Trace { answer: asked.answer, detail }
 }
 
+fn abac(inputs: &Inputs<'_>) -> Result<AbacAuthorizer, BuildError> {
+    let policies = match inputs.abac_policy {
+        Some(text) => AbacAuthorizer::from_file(text, inputs.gates.release()),
+        None => Err("open : no such file or directory".to_owned()),
+    };
+    policies.map_err(|text| BuildError { text })
+}
+
 impl Member {
-    fn configured(entry: &AuthorizerConfiguration, inputs: &Inputs<'_>) -> Self {
+    fn configured(
+        entry: &AuthorizerConfiguration,
+        inputs: &Inputs<'_>,
+    ) -> Result<Self, BuildError> {
         let authorizer = match &entry.authorizer_type {
             AuthorizerType::AlwaysAllow => Authorizer::AlwaysAllow,
             AuthorizerType::AlwaysDeny => Authorizer::AlwaysDeny,
             AuthorizerType::Rbac => Authorizer::Rbac(Box::new(RbacAuthorizer::new(inputs.objects))),
-            AuthorizerType::Abac => Authorizer::NotSimulated(StepKind::Abac),
+            AuthorizerType::Abac => Authorizer::Abac(abac(inputs)?),
             AuthorizerType::Node => Authorizer::NotSimulated(StepKind::Node),
             AuthorizerType::Webhook(configuration) => {
                 let canned = inputs.webhooks.iter().find(|canned| canned.name == entry.name);
@@ -252,7 +282,7 @@ impl Member {
         };
         let span = Some(entry.span).filter(|span| *span != Span::default());
         let source = Some(Source { document: "authorizationConfiguration", span });
-        Self { name: entry.name.clone(), source, authorizer }
+        Ok(Self { name: entry.name.clone(), source, authorizer })
     }
 
     fn state(&self) -> Option<WebhookState> {
@@ -262,6 +292,7 @@ impl Member {
             | Authorizer::AlwaysAllow
             | Authorizer::AlwaysDeny
             | Authorizer::Rbac(_)
+            | Authorizer::Abac(_)
             | Authorizer::NotSimulated(_) => None,
         }
     }
@@ -273,6 +304,7 @@ impl Member {
             Authorizer::AlwaysDeny => StepKind::AlwaysDeny,
             Authorizer::Rbac(_) => StepKind::Rbac,
             Authorizer::Webhook(_) => StepKind::Webhook,
+            Authorizer::Abac(_) => StepKind::Abac,
             Authorizer::NotSimulated(kind) => *kind,
         }
     }

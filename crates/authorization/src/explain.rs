@@ -1,5 +1,6 @@
 //! From what the authorizers did to what a person reads.
 
+mod abac;
 mod rbac;
 mod webhook;
 
@@ -46,6 +47,9 @@ fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
     match (&member.authorizer, trace.detail) {
         (Authorizer::Rbac(authorizer), Detail::Rbac(visit)) => {
             rbac::explain(step, authorizer, attributes, &visit)
+        }
+        (Authorizer::Abac(authorizer), Detail::Abac(matching)) => {
+            abac::explain(step, authorizer, attributes, matching)
         }
         (Authorizer::Webhook(authorizer), Detail::Webhook { how, conditions, call }) => {
             webhook::explain(step, authorizer, &how, conditions, call)

@@ -3,8 +3,10 @@
 //! An authorizer does not know its place in the chain; the chain alone decides what NoOpinion means. Nothing here reads
 //! a clock: time is given in milliseconds and answers of webhooks are canned.
 
+mod abac;
 mod always;
 mod chain;
+mod codec;
 mod decision;
 mod errors;
 mod explain;
@@ -13,8 +15,9 @@ mod rbac;
 mod walk;
 mod webhook;
 
+pub use abac::{ABAC_FILE, AbacAuthorizer};
 pub use always::SYSTEM_MASTERS;
-pub use chain::{Chain, Inputs, State};
+pub use chain::{BuildError, Chain, Inputs, State};
 pub use decision::{Answer, Decision};
 pub use errors::Errors;
 pub use http::{

@@ -33,6 +33,21 @@ pub(crate) struct Governing {
     pub(crate) assumptions: Vec<Message>,
 }
 
+impl Governing {
+    /// An authorizer cannot be made: the server does not start. Without a report of a configuration the error is a finding.
+    pub(crate) fn cannot_build(&mut self, error: &str) -> Option<Finding> {
+        match &mut self.report {
+            Some(report) if self.document == DOCUMENT => {
+                report.valid = false;
+                Stage::Build.name().clone_into(&mut report.stage);
+                error.clone_into(&mut report.error);
+                None
+            }
+            Some(_) | None => Some(upstream("engine/build", self.document, error)),
+        }
+    }
+}
+
 /// Decides what governs.
 pub(crate) fn govern(scenario: &Scenario, settings: &Settings) -> Governing {
     match (&scenario.authorization_configuration, &scenario.authorization_flags) {

@@ -47,11 +47,23 @@ impl Server {
         findings.append(&mut governing.findings);
         let objects = objects(scenario, &settings.gates);
         let webhooks = webhooks::canned(&scenario.webhooks);
-        let inputs = Inputs { gates: &settings.gates, objects: &objects, webhooks: &webhooks };
+        let inputs = Inputs {
+            gates: &settings.gates,
+            objects: &objects,
+            webhooks: &webhooks,
+            abac_policy: scenario.abac_policy.as_deref(),
+        };
         let chain = governing
             .configuration
             .as_ref()
             .map(|configuration| Chain::new(configuration, &inputs));
+        let chain = match chain.transpose() {
+            Ok(chain) => chain,
+            Err(error) => {
+                findings.extend(governing.cannot_build(&error.text));
+                None
+            }
+        };
         Self { settings, governing, chain, findings }
     }
 

@@ -19,10 +19,13 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
     });
     let configuration = AuthorizationConfiguration { authorizers: authorizers.collect() };
     let objects = Objects::default();
-    let chain = Chain::new(
-        &configuration,
-        &Inputs { gates: &FeatureGates::new(release), objects: &objects, webhooks: &[] },
-    );
+    let inputs = Inputs {
+        gates: &FeatureGates::new(release),
+        objects: &objects,
+        webhooks: &[],
+        abac_policy: None,
+    };
+    let chain = Chain::new(&configuration, &inputs).unwrap();
     let attributes = Attributes {
         user: UserInfo {
             name: "bob".into(),

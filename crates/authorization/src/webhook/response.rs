@@ -1,15 +1,13 @@
 //! What upstream reads from the body of an answer: the decoder of client-go's scheme, and the part of it that a
 //! SubjectAccessReview needs.
 
+mod fields;
 mod scheme;
-mod typed;
 
+use crate::codec::{interpret, parse};
 use gatewalk_kubernetes::apis::apiserver::SubjectAccessReviewVersion;
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
 use gatewalk_release::Release;
-use gatewalk_yaml::{Kind, Node, Tree};
-
-use gatewalk_diagnostics::{Language, Text};
 
 /// What decides how a body is read.
 #[derive(Clone, Copy, Debug)]
@@ -29,14 +27,6 @@ pub(super) struct FailureStatus {
     pub(super) retry_after_seconds: i32,
 }
 
-/// Group, version and kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct GroupVersionKind {
-    group: String,
-    version: String,
-    kind: String,
-}
-
 /// The status of the review in the body of a successful answer, or upstream's error.
 pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewStatus, String> {
     let tree = parse(body)?;
@@ -50,10 +40,10 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
         && actual.version == version
         && actual.kind == "SubjectAccessReview";
     if is_expected {
-        return typed::review(version, tree.root());
+        return fields::review(version, tree.root());
     }
     if !scheme::is_registered(&actual.group, &actual.version, &actual.kind) {
-        return Err(scheme::not_registered(reader.release, &actual));
+        return Err(actual.not_registered(scheme::name(reader.release)));
     }
     Err(format!(
         "converting ({}.{}) to ({version}.SubjectAccessReview): unknown conversion",
@@ -70,85 +60,13 @@ pub(super) fn failure_status(_reader: Reader, body: &str) -> Option<FailureStatu
     let mut actual = interpret(&tree).ok()?;
     actual.default_from("", "v1", "");
     let is_status = actual.group.is_empty() && actual.version == "v1" && actual.kind == "Status";
-    if is_status { typed::failure(tree.root()) } else { None }
+    if is_status { fields::failure(tree.root()) } else { None }
 }
 
 fn version_name(version: SubjectAccessReviewVersion) -> &'static str {
     match version {
         SubjectAccessReviewVersion::V1 => "v1",
         SubjectAccessReviewVersion::V1beta1 => "v1beta1",
-    }
-}
-
-/// What begins with a brace is JSON, everything else YAML, whatever the content type says.
-fn parse(body: &str) -> Result<Tree, String> {
-    let text = |text: Text| text.text(Language::English);
-    if body.trim_start().starts_with('{') {
-        return gatewalk_yaml::json::parse(body).map_err(|error| {
-            format!("couldn't get version/kind; json parse error: {}", text(error.text))
-        });
-    }
-    gatewalk_yaml::first_document(body)
-        .map(|decoded| decoded.tree)
-        .map_err(|error| text(error.text))
-}
-
-/// `SimpleMetaFactory.Interpret`, which knows its two keys in any case.
-fn interpret(tree: &Tree) -> Result<GroupVersionKind, String> {
-    let mut api_version = String::new();
-    let mut kind = String::new();
-    if let Some(root) = tree.root() {
-        if !matches!(root.kind(), Kind::Object | Kind::Null) {
-            return Err(format!(
-                "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go value of type {FIND_KIND}",
-                root.kind().name()
-            ));
-        }
-        for entry in root.entries() {
-            if entry.key.eq_ignore_ascii_case("apiVersion") {
-                read_string(entry.value, "apiVersion", &mut api_version)?;
-            } else if entry.key.eq_ignore_ascii_case("kind") {
-                read_string(entry.value, "kind", &mut kind)?;
-            }
-        }
-    }
-    let (group, version) = match api_version.matches('/').count() {
-        0 => ("", api_version.as_str()),
-        1 => api_version.split_once('/').unwrap_or_default(),
-        _ => return Err(format!("unexpected GroupVersion string: {api_version}")),
-    };
-    Ok(GroupVersionKind { group: group.to_owned(), version: version.to_owned(), kind })
-}
-
-const FIND_KIND: &str = r#"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#;
-
-fn read_string(node: Node<'_>, key: &str, target: &mut String) -> Result<(), String> {
-    match node.as_str() {
-        Some(text) => text.clone_into(target),
-        None if node.is_null() => {}
-        None => {
-            return Err(format!(
-                "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go struct field .{key} of type string",
-                node.kind().name()
-            ));
-        }
-    }
-    Ok(())
-}
-
-impl GroupVersionKind {
-    /// Upstream's `gvkWithDefaults`.
-    fn default_from(&mut self, group: &str, version: &str, kind: &str) {
-        if self.kind.is_empty() {
-            kind.clone_into(&mut self.kind);
-        }
-        if self.version.is_empty() && self.group.is_empty() {
-            group.clone_into(&mut self.group);
-            version.clone_into(&mut self.version);
-        }
-        if self.version.is_empty() && self.group == group {
-            version.clone_into(&mut self.version);
-        }
     }
 }
 

@@ -1,9 +1,6 @@
 //! The types that client-go's scheme knows, and its words for those that it does not.
 
-use gatewalk_kubernetes::go;
 use gatewalk_release::Release;
-
-use super::GroupVersionKind;
 
 /// Where the scheme is made, which its error prints. Release binaries are built with `-trimpath`.
 const SCHEME_NAMES: [(Release, &str); 9] = [
@@ -18,24 +15,9 @@ const SCHEME_NAMES: [(Release, &str); 9] = [
     (Release::V1_37, "k8s.io/client-go/kubernetes/scheme/register.go:84"),
 ];
 
-/// `runtime.NewNotRegisteredErrForKind`.
-pub(super) fn not_registered(release: Release, actual: &GroupVersionKind) -> String {
-    let scheme = SCHEME_NAMES
-        .iter()
-        .find(|(row, _)| *row == release)
-        .map(|(_, name)| *name)
-        .unwrap_or_default();
-    let version = if actual.group.is_empty() {
-        actual.version.clone()
-    } else {
-        format!("{}/{}", actual.group, actual.version)
-    };
-    format!(
-        "no kind {} is registered for version {} in scheme {}",
-        go::quote(&actual.kind),
-        go::quote(&version),
-        go::quote(scheme)
-    )
+/// The name of client-go's scheme.
+pub(super) fn name(release: Release) -> &'static str {
+    SCHEME_NAMES.iter().find(|(row, _)| *row == release).map(|(_, name)| *name).unwrap_or_default()
 }
 
 /// Kinds that a webhook may plausibly answer with.

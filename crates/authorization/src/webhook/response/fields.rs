@@ -1,43 +1,14 @@
-//! Reading a tree into upstream's structs, with the errors of `sigs.k8s.io/json`: a value of a wrong type is an error, an
-//! unknown field is not, null changes nothing, and of a key that is given twice the last value counts.
+//! A SubjectAccessReview and a Status, as far as their fields matter.
 
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
-use gatewalk_yaml::{Kind, Node, Number};
+use gatewalk_yaml::Node;
 
 use super::FailureStatus;
-
-/// A Go type, as far as bodies of webhooks go.
-#[derive(Clone, Copy, Debug)]
-enum Type {
-    String,
-    Bool,
-    Int32,
-    Int64,
-    Strings,
-    /// `map[string]string`.
-    StringMap,
-    /// `map[string]v1.ExtraValue`.
-    ExtraMap,
-    /// A list of structs, with Go's name of the list.
-    List(&'static str, &'static Struct),
-    Object(&'static Struct),
-    /// Something whose inside does not matter.
-    Anything,
-}
-
-/// A Go struct.
-#[derive(Debug)]
-struct Struct {
-    /// The name without its package, as errors begin with it.
-    name: &'static str,
-    /// Whether it is a type of the review's own package, which is named like its version.
-    of_review: bool,
-    fields: &'static [(&'static str, Type)],
-}
+use crate::codec::typed::{Checker, Struct, Type, integer};
 
 const REVIEW: Struct = Struct {
     name: "SubjectAccessReview",
-    of_review: true,
+    is_versioned: true,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -49,7 +20,7 @@ const REVIEW: Struct = Struct {
 
 const OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
-    of_review: false,
+    is_versioned: false,
     fields: &[
         ("name", Type::String),
         ("generateName", Type::String),
@@ -71,7 +42,7 @@ const OBJECT_META: Struct = Struct {
 
 const SPEC: Struct = Struct {
     name: "SubjectAccessReviewSpec",
-    of_review: true,
+    is_versioned: true,
     fields: &[
         ("resourceAttributes", Type::Object(&RESOURCE_ATTRIBUTES)),
         ("nonResourceAttributes", Type::Object(&NON_RESOURCE_ATTRIBUTES)),
@@ -84,7 +55,7 @@ const SPEC: Struct = Struct {
 
 const RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "ResourceAttributes",
-    of_review: true,
+    is_versioned: true,
     fields: &[
         ("namespace", Type::String),
         ("verb", Type::String),
@@ -100,13 +71,13 @@ const RESOURCE_ATTRIBUTES: Struct = Struct {
 
 const NON_RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "NonResourceAttributes",
-    of_review: true,
+    is_versioned: true,
     fields: &[("path", Type::String), ("verb", Type::String)],
 };
 
 const STATUS: Struct = Struct {
     name: "SubjectAccessReviewStatus",
-    of_review: true,
+    is_versioned: true,
     fields: &[
         ("allowed", Type::Bool),
         ("denied", Type::Bool),
@@ -117,11 +88,11 @@ const STATUS: Struct = Struct {
 
 const FAILURE: Struct = Struct {
     name: "Status",
-    of_review: false,
+    is_versioned: false,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
-        ("metadata", Type::Object(&Struct { name: "ListMeta", of_review: false, fields: &[] })),
+        ("metadata", Type::Object(&Struct { name: "ListMeta", is_versioned: false, fields: &[] })),
         ("status", Type::String),
         ("message", Type::String),
         ("reason", Type::String),
@@ -132,7 +103,7 @@ const FAILURE: Struct = Struct {
 
 const DETAILS: Struct = Struct {
     name: "StatusDetails",
-    of_review: false,
+    is_versioned: false,
     fields: &[
         ("name", Type::String),
         ("group", Type::String),
@@ -145,7 +116,7 @@ const DETAILS: Struct = Struct {
 
 const CAUSE: Struct = Struct {
     name: "StatusCause",
-    of_review: false,
+    is_versioned: false,
     fields: &[("reason", Type::String), ("message", Type::String), ("field", Type::String)],
 };
 
@@ -203,96 +174,4 @@ fn values<'a>(node: Node<'a>, key: &'a str) -> impl Iterator<Item = Node<'a>> {
     node.entries()
         .filter(move |entry| entry.key == key && !entry.value.is_null())
         .map(|entry| entry.value)
-}
-
-fn integer(node: Node<'_>) -> Option<i32> {
-    match node.as_number()? {
-        Number::Int(value) => i32::try_from(value).ok(),
-        Number::Uint(value) => i32::try_from(value).ok(),
-        Number::Float(_) => None,
-    }
-}
-
-/// Finds the first value that does not fit its type, in the order of the text.
-#[derive(Clone, Copy)]
-struct Checker<'a> {
-    /// The version of the review, which is the name of its types' package.
-    version: &'a str,
-}
-
-impl Checker<'_> {
-    fn object(self, node: Node<'_>, object: &Struct, path: &str) -> Result<(), String> {
-        for entry in node.entries() {
-            let Some((_, known)) = object.fields.iter().find(|(name, _)| *name == entry.key) else {
-                continue;
-            };
-            let path = if path.is_empty() {
-                entry.key.to_owned()
-            } else {
-                format!("{path}.{}", entry.key)
-            };
-            self.value(entry.value, *known, object.name, &path)?;
-        }
-        Ok(())
-    }
-
-    fn value(self, node: Node<'_>, known: Type, owner: &str, path: &str) -> Result<(), String> {
-        if node.is_null() {
-            return Ok(());
-        }
-        let (fits, go) = self.fits(node, known);
-        if !fits {
-            return Err(format!(
-                "json: cannot unmarshal {} into Go struct field {owner}.{path} of type {go}",
-                node.kind().name()
-            ));
-        }
-        match known {
-            Type::Strings => self.each(node.items(), Type::String, owner, path),
-            Type::StringMap => {
-                self.each(node.entries().map(|entry| entry.value), Type::String, owner, path)
-            }
-            Type::ExtraMap => {
-                self.each(node.entries().map(|entry| entry.value), Type::Strings, owner, path)
-            }
-            Type::List(_, object) => self.each(node.items(), Type::Object(object), owner, path),
-            Type::Object(object) => self.object(node, object, path),
-            Type::String | Type::Bool | Type::Int32 | Type::Int64 | Type::Anything => Ok(()),
-        }
-    }
-
-    fn each<'a>(
-        self,
-        nodes: impl Iterator<Item = Node<'a>>,
-        known: Type,
-        owner: &str,
-        path: &str,
-    ) -> Result<(), String> {
-        for node in nodes {
-            self.value(node, known, owner, path)?;
-        }
-        Ok(())
-    }
-
-    /// Whether a value fits a type, and the type as Go prints it.
-    fn fits(self, node: Node<'_>, known: Type) -> (bool, String) {
-        let kind = node.kind();
-        match known {
-            Type::Anything => (true, String::new()),
-            Type::String => (kind == Kind::String, "string".to_owned()),
-            Type::Bool => (kind == Kind::Bool, "bool".to_owned()),
-            Type::Int32 => (integer(node).is_some(), "int32".to_owned()),
-            Type::Int64 => (kind == Kind::Number, "int64".to_owned()),
-            Type::Strings => (kind == Kind::Array, "[]string".to_owned()),
-            Type::StringMap => (kind == Kind::Object, "map[string]string".to_owned()),
-            Type::ExtraMap => {
-                (kind == Kind::Object, format!("map[string]{}.ExtraValue", self.version))
-            }
-            Type::List(go, _) => (kind == Kind::Array, go.to_owned()),
-            Type::Object(object) => {
-                let package = if object.of_review { self.version } else { "v1" };
-                (kind == Kind::Object, format!("{package}.{}", object.name))
-            }
-        }
-    }
 }
