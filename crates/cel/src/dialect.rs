@@ -106,6 +106,21 @@ impl Dialect {
         !self.at_least(Dialect::V0_22_0)
     }
 
+    /// Whether the checker takes the start of a line for the end of the line before.
+    pub(crate) const fn counts_line_starts_as_line_ends(self) -> bool {
+        !self.at_least(Dialect::V0_20_1)
+    }
+
+    /// Whether the variable of a fold hides a qualified global name that starts with it.
+    pub(crate) const fn prefers_locals(self) -> bool {
+        self.at_least(Dialect::V0_29_2)
+    }
+
+    /// Whether `duration(1)` is declared.
+    pub(crate) const fn converts_ints_to_durations(self) -> bool {
+        !self.at_least(Dialect::V0_29_2)
+    }
+
     const fn at_least(self, since: Dialect) -> bool {
         self as u8 >= since as u8
     }

@@ -3,10 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Name,
+    Issues, Name, Source,
+    ast::CheckedAst,
+    checker::{
+        self,
+        validators::{self, Validator},
+    },
     declarations::{FunctionDecl, VariableDecl},
     dialect::Dialect,
     library::{Library, ObjectType},
+    parser::{self, ParserOptions, macros::Macros},
     types::Type,
 };
 
@@ -35,9 +41,31 @@ pub struct Env {
     variables: BTreeMap<Name, VariableDecl>,
     types: BTreeMap<Name, Type>,
     objects: BTreeMap<Name, ObjectType>,
+    macros: Macros,
+    validators: Vec<Validator>,
 }
 
 impl Env {
+    /// Parses and checks an expression: cel-go's `Env.Compile`.
+    pub fn compile(&self, source: &Source) -> Result<CheckedAst, Issues> {
+        let options = ParserOptions {
+            dialect: self.dialect,
+            macros: &self.macros,
+            optional_syntax: self.options.optional_syntax,
+        };
+        let ast = parser::parse(source, options)?;
+        let (checked, mut issues) = checker::check(ast, source, self);
+        if issues.is_empty() {
+            validators::validate(self, &checked, &mut issues);
+        }
+        if issues.is_empty() { Ok(checked) } else { Err(issues) }
+    }
+
+    /// The checks of literals.
+    pub fn validators(&self) -> &[Validator] {
+        &self.validators
+    }
+
     /// The version of cel-go whose answers are given.
     pub const fn dialect(&self) -> Dialect {
         self.dialect
@@ -86,6 +114,8 @@ impl EnvBuilder {
                 variables: BTreeMap::new(),
                 types: BTreeMap::new(),
                 objects: BTreeMap::new(),
+                macros: Macros::empty(),
+                validators: Vec::new(),
             },
         }
     }
@@ -108,6 +138,20 @@ impl EnvBuilder {
         }
         for object in library.objects {
             self = self.object(object);
+        }
+        for added in library.macros {
+            self.env.macros.add(added);
+        }
+        for validator in library.validators {
+            self = self.validator(validator);
+        }
+        self
+    }
+
+    /// Adds a check of literals, unless it is there already.
+    pub fn validator(mut self, validator: Validator) -> EnvBuilder {
+        if !self.env.validators.contains(&validator) {
+            self.env.validators.push(validator);
         }
         self
     }

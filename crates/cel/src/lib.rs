@@ -1,6 +1,7 @@
 //! The Common Expression Language as cel-go speaks it: parser, checker, planner, evaluator, costs.
 
 pub mod ast;
+pub mod checker;
 pub mod declarations;
 pub mod dialect;
 pub mod env;

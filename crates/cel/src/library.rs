@@ -8,15 +8,21 @@ pub mod math;
 pub mod optionals;
 pub mod regex;
 pub mod sets;
+mod signature;
+mod standard;
 pub mod strings;
 pub mod two_variables;
 
 pub use bodies::bind_standard;
 pub(crate) use bodies::receive;
+pub use signature::{overload, parse as parse_type};
+pub use standard::standard;
 
 use crate::{
     Name,
+    checker::validators::Validator,
     declarations::{FunctionDecl, VariableDecl},
+    parser::macros::Macro,
     types::Type,
 };
 
@@ -42,4 +48,8 @@ pub struct Library {
     pub types: Vec<Type>,
     /// Types with declared fields.
     pub objects: Vec<ObjectType>,
+    /// Calls that are replaced while parsing.
+    pub macros: Vec<Macro>,
+    /// Checks of literals once types are known.
+    pub validators: Vec<Validator>,
 }

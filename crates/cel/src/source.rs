@@ -71,6 +71,17 @@ impl Source {
         }
     }
 
+    /// The place of an offset, where the start of a line counts as the end of the line before.
+    pub(crate) fn location_from_line_end(&self, offset: u32) -> Location {
+        match offset.checked_sub(1) {
+            Some(before) => {
+                let Location { line, column } = self.location(before);
+                Location { line, column: column + 1 }
+            }
+            None => self.location(offset),
+        }
+    }
+
     /// The code-point offset of a place, if there is such a line.
     pub fn offset(&self, location: Location) -> Option<u32> {
         let position = usize::try_from(location.line).ok()?.checked_sub(1)?;

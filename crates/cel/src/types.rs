@@ -251,3 +251,64 @@ impl fmt::Display for Type {
         f.write_str(")")
     }
 }
+
+/// How types compare. The rules are cel-go's, where a wrapper counts as what it wraps.
+impl Type {
+    /// The type of optional values; its name depends on the version.
+    pub fn optional(dialect: crate::Dialect, of: Type) -> Type {
+        Type::opaque(dialect.optional_type_name(), vec![of])
+    }
+
+    /// What an optional type may hold.
+    pub fn optional_of(&self) -> Option<&Type> {
+        match self {
+            Type::Opaque(opaque) if matches!(&*opaque.name, "optional_type" | "optional") => {
+                opaque.parameters.first()
+            }
+            _ => None,
+        }
+    }
+
+    /// `dyn` or `google.protobuf.Any`.
+    pub const fn is_dyn(&self) -> bool {
+        matches!(self, Type::Dyn | Type::Any)
+    }
+
+    pub(crate) const fn is_dyn_or_error(&self) -> bool {
+        matches!(self, Type::Dyn | Type::Any | Type::Error)
+    }
+
+    /// Whether both are lists, or both ints, and so on.
+    pub(crate) fn has_kind_of(&self, other: &Type) -> bool {
+        let plain = |of: &Type| match of {
+            Type::Wrapper(primitive) => std::mem::discriminant(&primitive.unwrapped()),
+            other => std::mem::discriminant(other),
+        };
+        plain(self) == plain(other)
+    }
+
+    /// Whether both are the same, parameters included.
+    pub(crate) fn is_exact_type(&self, other: &Type) -> bool {
+        self.agrees_with(other, Type::is_exact_type)
+    }
+
+    /// Whether a value of type `from` can be held, without looking at type variables.
+    pub(crate) fn is_assignable_type(&self, from: &Type) -> bool {
+        match self {
+            Type::Dyn | Type::Any | Type::TypeParam(_) => true,
+            Type::Wrapper(primitive) => {
+                *from == Type::Null || primitive.unwrapped().is_assignable_type(from)
+            }
+            _ => self.agrees_with(from, Type::is_assignable_type),
+        }
+    }
+
+    fn agrees_with(&self, other: &Type, agree: fn(&Type, &Type) -> bool) -> bool {
+        if !self.has_kind_of(other) || self.type_name() != other.type_name() {
+            return false;
+        }
+        let (mine, others) = (self.parameters(), other.parameters());
+        mine.len() == others.len()
+            && mine.into_iter().zip(others).all(|(mine, other)| agree(mine, other))
+    }
+}

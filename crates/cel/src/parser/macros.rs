@@ -60,6 +60,11 @@ pub struct Macros {
 }
 
 impl Macros {
+    /// No macros.
+    pub const fn empty() -> Macros {
+        Macros { by_key: BTreeMap::new() }
+    }
+
     /// Adds a macro, or replaces the one with the same key.
     pub fn add(&mut self, added: Macro) {
         self.by_key.insert((added.function, added.receiver, added.args), added);
