@@ -6,6 +6,7 @@
 pub mod apis;
 pub mod attributes;
 pub mod bootstrap_policy;
+pub mod cel;
 pub mod go;
 pub mod objects;
 pub mod request_info;

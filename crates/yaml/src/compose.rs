@@ -109,7 +109,14 @@ impl<'a> Composer<'a> {
                 return Err(Error::limit(message, offset(&event)));
             }
             match &event.data {
-                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+                EventData::StreamStart { .. } => {}
+                EventData::DocumentStart { version_directive, .. } => {
+                    let other = version_directive
+                        .is_some_and(|version| (version.major, version.minor) != (1, 1));
+                    if other {
+                        return Err(incompatible(self.text, &event));
+                    }
+                }
                 EventData::DocumentEnd { .. } | EventData::StreamEnd => return Ok(self.composed),
                 EventData::SequenceEnd | EventData::MappingEnd => self.close(&event),
                 EventData::Alias { .. }
@@ -234,6 +241,19 @@ impl<'a> Composer<'a> {
         );
         Error::upstream(format!("yaml: {place}{}", error.problem()), at.min(self.text.len()))
     }
+}
+
+/// goyaml takes `%YAML 1.1` and no other version.
+fn incompatible(text: &str, event: &Event) -> Error {
+    let start = offset(event);
+    let at = text
+        .get(start..)
+        .and_then(|rest| rest.find("%YAML"))
+        .map_or(start, |found| start.saturating_add(found));
+    let lines = text.get(start..at).unwrap_or_default().matches('\n').count();
+    let line = event.start_mark.line.saturating_add(u64::try_from(lines).unwrap_or_default());
+    let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+    Error::upstream(format!("yaml: {place}found incompatible YAML document"), at)
 }
 
 fn too_deep_upstream(line: u64, at: usize) -> Error {

@@ -3,12 +3,23 @@
 //! [`load_authorization_configuration`] says of a text what kube-apiserver says of the file: the configuration it would run, or
 //! the error it would stop with, and a [`Finding`](gatewalk_diagnostics::Finding) for each thing to mend.
 
+mod conditions;
+mod decode;
+mod disk;
+mod draft;
+mod duration;
+mod field;
 mod load;
+mod problem;
+mod registry;
+mod schema;
 mod types;
+mod validation;
 
+pub use duration::GoDuration;
 pub use load::{LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration};
 pub use types::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, ConnectionInfo,
-    ExpressionSource, FailurePolicy, GoDuration, SubjectAccessReviewVersion, WebhookConfiguration,
+    ExpressionSource, FailurePolicy, SubjectAccessReviewVersion, WebhookConfiguration,
     WebhookMatchCondition,
 };

@@ -1,11 +1,18 @@
 //! From a text to the configuration that kube-apiserver would run, or to the error it would stop with.
 
-use std::collections::BTreeMap;
+mod document;
+mod effective;
 
-use gatewalk_diagnostics::{Finding, Message};
-use gatewalk_release::Release;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::AuthorizationConfiguration;
+use gatewalk_diagnostics::{Finding, Language, LineIndex, Message};
+use gatewalk_release::{FeatureGates, Release};
+
+use super::draft::Draft;
+use super::problem::Problem;
+use super::validation::{self, Context};
+use super::{AuthorizationConfiguration, field};
+use crate::cel::match_conditions::MatchConditionCompiler;
 
 /// What the answer depends on besides the text.
 #[derive(Clone, Debug)]
@@ -20,7 +27,18 @@ pub struct LoadOptions<'a> {
     pub files: Option<&'a BTreeMap<String, String>>,
 }
 
-impl LoadOptions<'_> {
+impl<'a> LoadOptions<'a> {
+    /// The options of a release with its feature gates as they are set.
+    pub fn with_gates(gates: &FeatureGates, files: Option<&'a BTreeMap<String, String>>) -> Self {
+        Self {
+            release: gates.release(),
+            structured_authorization_configuration: gates
+                .enabled_by_name("StructuredAuthorizationConfiguration"),
+            authorize_with_selectors: gates.enabled_by_name("AuthorizeWithSelectors"),
+            files,
+        }
+    }
+
     /// The options of a release with its default feature gates and an unknown disk.
     pub fn new(release: Release) -> Self {
         Self {
@@ -90,6 +108,147 @@ pub fn load_authorization_configuration(
     text: &str,
     options: &LoadOptions<'_>,
 ) -> LoadedConfiguration {
-    let _ = (text, options);
-    LoadedConfiguration::default()
+    let compiler = MatchConditionCompiler::new(options.release, options.authorize_with_selectors);
+    let checked = check(text, options, &compiler, None);
+    finish(text, options, &compiler, checked)
+}
+
+/// How far a text came, before it is made into an answer.
+pub(super) struct Checked {
+    pub(super) stage: Option<Stage>,
+    pub(super) error: String,
+    pub(super) problems: Vec<Problem>,
+    /// What was decoded, also when it is not valid.
+    pub(super) draft: Option<Draft>,
+    pub(super) assumed_files: BTreeSet<String>,
+}
+
+impl Checked {
+    fn stopped(stage: Stage, error: String, problems: Vec<Problem>, draft: Option<Draft>) -> Self {
+        Self { stage: Some(stage), error, problems, draft, assumed_files: BTreeSet::new() }
+    }
+}
+
+/// Loads and validates. `required_types` are those a reload may not lose.
+pub(super) fn check(
+    text: &str,
+    options: &LoadOptions<'_>,
+    compiler: &MatchConditionCompiler,
+    required_types: Option<&BTreeSet<String>>,
+) -> Checked {
+    if !options.structured_authorization_configuration && options.release <= Release::V1_31 {
+        let error = "--authorization-config cannot be used without enabling StructuredAuthorizationConfiguration feature flag";
+        let problem =
+            Problem::upstream("authorization/feature-gate-off", "", error.to_owned(), None)
+                .help(Message::new("kubernetes.gateOff").with("release", &options.release));
+        return Checked::stopped(Stage::Options, error.to_owned(), vec![problem], None);
+    }
+    let draft = match document::load(text, options) {
+        Ok(draft) => draft,
+        Err(refusal) => {
+            let error =
+                format!("failed to load AuthorizationConfiguration from file: {}", refusal.error);
+            return Checked::stopped(Stage::Load, error, refusal.problems, None);
+        }
+    };
+    let mut context = Context {
+        text,
+        release: options.release,
+        compiler,
+        files: options.files,
+        assumed_files: BTreeSet::new(),
+    };
+    let mut problems = validation::validate(&draft, &mut context);
+    let assumed_files = std::mem::take(&mut context.assumed_files);
+    let errors = |problems: &[Problem]| -> Vec<String> {
+        problems
+            .iter()
+            .map(|problem| problem.upstream_text().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect()
+    };
+    let mut entries = errors(&problems);
+    // 1.29 reports the names together with the rest, later releases only when nothing else is wrong
+    if entries.is_empty() || options.release == Release::V1_29 {
+        let mut names = validation::validate_names(&draft);
+        if let Some(required) = required_types {
+            names.extend(missing_types(&draft, required));
+        }
+        entries.extend(errors(&names));
+        problems.extend(names);
+    }
+    if !entries.is_empty() {
+        let error = field::aggregate(entries.iter().map(String::as_str));
+        let stopped = Checked::stopped(Stage::Validate, error, distinct(problems), Some(draft));
+        return Checked { assumed_files, ..stopped };
+    }
+    Checked { stage: None, error: String::new(), problems, draft: Some(draft), assumed_files }
+}
+
+/// What a reload says of types that were there when the server started.
+fn missing_types(draft: &Draft, required: &BTreeSet<String>) -> Option<Problem> {
+    let authorizers = draft.authorizers.as_deref().unwrap_or_default();
+    let missing: Vec<&str> = required
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !authorizers.iter().any(|entry| entry.authorizer_type.value == **name))
+        .collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let text = format!("missing required types: [{}]", missing.join(" "));
+    Some(
+        Problem::upstream(
+            "authorization/missing-required-types",
+            "",
+            text,
+            Some(draft.anchor.clone()),
+        )
+        .help(Message::new("kubernetes.requiredTypes")),
+    )
+}
+
+/// Entries with the same text are one for upstream.
+fn distinct(problems: Vec<Problem>) -> Vec<Problem> {
+    let mut kept: Vec<Problem> = Vec::with_capacity(problems.len());
+    for problem in problems {
+        let text = problem.upstream_text();
+        if text.is_empty() || !kept.iter().any(|other| other.upstream_text() == text) {
+            kept.push(problem);
+        }
+    }
+    kept
+}
+
+/// The answer about a text that was checked: construction, places, assumptions.
+fn finish(
+    text: &str,
+    options: &LoadOptions<'_>,
+    compiler: &MatchConditionCompiler,
+    checked: Checked,
+) -> LoadedConfiguration {
+    let lines = LineIndex::new(text);
+    let mut loaded = LoadedConfiguration {
+        stage: checked.stage,
+        error: checked.error,
+        ..LoadedConfiguration::default()
+    };
+    let mut problems = checked.problems;
+    if let (None, Some(draft)) = (loaded.stage, &checked.draft) {
+        match effective::build(draft, options, compiler, &lines) {
+            Ok(configuration) => loaded.configuration = Some(configuration),
+            Err((stage, problem)) => {
+                loaded.stage = Some(stage);
+                loaded.error = problem.text.text(Language::English);
+                problems.insert(0, *problem);
+            }
+        }
+    }
+    loaded.findings = problems.into_iter().map(|problem| problem.into_finding(&lines)).collect();
+    loaded.assumptions = checked
+        .assumed_files
+        .iter()
+        .map(|path| Message::new("kubernetes.assumedFile").with("path", path))
+        .collect();
+    loaded
 }

@@ -1,10 +1,11 @@
 //! A configuration as kube-apiserver runs it: valid, with its defaults filled in, and each part with its place in the text.
 
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use gatewalk_diagnostics::Span;
+
+use super::GoDuration;
 
 /// Mirrors `apiserver.AuthorizationConfiguration` after defaults and validation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,87 +157,5 @@ impl ExpressionSource {
         let last = characters.end.saturating_sub(1);
         let end = self.characters.get(last).map_or(end_of_text, |range| range.end as usize);
         start..end.max(start)
-    }
-}
-
-/// A Go `time.Duration`: signed nanoseconds. Displayed in Go's canonical form (`1m30s`, `1.5s`, `0s`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GoDuration {
-    /// The length in nanoseconds.
-    pub nanoseconds: i64,
-}
-
-impl GoDuration {
-    /// `0s`.
-    pub const ZERO: Self = Self { nanoseconds: 0 };
-
-    /// A duration of whole seconds.
-    pub const fn from_seconds(seconds: i32) -> Self {
-        Self { nanoseconds: seconds as i64 * 1_000_000_000 }
-    }
-
-    /// The length in milliseconds, rounded towards zero.
-    pub const fn milliseconds(self) -> i64 {
-        self.nanoseconds / 1_000_000
-    }
-}
-
-impl fmt::Display for GoDuration {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.nanoseconds.unsigned_abs();
-        if self.nanoseconds < 0 {
-            formatter.write_str("-")?;
-        }
-        match total {
-            0 => formatter.write_str("0s"),
-            1..1_000 => write!(formatter, "{total}ns"),
-            1_000..1_000_000 => write!(formatter, "{}µs", decimal(total, 3)),
-            1_000_000..1_000_000_000 => write!(formatter, "{}ms", decimal(total, 6)),
-            _ => {
-                let seconds = total / 1_000_000_000;
-                let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-                if hours > 0 {
-                    write!(formatter, "{hours}h{minutes}m")?;
-                } else if minutes > 0 {
-                    write!(formatter, "{minutes}m")?;
-                }
-                write!(formatter, "{}s", decimal(total % 60_000_000_000, 9))
-            }
-        }
-    }
-}
-
-/// `value` divided by a power of ten, without trailing zeros.
-fn decimal(value: u64, digits: u32) -> String {
-    let unit = 10_u64.pow(digits);
-    let fraction = value % unit;
-    if fraction == 0 {
-        return (value / unit).to_string();
-    }
-    let fraction = format!("{fraction:0width$}", width = digits as usize);
-    format!("{}.{}", value / unit, fraction.trim_end_matches('0'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_print_as_go_prints_them() {
-        for (nanoseconds, text) in [
-            (0, "0s"),
-            (1, "1ns"),
-            (1_100, "1.1µs"),
-            (2_200_000, "2.2ms"),
-            (1_500_000_000, "1.5s"),
-            (30_000_000_000, "30s"),
-            (60_000_000_000, "1m0s"),
-            (-120_000_000_000, "-2m0s"),
-            (3_720_000_000_000, "1h2m0s"),
-            (3_600_000_000_001, "1h0m0.000000001s"),
-            (i64::MIN, "-2562047h47m16.854775808s"),
-        ] {
-            assert_eq!(GoDuration { nanoseconds }.to_string(), text);
-        }
     }
 }

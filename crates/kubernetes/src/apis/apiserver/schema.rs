@@ -1,0 +1,150 @@
+//! The fields of `AuthorizationConfiguration`, of each version and release.
+
+use gatewalk_release::Release;
+
+/// A version of the group `apiserver.config.k8s.io` that has an `AuthorizationConfiguration`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    V1alpha1,
+    V1beta1,
+    V1,
+    /// `__internal`, which the scheme accepts: Go's own field names, and no defaults.
+    Internal,
+}
+
+impl Version {
+    /// Its Go package, as error texts name it.
+    pub(super) fn package(self) -> &'static str {
+        match self {
+            Self::V1alpha1 => "v1alpha1",
+            Self::V1beta1 => "v1beta1",
+            Self::V1 => "v1",
+            Self::Internal => "apiserver",
+        }
+    }
+}
+
+/// A Go struct that is read.
+#[derive(Debug)]
+pub(super) struct Schema {
+    /// Its name, without its package.
+    pub(super) name: &'static str,
+    /// Its fields, in Go's order.
+    pub(super) fields: &'static [Field],
+}
+
+#[derive(Debug)]
+pub(super) struct Field {
+    /// The name in JSON.
+    pub(super) name: &'static str,
+    /// The name of the internal version, which is Go's.
+    pub(super) go_name: &'static str,
+    pub(super) kind: FieldKind,
+    /// The first release that knows it.
+    pub(super) since: Release,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FieldKind {
+    /// A string; the second is the Go type of the internal version.
+    String(&'static str),
+    Bool,
+    Duration,
+    Struct(&'static Schema),
+    List(&'static Schema),
+}
+
+const fn field(name: &'static str, go_name: &'static str, kind: FieldKind) -> Field {
+    Field { name, go_name, kind, since: Release::V1_29 }
+}
+
+const TEXT: FieldKind = FieldKind::String("string");
+
+/// The document itself.
+pub(super) const CONFIGURATION: Schema = Schema {
+    name: "AuthorizationConfiguration",
+    fields: &[
+        field("kind", "kind", TEXT),
+        field("apiVersion", "apiVersion", TEXT),
+        field("authorizers", "authorizers", FieldKind::List(&AUTHORIZER)),
+    ],
+};
+
+/// An entry of `authorizers`.
+pub(super) const AUTHORIZER: Schema = Schema {
+    name: "AuthorizerConfiguration",
+    fields: &[
+        field("type", "Type", FieldKind::String("apiserver.AuthorizerType")),
+        field("name", "Name", TEXT),
+        field("webhook", "Webhook", FieldKind::Struct(&WEBHOOK)),
+    ],
+};
+
+/// `webhook`.
+pub(super) const WEBHOOK: Schema = Schema {
+    name: "WebhookConfiguration",
+    fields: &[
+        field("authorizedTTL", "AuthorizedTTL", FieldKind::Duration),
+        Field {
+            name: "cacheAuthorizedRequests",
+            go_name: "CacheAuthorizedRequests",
+            kind: FieldKind::Bool,
+            since: Release::V1_34,
+        },
+        field("unauthorizedTTL", "UnauthorizedTTL", FieldKind::Duration),
+        Field {
+            name: "cacheUnauthorizedRequests",
+            go_name: "CacheUnauthorizedRequests",
+            kind: FieldKind::Bool,
+            since: Release::V1_34,
+        },
+        field("timeout", "Timeout", FieldKind::Duration),
+        field("subjectAccessReviewVersion", "SubjectAccessReviewVersion", TEXT),
+        field(
+            "matchConditionSubjectAccessReviewVersion",
+            "MatchConditionSubjectAccessReviewVersion",
+            TEXT,
+        ),
+        field("failurePolicy", "FailurePolicy", TEXT),
+        field("connectionInfo", "ConnectionInfo", FieldKind::Struct(&CONNECTION_INFO)),
+        field("matchConditions", "MatchConditions", FieldKind::List(&MATCH_CONDITION)),
+    ],
+};
+
+/// `webhook.connectionInfo`.
+pub(super) const CONNECTION_INFO: Schema = Schema {
+    name: "WebhookConnectionInfo",
+    fields: &[field("type", "Type", TEXT), field("kubeConfigFile", "KubeConfigFile", TEXT)],
+};
+
+/// An entry of `webhook.matchConditions`.
+pub(super) const MATCH_CONDITION: Schema =
+    Schema { name: "WebhookMatchCondition", fields: &[field("expression", "Expression", TEXT)] };
+
+/// Every schema with the path at which it stands, outermost first.
+pub(super) const SCHEMAS: [(&str, &Schema); 5] = [
+    ("", &CONFIGURATION),
+    ("authorizers[]", &AUTHORIZER),
+    ("authorizers[].webhook", &WEBHOOK),
+    ("authorizers[].webhook.connectionInfo", &CONNECTION_INFO),
+    ("authorizers[].webhook.matchConditions[]", &MATCH_CONDITION),
+];
+
+impl Field {
+    /// The name in a version.
+    pub(super) fn name_in(&self, version: Version) -> &'static str {
+        if version == Version::Internal { self.go_name } else { self.name }
+    }
+}
+
+impl Schema {
+    /// The field with this name, if the release knows it.
+    pub(super) fn field(
+        &self,
+        name: &str,
+        version: Version,
+        release: Release,
+    ) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name_in(version) == name && field.since <= release)
+    }
+}

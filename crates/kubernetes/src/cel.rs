@@ -1,0 +1,4 @@
+//! The CEL environments of kube-apiserver, and which release has which functions.
+
+pub mod environment;
+pub mod match_conditions;
