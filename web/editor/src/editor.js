@@ -1,0 +1,175 @@
+// <gatewalk-editor>: a code editor as one custom element.
+//
+// It lives in a shadow root, so that the styles CodeMirror makes at run time are adopted style sheets and need no
+// `style-src 'unsafe-inline'`. The page talks to it in UTF-16 offsets and plain JSON; whatever it shows is text.
+//
+//   load(key, text, label)   shows a document; each key keeps its own undo history, selection and scroll position
+//   setFindings(json)        [{from, to, severity, message, help, fixes: [title]}] of the document shown
+//   setHighlights(json)      [{from, to, error}]: lines that what is selected on the page speaks of
+//   reveal(from, to)         selects a range, scrolls to it and takes the focus
+//   showLine(from)           scrolls to a place without taking the focus
+//   setReadOnly(bool)
+//
+// Events on the element: gatewalk-change {text}, gatewalk-cursor {offset}, gatewalk-fix {finding, fix}.
+import { EditorState, Compartment } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { setDiagnostics } from "@codemirror/lint";
+import { extensions } from "./extensions.js";
+import { highlightField, setHighlightRanges } from "./highlights.js";
+import { smallestChange } from "./change.js";
+
+class GatewalkEditor extends HTMLElement {
+  #view = null;
+  #states = new Map();
+  #key = null;
+  #findings = [];
+  #readOnly = new Compartment();
+  #label = new Compartment();
+  #quiet = false;
+  #isReadOnly = false;
+
+  connectedCallback() {
+    if (this.#view) return;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    this.#view = new EditorView({ state: this.#fresh("", ""), parent: root, root });
+  }
+
+  disconnectedCallback() {
+    this.#view?.destroy();
+    this.#view = null;
+    this.#key = null;
+  }
+
+  load(key, text, label) {
+    const view = this.#view;
+    if (!view) return;
+    if (key !== this.#key) {
+      if (this.#key !== null) {
+        this.#states.set(this.#key, { state: view.state, top: view.scrollDOM.scrollTop });
+      }
+      const kept = this.#states.get(key);
+      this.#key = key;
+      this.#findings = [];
+      view.setState(kept?.state ?? this.#fresh(text, label));
+      view.dispatch({
+        effects: this.#readOnly.reconfigure(EditorState.readOnly.of(this.#isReadOnly)),
+      });
+      if (kept) requestAnimationFrame(() => (view.scrollDOM.scrollTop = kept.top));
+    }
+    this.#replace(text);
+  }
+
+  forget() {
+    this.#states.clear();
+    this.#key = null;
+  }
+
+  setFindings(json) {
+    const view = this.#view;
+    if (!view) return;
+    this.#findings = JSON.parse(json);
+    const length = view.state.doc.length;
+    const diagnostics = this.#findings.map((finding, index) => ({
+      from: Math.min(finding.from, length),
+      to: Math.min(Math.max(finding.to, finding.from), length),
+      severity: finding.severity === "hint" ? "info" : finding.severity,
+      message: finding.message,
+      renderMessage: () => message(finding),
+      actions: finding.fixes.map((name, fix) => ({
+        name,
+        apply: () => this.#tell("gatewalk-fix", { finding: index, fix }),
+      })),
+    }));
+    view.dispatch(setDiagnostics(view.state, diagnostics));
+  }
+
+  setHighlights(json) {
+    this.#view?.dispatch({ effects: setHighlightRanges.of(JSON.parse(json)) });
+  }
+
+  reveal(from, to) {
+    const view = this.#view;
+    if (!view) return;
+    const length = view.state.doc.length;
+    const anchor = Math.min(from, length);
+    view.dispatch({
+      selection: { anchor, head: Math.min(to, length) },
+      effects: EditorView.scrollIntoView(anchor, { y: "center" }),
+    });
+    view.focus();
+  }
+
+  showLine(from) {
+    const view = this.#view;
+    if (!view) return;
+    const anchor = Math.min(from, view.state.doc.length);
+    const box = view.scrollDOM.getBoundingClientRect();
+    const place = view.coordsAtPos(anchor);
+    if (place && place.top >= box.top && place.bottom <= box.bottom) return;
+    view.dispatch({ effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+  }
+
+  setReadOnly(value) {
+    this.#isReadOnly = value;
+    this.#view?.dispatch({
+      effects: this.#readOnly.reconfigure(EditorState.readOnly.of(value)),
+    });
+  }
+
+  focus() {
+    this.#view?.focus();
+  }
+
+  #fresh(text, label) {
+    return EditorState.create({
+      doc: text,
+      extensions: [
+        extensions,
+        highlightField,
+        this.#readOnly.of(EditorState.readOnly.of(this.#isReadOnly)),
+        this.#label.of(EditorView.contentAttributes.of({ "aria-label": label })),
+        EditorView.updateListener.of((update) => this.#updated(update)),
+      ],
+    });
+  }
+
+  // Brings the document to `text` as one small change, so that the history, the cursor and the findings stay.
+  #replace(text) {
+    const view = this.#view;
+    const change = smallestChange(view.state.doc.toString(), text);
+    if (!change) return;
+    this.#quiet = true;
+    view.dispatch({ changes: change });
+    this.#quiet = false;
+  }
+
+  #updated(update) {
+    if (update.docChanged && !this.#quiet) {
+      this.#tell("gatewalk-change", { key: this.#key, text: update.state.doc.toString() });
+    }
+    if (update.selectionSet && !update.docChanged) {
+      this.#tell("gatewalk-cursor", { key: this.#key, offset: update.state.selection.main.head });
+    }
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail: JSON.stringify(detail) }));
+  }
+}
+
+function message(finding) {
+  const box = document.createElement("div");
+  const text = document.createElement("div");
+  text.className = "gw-message";
+  text.textContent = finding.message;
+  box.append(text);
+  if (finding.help) {
+    const help = document.createElement("div");
+    help.className = "gw-help";
+    help.textContent = finding.help;
+    box.append(help);
+  }
+  return box;
+}
+
+customElements.define("gatewalk-editor", GatewalkEditor);

@@ -1,0 +1,80 @@
+// What the editor can do, and how it looks. Colours and faces come from the page's tokens, which custom properties carry
+// through the shadow root.
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completeAnyWord,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentLess,
+  indentMore,
+} from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import {
+  HighlightStyle,
+  bracketMatching,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import {
+  EditorView,
+  drawSelection,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { theme } from "./theme.js";
+
+const highlight = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--code-key)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword, tags.atom], color: "var(--code-number)" },
+  { tag: tags.comment, color: "var(--code-comment)" },
+  { tag: [tags.meta, tags.labelName, tags.typeName], color: "var(--code-number)" },
+  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: "var(--ink-2)" },
+]);
+
+// Esc lets the next Tab leave the editor instead of indenting; the page says so below it.
+const tab = [
+  { key: "Tab", run: indentMore, shift: indentLess },
+];
+
+export const extensions = [
+  lineNumbers(),
+  history(),
+  drawSelection(),
+  indentOnInput(),
+  indentUnit.of("  "),
+  EditorState.tabSize.of(2),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion({ override: [completeAnyWord], activateOnTyping: false }),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  highlightSelectionMatches(),
+  search({ top: true }),
+  yaml(),
+  syntaxHighlighting(highlight),
+  keymap.of([
+    ...closeBracketsKeymap,
+    ...defaultKeymap,
+    ...searchKeymap,
+    ...historyKeymap,
+    ...completionKeymap,
+    ...lintKeymap,
+    ...tab,
+  ]),
+  EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off" }),
+  theme,
+];

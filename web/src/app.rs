@@ -1,0 +1,123 @@
+//! The page.
+
+use std::rc::Rc;
+
+use gatewalk_scenario::Scenario;
+use yew::prelude::*;
+
+use crate::gallery::Example;
+use crate::hooks::{engine, keys, links, start, work};
+use crate::panels::banner::Banner;
+use crate::panels::bottom::Bottom;
+use crate::panels::documents::Documents;
+use crate::panels::gallery::Gallery;
+use crate::panels::keys::Keys;
+use crate::panels::share::Share;
+use crate::panels::top::Top;
+use crate::panels::walkside::Walkside;
+use crate::panels::work::Work;
+use crate::state::{Action, Opened, Origin, Overlay, Pane, State};
+use crate::text::{counted, text};
+
+/// The page with everything that goes on beside it.
+#[component]
+pub(crate) fn App() -> Html {
+    let state = use_reducer(start::state);
+    engine::use_engine(&state);
+    work::use_work(&state);
+    links::use_links(&state);
+    keys::use_keys(&state);
+    let act = {
+        let dispatcher = state.dispatcher();
+        use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
+    };
+    html! { <Frame state={Rc::new((*state).clone())} {act} /> }
+}
+
+/// Properties of [`Frame`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct FrameProps {
+    pub(crate) state: Rc<State>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// The frame of the page.
+#[component]
+pub(crate) fn Frame(props: &FrameProps) -> Html {
+    let (state, act) = (&props.state, &props.act);
+    let pane = match state.pane {
+        Pane::Walk => "walk",
+        Pane::Documents => "documents",
+    };
+    let report = state.report().cloned().unwrap_or_default();
+    html! {
+        <div class="app">
+            <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
+                release={state.scenario.kubernetes_version.clone().unwrap_or_default()} />
+            <Banner notice={state.notice.clone()} act={act.clone()} />
+            <main class="panes" data-pane={pane}>
+                <Documents state={Rc::clone(state)} act={act.clone()} />
+                <Walkside state={Rc::clone(state)} act={act.clone()} />
+            </main>
+            { switch(state, act) }
+            <Bottom release={report.kubernetes_version} assumptions={report.assumptions}
+                not_simulated={report.not_simulated} act={act.clone()} />
+            { overlay(state, act) }
+        </div>
+    }
+}
+
+/// On a phone: which half is shown.
+fn switch(state: &State, act: &Callback<Action>) -> Html {
+    let findings = state
+        .report()
+        .and_then(|report| report.authorization_configuration.as_ref())
+        .map_or(0, |configuration| configuration.findings.len());
+    let documents = match findings {
+        0 => text("web.documents"),
+        count => format!("{} \u{b7} {}", text("web.documents"), counted("web.problem", "web.problems", count)).into(),
+    };
+    let button = |pane: Pane, label: AttrValue| {
+        let onclick = act.reform(move |_: MouseEvent| Action::ShowPane(pane));
+        html! {
+            <button type="button" aria-pressed={(state.pane == pane).to_string()} {onclick}>{ label }</button>
+        }
+    };
+    html! {
+        <nav class="switch" aria-label={text("web.panes")}>
+            { button(Pane::Documents, documents) }
+            { button(Pane::Walk, text("web.paneWalk")) }
+        </nav>
+    }
+}
+
+fn overlay(state: &State, act: &Callback<Action>) -> Html {
+    let onclose = act.reform(|()| Action::CloseOverlay);
+    match state.overlay {
+        None => Html::default(),
+        Some(Overlay::Keys) => html! { <Keys {onclose} /> },
+        Some(Overlay::Share) => html! { <Share scenario={Rc::clone(&state.scenario)} {onclose} /> },
+        Some(Overlay::Work) => html! { <Work onpick={open_work(act)} {onclose} /> },
+        Some(Overlay::Gallery) => html! {
+            <Gallery onpick={act.reform(open_example)} onblank={act.reform(|()| open(Scenario::default(), Origin::Own, None))}
+                {onclose} />
+        },
+    }
+}
+
+fn open_example(example: &'static Example) -> Action {
+    open(example.scenario(), Origin::Example, None)
+}
+
+fn open_work(act: &Callback<Action>) -> Callback<String> {
+    let act = act.clone();
+    Callback::from(move |name: String| {
+        if let Some(scenario) = work::recall(&name) {
+            act.emit(open(scenario, Origin::Own, Some(name)));
+        }
+    })
+}
+
+fn open(scenario: Scenario, origin: Origin, work: Option<String>) -> Action {
+    Action::Open(Box::new(Opened { scenario, origin, work, notice: None }))
+}

@@ -1,0 +1,17 @@
+//! When the page itself fails. `boot.js` has the readable page for it, so that it works without us.
+
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+
+/// From now on a panic shows the crash page with its text.
+pub(crate) fn install() {
+    std::panic::set_hook(Box::new(|info| show(&info.to_string())));
+}
+
+/// Shows the crash page.
+pub(crate) fn show(words: &str) {
+    let function = Reflect::get(&js_sys::global(), &"gatewalkCrash".into()).ok();
+    if let Some(function) = function.and_then(|value| value.dyn_into::<Function>().ok()) {
+        let _ = function.call1(&JsValue::UNDEFINED, &words.into());
+    }
+}

@@ -1,0 +1,103 @@
+//! Elements.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlElement, Window};
+use yew::{NodeRef, TargetCast as _};
+
+/// The window; `None` only outside of a page.
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// The element with an id.
+pub(crate) fn by_id(id: &str) -> Option<Element> {
+    document()?.get_element_by_id(id)
+}
+
+/// Gives the element with an id the focus.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // It fails only for an element that takes no focus.
+        let _ = element.focus();
+    }
+}
+
+/// Opens a dialog above the page.
+pub(crate) fn show_modal(node: &NodeRef) {
+    if let Some(dialog) = node.cast::<HtmlDialogElement>()
+        && !dialog.open()
+    {
+        // It fails only when the element has left the page meanwhile.
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Whether an event happened to the element itself and not to something in it.
+pub(crate) fn is_target(event: &yew::MouseEvent, node: &NodeRef) -> bool {
+    event.target_dyn_into::<Element>() == node.cast::<Element>()
+}
+
+/// What stands in the field an event happened to.
+pub(crate) fn value(event: &Event) -> String {
+    let Some(target) = event.target() else { return String::new() };
+    if let Some(field) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+        field.value()
+    } else if let Some(field) = target.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+        field.value()
+    } else if let Some(field) = target.dyn_ref::<web_sys::HtmlSelectElement>() {
+        field.value()
+    } else {
+        String::new()
+    }
+}
+
+/// Closes the `<details>` that an event happened in.
+pub(crate) fn close_details(event: &Event) {
+    let details = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|element| element.closest("details.menu").ok().flatten());
+    if let Some(details) = details {
+        // Removing an attribute that is not there is no error.
+        let _ = details.remove_attribute("open");
+    }
+}
+
+/// Closes every open menu, but the one an event happened in.
+pub(crate) fn close_other_menus(event: &Event) {
+    let inside = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+    let Some(open) =
+        document().and_then(|document| document.query_selector_all("details.menu[open]").ok())
+    else {
+        return;
+    };
+    for index in 0..open.length() {
+        let Some(menu) = open.item(index) else { continue };
+        if !menu.contains(inside.as_ref())
+            && let Some(element) = menu.dyn_ref::<Element>()
+        {
+            let _ = element.remove_attribute("open");
+        }
+    }
+}
+
+/// Whether an event happened where a person types.
+pub(crate) fn is_typing(event: &Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| {
+        matches!(
+            element.tag_name().as_str(),
+            "INPUT" | "TEXTAREA" | "SELECT" | "GATEWALK-EDITOR"
+        )
+    })
+}
+
+/// Milliseconds since 1970, for the names and the order of kept work only.
+pub(crate) fn now_milliseconds() -> f64 {
+    js_sys::Date::now()
+}

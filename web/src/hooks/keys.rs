@@ -1,0 +1,54 @@
+//! The keys of the page, where nobody types.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast as _;
+use yew::prelude::*;
+
+use crate::browser::dom;
+use crate::state::{Action, Overlay, State, View};
+
+/// Listens to the keys of the page and closes menus that lose the person's attention.
+#[hook]
+pub(crate) fn use_keys(state: &UseReducerHandle<State>) {
+    let latest = use_mut_ref(|| state.clone());
+    *latest.borrow_mut() = state.clone();
+    use_effect_with((), move |()| {
+        let listeners = dom::document().map(|document| {
+            let keys = EventListener::new(&document, "keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                let state = latest.borrow().clone();
+                pressed(event, &state);
+            });
+            [keys, EventListener::new(&document, "pointerdown", |event| dom::close_other_menus(event))]
+        });
+        move || drop(listeners)
+    });
+}
+
+fn pressed(event: &KeyboardEvent, state: &UseReducerHandle<State>) {
+    if event.key() == "Escape" {
+        dom::close_details(event);
+    }
+    let is_free = state.overlay.is_none() && !dom::is_typing(event);
+    if !is_free || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let count = state.scenario.requests.len().max(1);
+    let action = match event.key().as_str() {
+        "/" => {
+            event.prevent_default();
+            dom::focus("request");
+            return;
+        }
+        "j" => Action::PickRequest((state.request + 1) % count),
+        "k" => Action::PickRequest((state.request + count - 1) % count),
+        "w" => Action::ShowView(View::Walk),
+        "t" => Action::ShowView(View::Requests),
+        "e" => Action::ShowOverlay(Overlay::Gallery),
+        "s" => Action::ShowOverlay(Overlay::Share),
+        "?" => Action::ShowOverlay(Overlay::Keys),
+        _ => return,
+    };
+    event.prevent_default();
+    state.dispatch(action);
+}

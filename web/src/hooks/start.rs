@@ -1,0 +1,52 @@
+//! What the page begins with: the link's scenario, else what was kept, else the first example.
+
+use gatewalk_scenario::link;
+
+use crate::browser::{address, store};
+use crate::gallery;
+use crate::hooks::work;
+use crate::state::{Notice, Opened, Origin, State};
+use crate::text::LANGUAGE;
+
+/// Set for one tab by the crash page: what is kept is left alone for once.
+const FRESH: &str = "gatewalk.fresh";
+
+/// The state the page begins with.
+pub(crate) fn state() -> State {
+    let fragment = address::fragment();
+    let opened = if fragment.len() > 1 { from_link(&fragment) } else { Err(None) };
+    match opened {
+        Ok(opened) => {
+            let mut state = State::new(opened.scenario, opened.origin);
+            state.notice = opened.notice;
+            state
+        }
+        Err(notice) => {
+            let kept = if store::take_of_tab(FRESH) { None } else { kept() };
+            let mut state =
+                kept.unwrap_or_else(|| State::new(gallery::first(), Origin::Example));
+            state.notice = notice;
+            state
+        }
+    }
+}
+
+/// The scenario of a link, or what is wrong with the link.
+pub(crate) fn from_link(fragment: &str) -> Result<Opened, Option<Notice>> {
+    match link::decode(fragment) {
+        Ok(document) => Ok(Opened {
+            scenario: document.scenario,
+            origin: Origin::Link,
+            work: None,
+            notice: (!work::items().is_empty()).then_some(Notice::OpenedLink),
+        }),
+        Err(error) => Err(Some(Notice::BadLink(error.message().text(LANGUAGE)))),
+    }
+}
+
+fn kept() -> Option<State> {
+    let name = work::latest()?;
+    let mut state = State::new(work::recall(&name)?, Origin::Own);
+    state.work = Some(name);
+    Some(state)
+}

@@ -1,0 +1,28 @@
+//! The parts of the screen. Each takes what it shows and tells what was done.
+
+pub(crate) mod answer;
+pub(crate) mod banner;
+pub(crate) mod bottom;
+pub(crate) mod call;
+pub(crate) mod condition;
+pub(crate) mod documents;
+pub(crate) mod findings;
+pub(crate) mod gallery;
+pub(crate) mod gate;
+pub(crate) mod keys;
+pub(crate) mod near_misses;
+pub(crate) mod refusal;
+pub(crate) mod request_bar;
+pub(crate) mod requests;
+pub(crate) mod share;
+pub(crate) mod table;
+pub(crate) mod top;
+pub(crate) mod user;
+pub(crate) mod verdict;
+pub(crate) mod walk;
+pub(crate) mod walkside;
+pub(crate) mod webhooks;
+pub(crate) mod work;
+
+#[cfg(test)]
+mod tests;

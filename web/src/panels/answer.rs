@@ -1,0 +1,83 @@
+//! What the client gets, what the authorizers saw, and what the audit event would carry: one click away.
+
+use gatewalk_report::RequestReport;
+use serde_json::Value;
+use yew::prelude::*;
+
+use super::call::indented;
+use crate::text::{filled, text};
+
+/// Properties of [`Answer`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct AnswerProps {
+    pub(crate) request: RequestReport,
+}
+
+/// The answers under the walk, folded.
+#[component]
+pub(crate) fn Answer(props: &AnswerProps) -> Html {
+    let request = &props.request;
+    let is_there = request.http.as_ref().is_some_and(|http| http.code != 0)
+        || !request.attributes.is_null()
+        || !request.annotations.is_empty();
+    if !is_there {
+        return Html::default();
+    }
+    html! {
+        <div class="answers">
+            { http(request) }
+            { json("web.attributes", &request.attributes) }
+            { json("web.requestInfo", &request.request_info) }
+            if !request.annotations.is_empty() {
+                <details>
+                    <summary>{ text("web.annotations") }</summary>
+                    <dl class="answers-body pairs">
+                        { for request.annotations.iter().map(|(name, value)| html! {
+                            <>
+                                <dt>{ name }</dt>
+                                <dd class="exact">{ value }</dd>
+                            </>
+                        }) }
+                    </dl>
+                </details>
+            }
+        </div>
+    }
+}
+
+fn http(request: &RequestReport) -> Html {
+    let Some(http) = request.http.as_ref().filter(|http| http.code != 0) else {
+        return Html::default();
+    };
+    html! {
+        <details>
+            <summary>{ filled("web.httpAnswer", &[("code", &http.code.to_string())]) }</summary>
+            <div class="answers-body">
+                if !http.content_type.is_empty() {
+                    <span><b>{ "Content-Type: " }</b>{ &http.content_type }</span>
+                }
+                if http.body.is_empty() {
+                    <span>{ text("web.noBody") }</span>
+                } else {
+                    <pre class="exact code-block" tabindex="0">{ indented(&http.body) }</pre>
+                }
+            </div>
+        </details>
+    }
+}
+
+fn json(title: &str, value: &Value) -> Html {
+    if value.is_null() {
+        return Html::default();
+    }
+    html! {
+        <details>
+            <summary>{ text(title) }</summary>
+            <div class="answers-body">
+                <pre class="exact code-block" tabindex="0">
+                    { serde_json::to_string_pretty(value).unwrap_or_default() }
+                </pre>
+            </div>
+        </details>
+    }
+}

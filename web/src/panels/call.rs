@@ -1,0 +1,98 @@
+//! A webhook call: where to, how long, what was sent, what came back.
+
+use gatewalk_report::Call as Data;
+use yew::prelude::*;
+
+use crate::components::Rich;
+use crate::text::{counted, filled, text};
+
+/// Properties of [`Call`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct CallProps {
+    pub(crate) call: Data,
+    /// The class of the tone of what came of it.
+    pub(crate) tone: &'static str,
+    /// When the request was through, in milliseconds after its start: the length of the bar.
+    pub(crate) end: u64,
+}
+
+/// One call of a webhook.
+#[component]
+pub(crate) fn Call(props: &CallProps) -> Html {
+    let data = &props.call;
+    let attempts = usize::try_from(data.attempts).unwrap_or(usize::MAX);
+    let how = if data.cached {
+        text("web.callCached")
+    } else {
+        counted("web.callAttempt", "web.callAttempts", attempts)
+    };
+    let begin = data.start_milliseconds;
+    let end = begin + data.duration_milliseconds;
+    let scale = |at: u64| per_mille(at, props.end.max(end).max(1)).to_string();
+    let time = filled("web.callTime", &[("from", &seconds(begin)), ("to", &seconds(end))]);
+    html! {
+        <div class="call">
+            <div class="call-line">
+                <b>{ "POST " }{ &data.uri }</b>
+                if let Some(answer) = &data.answer {
+                    <span><Rich message={answer.clone()} /></span>
+                }
+            </div>
+            <div class="call-time">
+                <svg class={classes!("track", props.tone)} viewBox="0 0 1000 10" preserveAspectRatio="none"
+                    role="img" aria-label={time.clone()}>
+                    <rect class="track-used" x={scale(begin)} y="0" height="10"
+                        width={scale(data.duration_milliseconds.max(1))} />
+                </svg>
+                <span>{ time }{ ", " }{ how }</span>
+            </div>
+            if !data.body.is_empty() {
+                <details class="call-sent">
+                    <summary>{ text("web.callSent") }</summary>
+                    <pre class="exact code-block" tabindex="0">{ indented(&data.body) }</pre>
+                </details>
+            }
+        </div>
+    }
+}
+
+fn per_mille(part: u64, whole: u64) -> u64 {
+    part.saturating_mul(1000) / whole.max(1)
+}
+
+/// `3 s`, `20 ms`, `1.5 s`.
+fn seconds(milliseconds: u64) -> String {
+    if milliseconds == 0 {
+        return "0".to_owned();
+    }
+    if milliseconds < 1000 {
+        return format!("{milliseconds} ms");
+    }
+    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000);
+    let decimals = format!("{rest:03}");
+    match decimals.trim_end_matches('0') {
+        "" => format!("{whole} s"),
+        decimals => format!("{whole}.{decimals} s"),
+    }
+}
+
+/// JSON with line breaks; whatever is no JSON stays as it is.
+pub(crate) fn indented(body: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(body)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| body.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_say_them() {
+        for (milliseconds, words) in
+            [(0, "0"), (20, "20 ms"), (999, "999 ms"), (1500, "1.5 s"), (3000, "3 s"), (61_005, "61.005 s")]
+        {
+            assert_eq!(seconds(milliseconds), words);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! The left side: the documents, each in its tab, and what is to be said of them.
+
+use std::rc::Rc;
+
+use gatewalk_report::{Finding, Fix, Report, Severity, Source};
+use yew::prelude::*;
+
+use super::findings::Findings;
+use super::requests::Requests;
+use super::webhooks::{self, Webhooks};
+use crate::components::{Button, Editor, Kind, Lint, Shape, Tab, Tabs};
+use crate::edits;
+use crate::state::{Action, Document, State};
+use crate::text::{counted, filled, text};
+use crate::{tone, utf16};
+
+/// Properties of [`Documents`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct DocumentsProps {
+    pub(crate) state: Rc<State>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// The documents.
+#[component]
+pub(crate) fn Documents(props: &DocumentsProps) -> Html {
+    let (state, act) = (&props.state, &props.act);
+    let selected = Document::ALL.iter().position(|document| *document == state.document).unwrap_or_default();
+    let onpick = act.reform(|index: usize| {
+        Action::ShowDocument(Document::ALL.get(index).copied().unwrap_or_default())
+    });
+    let tabs: Vec<Tab> = Document::ALL.iter().map(|document| tab(*document, state)).collect();
+    let (last_text, onlyone) = (last_text(state), state.document);
+    html! {
+        <section class="documents" aria-label={text("web.documents")}>
+            <Tabs label={text("web.documents")} {tabs} {selected} classes={("tabs", "tab")} panel="document" {onpick} />
+            <div class="document" id="document" role="tabpanel" aria-labelledby={format!("tab-{}", state.document.field())}>
+                { editor(state, act, last_text) }
+                if onlyone == Document::Webhooks {
+                    <Webhooks names={webhook_names(state)} webhooks={state.scenario.webhooks.clone()} act={act.clone()} />
+                }
+                if onlyone == Document::Requests {
+                    <Requests requests={state.scenario.requests.clone()} selected={state.request} act={act.clone()}
+                        reports={state.report().map(|report| report.requests.clone()).unwrap_or_default()} />
+                }
+                if state.document.text(&state.scenario).is_some() {
+                    <p class="editor-hint">{ text("web.editorHint") }</p>
+                }
+            </div>
+            { problems(state, act) }
+        </section>
+    }
+}
+
+/// The document the editor holds: it stays there, hidden, while another tab is shown.
+fn last_text(state: &State) -> Document {
+    if state.document.text(&state.scenario).is_some() { state.document } else { Document::Configuration }
+}
+
+fn tab(document: Document, state: &State) -> Tab {
+    let findings = state.report().map(|report| findings(report, document)).unwrap_or_default();
+    let worst = findings.iter().map(|finding| finding.severity).min();
+    let pill = match document {
+        Document::Webhooks => {
+            let down = webhooks::down(&state.scenario.webhooks);
+            (down > 0).then(|| filled("web.countDown", &[("count", &down.to_string())]))
+        }
+        Document::Requests => {
+            let count = state.scenario.requests.len();
+            (count > 0).then(|| count.to_string().into())
+        }
+        Document::Configuration | Document::Objects => None,
+    };
+    Tab {
+        id: format!("tab-{}", document.field()).into(),
+        label: text(document.label()),
+        pill,
+        dot: worst.map(|worst| {
+            (tone::severity(worst).class, counted("web.problem", "web.problems", findings.len()))
+        }),
+    }
+}
+
+fn editor(state: &Rc<State>, act: &Callback<Action>, document: Document) -> Html {
+    let content = document.text(&state.scenario).unwrap_or_default().to_owned();
+    let shown = state.report().map(|report| findings(report, document)).unwrap_or_default();
+    let lints = state.is_current().then(|| lints(&content, &shown));
+    let lit = |source: &Source| {
+        (source.document == document.field()).then_some(source.span).flatten().map(|span| utf16::range(&content, span))
+    };
+    let reveal = state.reveal.as_ref().and_then(|reveal| {
+        Some((reveal.number, lit(&reveal.source)?, reveal.focus))
+    });
+    let onfix = {
+        let shown = shown.clone();
+        let act = act.clone();
+        Callback::from(move |(finding, fix): (usize, usize)| {
+            let fix = shown.get(finding).and_then(|finding| finding.fixes.get(fix));
+            if let Some(fix) = fix {
+                act.emit(Action::Fix(document, fix.clone()));
+            }
+        })
+    };
+    let oncursor = {
+        let content = content.clone();
+        act.reform(move |offset| Action::Cursor(document, utf16::to_bytes(&content, offset)))
+    };
+    html! {
+        <div class="editor" hidden={state.document != document}>
+            <Editor document={format!("{} {}", state.opening, document.field())} label={text(document.label())}
+                text={content.clone()} {lints} lit={state.highlight.as_ref().and_then(lit).into_iter().collect::<Vec<_>>()}
+                {reveal} {oncursor} {onfix} onchange={act.reform(move |text| Action::Text(document, text))} />
+        </div>
+    }
+}
+
+/// The findings of a tab.
+fn findings(report: &Report, document: Document) -> Vec<Finding> {
+    let configuration = report.authorization_configuration.as_ref();
+    let own = configuration.filter(|_| document == Document::Configuration);
+    let of_document = |finding: &&Finding| {
+        Document::of_field(&finding.document).or_else(|| Document::of_field(&finding.path)) == Some(document)
+    };
+    let of_requests = report.requests.iter().flat_map(|request| &request.findings);
+    own.into_iter()
+        .flat_map(|configuration| &configuration.findings)
+        .chain(report.scenario.findings.iter().filter(of_document))
+        .chain(of_requests.filter(|_| document == Document::Requests))
+        .cloned()
+        .collect()
+}
+
+/// Each finding, and each of its parts that has a place of its own, as something to underline. Parts offer no fixes.
+fn lints(text: &str, findings: &[Finding]) -> Vec<Lint> {
+    let lint = |finding: &Finding, fixes: &[Fix]| {
+        let (from, to) = utf16::range(text, finding.span?);
+        Some(Lint {
+            from,
+            to,
+            severity: match finding.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Hint => "hint",
+            },
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            fixes: fixes.iter().map(|fix| fix.title.clone()).collect(),
+        })
+    };
+    // A finding without a place stands at the very beginning, so that the numbers of lints and findings agree.
+    findings
+        .iter()
+        .map(|finding| {
+            lint(finding, &finding.fixes).unwrap_or(Lint {
+                from: 0,
+                to: 0,
+                severity: "hint",
+                message: finding.message.clone(),
+                help: finding.help.clone(),
+                fixes: Vec::new(),
+            })
+        })
+        .collect()
+}
+
+/// What is wrong with the document shown; when the server would not start, the other side has it whole.
+fn problems(state: &Rc<State>, act: &Callback<Action>) -> Html {
+    let Some(report) = state.report() else { return html! { <div></div> } };
+    let found = findings(report, state.document);
+    if found.is_empty() {
+        return html! { <div></div> };
+    }
+    let certain = edits::certain(&found).len();
+    let onfix = act.reform(|(field, fix): (String, Fix)| {
+        Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
+    });
+    html! {
+        <section class="problems" id="problems" aria-label={text("web.findings")}>
+            <div class="problems-head">
+                <h2>{ counted("web.problem", "web.problems", found.len()) }</h2>
+                if certain > 1 && state.document == Document::Configuration {
+                    <Button kind={Kind::Main} small=true icon={Shape::Wrench} disabled={!state.is_current()}
+                        label={counted("web.fixAllOne", "web.fixAll", certain)} onclick={act.reform(|()| Action::FixAll)} />
+                }
+            </div>
+            <Findings findings={found} field={state.document.field()} old={!state.is_current()}
+                onpick={act.reform(Action::Go)} {onfix} />
+        </section>
+    }
+}
+
+/// The webhooks there are answers to give for: those of the configuration, then those that only the scenario names.
+fn webhook_names(state: &State) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |name: &str| {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    };
+    let gates = state.report().into_iter().flat_map(|report| &report.requests).flat_map(|request| {
+        request.steps.iter().chain(std::iter::once(request)).flat_map(|step| &step.gates)
+    });
+    gates.filter(|gate| gate.type_name == "Webhook").for_each(|gate| add(&gate.name));
+    state.scenario.webhooks.iter().for_each(|webhook| add(&webhook.name));
+    names
+}

@@ -1,0 +1,63 @@
+//! The examples, to search and to open.
+
+use yew::prelude::*;
+
+use crate::browser::dom;
+use crate::components::Dialog;
+use crate::gallery::{EXAMPLES, Example};
+use crate::text::text;
+
+/// Properties of [`Gallery`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct GalleryProps {
+    pub(crate) onpick: Callback<&'static Example>,
+    pub(crate) onblank: Callback<()>,
+    pub(crate) onclose: Callback<()>,
+}
+
+/// The gallery dialog.
+#[component]
+pub(crate) fn Gallery(props: &GalleryProps) -> Html {
+    let query = use_state(String::new);
+    let oninput = {
+        let query = query.clone();
+        Callback::from(move |event: InputEvent| query.set(dom::value(&event)))
+    };
+    let found: Vec<&'static Example> = EXAMPLES.iter().filter(|example| matches(example, &query)).collect();
+    html! {
+        <Dialog title={text("web.examples")} onclose={props.onclose.clone()}>
+            <div class="gallery-search">
+                <input class="input" type="search" id="gallery-search" placeholder={text("web.searchExamples")} value={(*query).clone()}
+                    aria-label={text("web.searchExamples")} autocomplete="off" {oninput} />
+            </div>
+            <ul id="gallery">
+                { for found.iter().map(|&example| {
+                    let onclick = props.onpick.reform(move |_: MouseEvent| example);
+                    html! {
+                        <li key={example.slug}>
+                            <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
+                                <b>{ example.title }</b>
+                                <span>{ example.notes }</span>
+                            </button>
+                        </li>
+                    }
+                }) }
+                if found.is_empty() {
+                    <li class="document-empty">{ text("web.noExamples") }</li>
+                }
+                <li>
+                    <button type="button" class="gallery-item" id="blank" onclick={props.onblank.reform(|_: MouseEvent| ())}>
+                        <b>{ text("web.blank") }</b>
+                        <span>{ text("web.blankExplained") }</span>
+                    </button>
+                </li>
+            </ul>
+        </Dialog>
+    }
+}
+
+/// Every word of the query stands in title or notes.
+fn matches(example: &Example, query: &str) -> bool {
+    let text = format!("{} {} {}", example.slug, example.title, example.notes).to_lowercase();
+    query.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}

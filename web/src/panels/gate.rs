@@ -1,0 +1,184 @@
+//! One gate of the path.
+
+use gatewalk_report::{Call as CallData, Edit, Gate as Data, NearMiss, Outcome, Source};
+use yew::prelude::*;
+
+use super::call::Call;
+use super::condition::Condition;
+use super::near_misses::NearMisses;
+use crate::components::{Icon, Look, Node, Place, Rich, Shape};
+use crate::text::text;
+use crate::tone;
+
+/// The part a gate plays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// One of those passed.
+    #[default]
+    Passed,
+    /// It decided.
+    Decides,
+    /// None decided, and this one came closest.
+    Closest,
+    /// The request never came here.
+    After,
+}
+
+/// Properties of [`Gate`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct GateProps {
+    pub(crate) gate: Data,
+    pub(crate) part: Part,
+    /// The request never came to the next one.
+    pub(crate) last: bool,
+    /// The cursor stands in its source.
+    pub(crate) here: bool,
+    pub(crate) call: Option<CallData>,
+    /// When the request was through, in milliseconds.
+    pub(crate) end: u64,
+    pub(crate) misses: Vec<NearMiss>,
+    pub(crate) onlight: Callback<Source>,
+    pub(crate) onpick: Callback<Source>,
+    pub(crate) onchange: Callback<(String, Vec<Edit>)>,
+}
+
+/// One gate: a line with the outcome and the one fact behind it, and what it looked at.
+#[component]
+pub(crate) fn Gate(props: &GateProps) -> Html {
+    let gate = &props.gate;
+    let tone = tone::outcome(gate.outcome, !gate.error.is_empty());
+    let (look, class, shade) = match props.part {
+        Part::Passed => (Look::Hollow, None, tone.class),
+        Part::Decides => (Look::Filled, Some("gate-decides"), tone.class),
+        Part::Closest => (Look::Tinted, Some("gate-closest"), "tone-deny"),
+        Part::After => (Look::Hollow, Some("gate-after"), tone.class),
+    };
+    let opens = opens(props);
+    let is_open = matches!(props.part, Part::Decides | Part::Closest)
+        || gate.conditions.iter().any(decided)
+        || !gate.error.is_empty();
+    let row = row(props, tone.word, opens);
+    let onclick = {
+        let (onlight, source) = (props.onlight.clone(), gate.source.clone());
+        Callback::from(move |_: MouseEvent| {
+            if let Some(source) = source.clone().filter(|source| source.span.is_some()) {
+                onlight.emit(source);
+            }
+        })
+    };
+    html! {
+        <li class={classes!("gate", class, shade, props.last.then_some("gate-last"), props.here.then_some("gate-here"))}
+            data-gate={gate.name.clone()} aria-current={matches!(props.part, Part::Decides).then_some("step")}>
+            <Node shape={tone.icon} tone={shade} {look} />
+            if opens {
+                <details open={is_open}>
+                    <summary class="gate-row" {onclick}>{ row }</summary>
+                    <div class="gate-open">{ inside(props, tone.class) }</div>
+                </details>
+            } else {
+                <div class="gate-row">{ row }</div>
+            }
+        </li>
+    }
+}
+
+/// Whether there is more to say than the line does.
+fn opens(props: &GateProps) -> bool {
+    let gate = &props.gate;
+    props.part != Part::After
+        && !(gate.conditions.is_empty()
+            && gate.evidence.is_empty()
+            && gate.reason.is_empty()
+            && gate.error.is_empty()
+            && props.call.is_none()
+            && props.misses.is_empty())
+}
+
+fn decided(condition: &gatewalk_report::Condition) -> bool {
+    condition.result == Some(false) || !condition.error.is_empty()
+}
+
+fn row(props: &GateProps, word: &str, opens: bool) -> Html {
+    let gate = &props.gate;
+    let kind = match gate.type_name.as_str() {
+        "BuiltIn" => text("web.builtIn"),
+        other => AttrValue::from(other.to_owned()),
+    };
+    let word = text(word);
+    let outcome = if matches!(gate.outcome, Outcome::NotReached) {
+        html! { { word } }
+    } else {
+        html! { <strong>{ word }{ "." }</strong> }
+    };
+    let source = gate.source.clone().filter(|source| source.span.is_some());
+    html! {
+        <>
+            <b>{ name(gate) }</b>
+            if !kind.is_empty() && *kind != *gate.name {
+                <span class="gate-kind">{ kind }</span>
+            }
+            <span class="gate-what">
+                { outcome }
+                if let Some(fact) = &gate.fact {
+                    { " " }<Rich message={fact.clone()} />
+                }
+            </span>
+            if let Some(source) = source {
+                <Place {source} onpick={props.onpick.clone()} />
+            }
+            if opens {
+                <span class="gate-more"><Icon shape={Shape::ChevronRight} /></span>
+            }
+        </>
+    }
+}
+
+fn name(gate: &Data) -> AttrValue {
+    if gate.name.is_empty() { gate.type_name.clone().into() } else { gate.name.clone().into() }
+}
+
+fn inside(props: &GateProps, tone: &'static str) -> Html {
+    let gate = &props.gate;
+    let conditions = gate.conditions.iter().enumerate().map(|(index, condition)| {
+        html! {
+            <Condition key={index} condition={condition.clone()} {index} decided={decided(condition)}
+                onlight={props.onlight.clone()} onpick={props.onpick.clone()} />
+        }
+    });
+    html! {
+        <>
+            { for conditions }
+            if let Some(call) = &props.call {
+                <Call call={call.clone()} {tone} end={props.end} />
+            }
+            if !gate.evidence.is_empty() {
+                <ul class="evidence">
+                    { for gate.evidence.iter().map(|evidence| html! {
+                        <li>
+                            <span><Rich message={evidence.text.clone()} /></span>
+                            if let Some(source) = &evidence.source {
+                                <Place source={source.clone()} onpick={props.onpick.clone()} />
+                            }
+                        </li>
+                    }) }
+                </ul>
+            }
+            if !props.misses.is_empty() {
+                <NearMisses misses={props.misses.clone()} onpick={props.onpick.clone()}
+                    onchange={props.onchange.clone()} />
+            }
+            if !gate.reason.is_empty() || !gate.error.is_empty() {
+                <dl class="gate-said">
+                    if !gate.reason.is_empty() {
+                        <dt>{ text("web.reason") }</dt>
+                        <dd><span class="exact">{ &gate.reason }</span></dd>
+                    }
+                    if !gate.error.is_empty() {
+                        <dt>{ text("web.error") }</dt>
+                        <dd><span class="exact">{ &gate.error }</span></dd>
+                    }
+                </dl>
+            }
+        </>
+    }
+}

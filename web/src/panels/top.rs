@@ -1,0 +1,112 @@
+//! The bar at the top: title, examples, release, theme, share.
+
+use gatewalk_release::Release;
+use yew::prelude::*;
+
+use crate::browser::dom;
+use crate::browser::theme::Theme;
+use crate::components::{Button, Icon, Kind, Shape};
+use crate::state::{Action, Origin, Overlay};
+use crate::text::{filled, text};
+
+/// Properties of [`Top`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct TopProps {
+    pub(crate) title: AttrValue,
+    /// As typed; empty for the newest.
+    pub(crate) release: AttrValue,
+    pub(crate) origin: Origin,
+    pub(crate) act: Callback<Action>,
+}
+
+/// The bar at the top.
+#[component]
+pub(crate) fn Top(props: &TopProps) -> Html {
+    let act = &props.act;
+    let show = |overlay: Overlay| act.reform(move |()| Action::ShowOverlay(overlay));
+    let kept = match props.origin {
+        Origin::Own => text("web.keptHere"),
+        Origin::Example => text("web.anExample"),
+        Origin::Link => text("web.fromLink"),
+        Origin::File => text("web.fromFile"),
+    };
+    let oninput = act.reform(|event: InputEvent| Action::Title(dom::value(&event)));
+    let value = if props.title.is_empty() { text("web.untitled") } else { props.title.clone() };
+    html! {
+        <header class="top">
+            <div class="brand"><Icon shape={Shape::Arch} /><span>{ "Gatewalk" }</span></div>
+            <div class="title">
+                <label class="title-field" data-value={value}>
+                    <input id="title" value={props.title.clone()} placeholder={text("web.untitled")} maxlength="200"
+                        aria-label={text("web.title")} autocomplete="off" spellcheck="false" {oninput} />
+                </label>
+                <small>{ kept }</small>
+            </div>
+            <Button id="examples" label={text("web.examples")} icon={Shape::List} kind={Kind::Quiet} shrinks=true
+                onclick={show(Overlay::Gallery)} />
+            <Releases release={props.release.clone()} act={act.clone()} />
+            <ThemeButton />
+            <Button id="share" label={text("web.share")} icon={Shape::Link} kind={Kind::Main} shrinks=true
+                onclick={show(Overlay::Share)} />
+        </header>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct ReleasesProps {
+    release: AttrValue,
+    act: Callback<Action>,
+}
+
+/// The release picker: a native select, which every keyboard and every phone knows.
+#[component]
+fn Releases(props: &ReleasesProps) -> Html {
+    let chosen = Release::parse(&props.release);
+    let unknown = chosen.is_none() && !props.release.is_empty();
+    let chosen = if props.release.is_empty() { Some(Release::NEWEST) } else { chosen };
+    let onchange = props.act.reform(|event: Event| {
+        let value = dom::value(&event);
+        let newest = value == Release::NEWEST.to_string();
+        Action::Release((!newest).then_some(value))
+    });
+    html! {
+        <label class="release">
+            <span class="visually-hidden">{ text("web.release") }</span>
+            <select id="release" class="button" {onchange}>
+                if unknown {
+                    <option selected=true value={props.release.clone()}>{ &props.release }</option>
+                }
+                { for Release::ALL.into_iter().rev().map(|release| {
+                    let name = release.to_string();
+                    html! {
+                        <option key={name.clone()} value={name.clone()} selected={chosen == Some(release)}>
+                            { filled("web.releaseName", &[("release", &name)]) }
+                        </option>
+                    }
+                }) }
+            </select>
+        </label>
+    }
+}
+
+/// Goes round system, light, dark.
+#[component]
+fn ThemeButton() -> Html {
+    let theme = use_state(Theme::kept);
+    let (icon, name) = match *theme {
+        Theme::System => (Shape::Monitor, "web.themeSystem"),
+        Theme::Light => (Shape::Sun, "web.themeLight"),
+        Theme::Dark => (Shape::Moon, "web.themeDark"),
+    };
+    let onclick = {
+        let theme = theme.clone();
+        Callback::from(move |()| {
+            let next = theme.next();
+            next.apply();
+            theme.set(next);
+        })
+    };
+    html! {
+        <Button id="theme" label={text(name)} {icon} icon_only=true kind={Kind::Quiet} {onclick} />
+    }
+}

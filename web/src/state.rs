@@ -1,0 +1,205 @@
+//! The whole behaviour of the page: one state, one reducer, nothing of the browser.
+
+mod action;
+mod document;
+mod reduce;
+mod request_line;
+#[cfg(test)]
+mod tests;
+
+use std::rc::Rc;
+
+use gatewalk_report::{ConfigurationReport, Report, RequestReport, Source};
+use gatewalk_scenario::Scenario;
+
+pub(crate) use action::{Action, Opened};
+pub(crate) use document::Document;
+pub(crate) use request_line::line;
+
+/// Where the scenario came from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It is the person's own, kept in this browser.
+    #[default]
+    Own,
+    /// From the gallery, not touched yet.
+    Example,
+    /// From a link, not touched yet.
+    Link,
+    /// From a file, not touched yet.
+    File,
+}
+
+/// The views of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum View {
+    /// One request, gate by gate.
+    #[default]
+    Walk,
+    /// Every request in a row.
+    Requests,
+}
+
+/// The half that a phone shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Pane {
+    /// Request, verdict and walk.
+    #[default]
+    Walk,
+    /// The documents.
+    Documents,
+}
+
+/// What lies above the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Overlay {
+    /// The examples.
+    Gallery,
+    /// The link and what else can be taken away.
+    Share,
+    /// The keys.
+    Keys,
+    /// What is kept in this browser.
+    Work,
+}
+
+/// How the engine is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// It is being loaded.
+    #[default]
+    Starting,
+    /// It waits for work or does it.
+    Ready,
+    /// The last run took too long and was stopped; the verdict before it is shown.
+    Overran,
+    /// It failed, with its own words.
+    Failed(String),
+}
+
+/// A word to the person, above everything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// A link was opened beside what was there.
+    OpenedLink,
+    /// A link could not be opened; the text says why.
+    BadLink(String),
+    /// A file could not be read; the text says why.
+    BadFile(String),
+    /// The browser keeps nothing (no room, or it is not allowed to).
+    NotKept,
+}
+
+/// A report and the revision of the scenario it answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) revision: u32,
+    pub(crate) report: Report,
+}
+
+/// A place the editor should go to, numbered so that going there twice is told apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reveal {
+    pub(crate) number: u32,
+    pub(crate) source: Source,
+    /// Whether the editor takes the focus and the selection, or only scrolls.
+    pub(crate) focus: bool,
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct State {
+    pub(crate) scenario: Rc<Scenario>,
+    /// Grows with every change of the scenario.
+    pub(crate) revision: u32,
+    /// Grows when another scenario takes the place of the one before.
+    pub(crate) opening: u32,
+    pub(crate) origin: Origin,
+    /// The name under which this browser keeps it.
+    pub(crate) work: Option<String>,
+    pub(crate) document: Document,
+    pub(crate) view: View,
+    pub(crate) pane: Pane,
+    pub(crate) overlay: Option<Overlay>,
+    /// The request that is walked.
+    pub(crate) request: usize,
+    /// The step of it that is shown; `None` is the one that decided.
+    pub(crate) step: Option<usize>,
+    pub(crate) answer: Option<Rc<Answer>>,
+    pub(crate) engine: Engine,
+    /// What is lit in the editor.
+    pub(crate) highlight: Option<Source>,
+    pub(crate) reveal: Option<Reveal>,
+    /// Where the cursor is: the document and a byte offset.
+    pub(crate) cursor: Option<(Document, usize)>,
+    pub(crate) notice: Option<Notice>,
+}
+
+impl State {
+    /// A page with a scenario on it.
+    pub(crate) fn new(scenario: Scenario, origin: Origin) -> Self {
+        Self {
+            scenario: Rc::new(scenario),
+            revision: 1,
+            opening: 1,
+            origin,
+            work: None,
+            document: Document::default(),
+            view: View::default(),
+            pane: Pane::default(),
+            overlay: None,
+            request: 0,
+            step: None,
+            answer: None,
+            engine: Engine::default(),
+            highlight: None,
+            reveal: None,
+            cursor: None,
+            notice: None,
+        }
+    }
+
+    /// The report, when there is one.
+    pub(crate) fn report(&self) -> Option<&Report> {
+        self.answer.as_ref().map(|answer| &answer.report)
+    }
+
+    /// Whether the report answers the scenario as it stands.
+    pub(crate) fn is_current(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.revision == self.revision)
+    }
+
+    /// The configuration's report when kube-apiserver would not start with it.
+    pub(crate) fn refused(&self) -> Option<&ConfigurationReport> {
+        let report = self.report()?;
+        let refused =
+            report.authorization_configuration.as_ref().filter(|configuration| !configuration.valid);
+        // With a running configuration the server goes on with that one.
+        refused.filter(|_| report.reload.is_none())
+    }
+
+    /// The report of the request that is walked: the outer one.
+    pub(crate) fn walked(&self) -> Option<&RequestReport> {
+        self.report()?.requests.get(self.request)
+    }
+
+    /// The report that the walk shows: of a line with several steps, one of them.
+    pub(crate) fn shown(&self) -> Option<&RequestReport> {
+        let walked = self.walked()?;
+        if walked.steps.is_empty() {
+            return Some(walked);
+        }
+        walked.steps.get(self.shown_step(walked)).or(Some(walked))
+    }
+
+    /// The step shown: the one picked, else the first that was refused, else the last.
+    pub(crate) fn shown_step(&self, walked: &RequestReport) -> usize {
+        let refused = || {
+            walked.steps.iter().position(|step| {
+                step.http.as_ref().is_some_and(|http| http.code >= 400)
+            })
+        };
+        let last = walked.steps.len().saturating_sub(1);
+        self.step.filter(|step| *step <= last).or_else(refused).unwrap_or(last)
+    }
+}

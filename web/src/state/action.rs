@@ -1,0 +1,93 @@
+//! What can happen to the page.
+
+use gatewalk_report::{Edit, Fix, Report, Source};
+use gatewalk_scenario::{Answer as WebhookAnswer, Expect, Scenario, User};
+
+use super::{Document, Notice, Origin, Overlay, Pane, View};
+
+/// A scenario that takes the place of the one before.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Opened {
+    pub(crate) scenario: Scenario,
+    pub(crate) origin: Origin,
+    /// The name under which this browser keeps it already.
+    pub(crate) work: Option<String>,
+    pub(crate) notice: Option<Notice>,
+}
+
+/// What can happen to the page.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Another scenario.
+    Open(Box<Opened>),
+    /// This browser keeps the scenario under a name from now on.
+    Kept(String),
+    /// Something to say.
+    Notify(Notice),
+    /// The notice was read.
+    CloseNotice,
+
+    /// The title was edited.
+    Title(String),
+    /// Another release; `None` is the newest.
+    Release(Option<String>),
+    /// A text was edited.
+    Text(Document, String),
+    /// A fix of a finding in a document.
+    Fix(Document, Fix),
+    /// Every fix of the configuration nobody needs to choose between.
+    FixAll,
+    /// A change of a document that a near miss offers.
+    Change(String, Vec<Edit>),
+
+    /// The request bar was edited.
+    Line(String),
+    /// Who asks; `None` leaves it to the line.
+    User(Option<User>),
+    /// A request was given a name.
+    RequestName(usize, String),
+    /// What a request should come to.
+    Expectation(usize, Option<Expect>),
+    /// A new request at the end, walked from now on.
+    AddRequest,
+    /// A request goes.
+    RemoveRequest(usize),
+    /// Another request is walked.
+    PickRequest(usize),
+    /// Another step of the request is walked.
+    PickStep(usize),
+
+    /// How a webhook answers: one answer without a condition.
+    WebhookAnswer(String, WebhookAnswer),
+    /// Every webhook named here times out, beside what it answered before.
+    AllDown(Vec<String>),
+    /// Every webhook named here has no opinion.
+    AllUp(Vec<String>),
+
+    /// Another tab.
+    ShowDocument(Document),
+    /// Another view.
+    ShowView(View),
+    /// The other half, on a phone.
+    ShowPane(Pane),
+    /// Something above the page.
+    ShowOverlay(Overlay),
+    /// Back to the page.
+    CloseOverlay,
+
+    /// A place lights up; the editor shows it.
+    Light(Source),
+    /// The editor goes to a place.
+    Go(Source),
+    /// The cursor moved: the document and a byte offset.
+    Cursor(Document, usize),
+
+    /// The engine waits for work.
+    EngineReady,
+    /// The engine answered a revision.
+    Answered(u32, Box<Report>),
+    /// The engine took too long and was stopped.
+    EngineOverran,
+    /// The engine failed.
+    EngineFailed(String),
+}

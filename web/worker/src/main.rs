@@ -1,0 +1,39 @@
+//! The engine in a browser worker.
+//!
+//! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
+//! `{"scenario": {"scenario", "problems"}}`. Before anything else it hears `"ready"`. All of it is JSON text, one message at a
+//! time; a run that never ends is the page's to end, with the whole worker.
+
+use gatewalk_scenario::Document;
+use gloo_events::EventListener;
+use serde_json::{Value, json};
+use wasm_bindgen::JsCast as _;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+fn main() {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let answering = scope.clone();
+    EventListener::new(&scope, "message", move |event| {
+        let said = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        if let Some(answer) = said.and_then(|said| answer(&said)) {
+            send(&answering, &answer);
+        }
+    })
+    .forget();
+    send(&scope, "\"ready\"");
+}
+
+fn send(scope: &DedicatedWorkerGlobalScope, text: &str) {
+    // It fails only for values that cannot be cloned, and a string can.
+    let _ = scope.post_message(&text.into());
+}
+
+/// The answer to one message; `None` for what is not understood.
+fn answer(said: &str) -> Option<String> {
+    let mut said: Value = serde_json::from_str(said).ok()?;
+    let run = said.get_mut("run")?;
+    let id = run.get("id").cloned()?;
+    let document = Document::from_json(run.get_mut("scenario")?.take());
+    let report = gatewalk_engine::run_document(&document);
+    Some(json!({"report": {"id": id, "report": report}}).to_string())
+}
