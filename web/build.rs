@@ -11,8 +11,8 @@ use std::path::Path;
 use std::{env, fs};
 
 fn main() {
-    let folder =
-        Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo says where")).join("../tests/scenarios/gallery");
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo says where"))
+        .join("../tests/scenarios/gallery");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<_> = fs::read_dir(&folder)
         .expect("the gallery is a folder")

@@ -75,7 +75,12 @@ fn switch(state: &State, act: &Callback<Action>) -> Html {
         .map_or(0, |configuration| configuration.findings.len());
     let documents = match findings {
         0 => text("web.documents"),
-        count => format!("{} \u{b7} {}", text("web.documents"), counted("web.problem", "web.problems", count)).into(),
+        count => format!(
+            "{} \u{b7} {}",
+            text("web.documents"),
+            counted("web.problem", "web.problems", count)
+        )
+        .into(),
     };
     let button = |pane: Pane, label: AttrValue| {
         let onclick = act.reform(move |_: MouseEvent| Action::ShowPane(pane));

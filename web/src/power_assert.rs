@@ -187,10 +187,14 @@ mod tests {
 
     #[test]
     fn columns_count_code_points() {
-        check("'日本' == x", &[(8, "1")], &expect![[r#"
+        check(
+            "'日本' == x",
+            &[(8, "1")],
+            &expect![[r#"
             '日本' == x
                     |
                     1
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -172,8 +172,10 @@ impl State {
     /// The configuration's report when kube-apiserver would not start with it.
     pub(crate) fn refused(&self) -> Option<&ConfigurationReport> {
         let report = self.report()?;
-        let refused =
-            report.authorization_configuration.as_ref().filter(|configuration| !configuration.valid);
+        let refused = report
+            .authorization_configuration
+            .as_ref()
+            .filter(|configuration| !configuration.valid);
         // With a running configuration the server goes on with that one.
         refused.filter(|_| report.reload.is_none())
     }
@@ -195,9 +197,10 @@ impl State {
     /// The step shown: the one picked, else the first that was refused, else the last.
     pub(crate) fn shown_step(&self, walked: &RequestReport) -> usize {
         let refused = || {
-            walked.steps.iter().position(|step| {
-                step.http.as_ref().is_some_and(|http| http.code >= 400)
-            })
+            walked
+                .steps
+                .iter()
+                .position(|step| step.http.as_ref().is_some_and(|http| http.code >= 400))
         };
         let last = walked.steps.len().saturating_sub(1);
         self.step.filter(|step| *step <= last).or_else(refused).unwrap_or(last)

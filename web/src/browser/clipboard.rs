@@ -22,13 +22,16 @@ pub(crate) fn download(name: &str, text: &str) {
     let options = web_sys::BlobPropertyBag::new();
     options.set_type("application/yaml");
     let parts = Array::of1(&text.into());
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
     let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
     let anchor = dom::document()
         .and_then(|document| document.create_element("a").ok())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(anchor) = anchor {
-        let set = anchor.set_attribute("href", &address).and(anchor.set_attribute("download", name));
+        let set =
+            anchor.set_attribute("href", &address).and(anchor.set_attribute("download", name));
         if set.is_ok() {
             anchor.click();
         }

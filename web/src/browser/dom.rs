@@ -90,10 +90,7 @@ pub(crate) fn close_other_menus(event: &Event) {
 pub(crate) fn is_typing(event: &Event) -> bool {
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     element.is_some_and(|element| {
-        matches!(
-            element.tag_name().as_str(),
-            "INPUT" | "TEXTAREA" | "SELECT" | "GATEWALK-EDITOR"
-        )
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT" | "GATEWALK-EDITOR")
     })
 }
 

@@ -25,9 +25,12 @@ impl Worker {
         let script = address::named_in_page(NAMED).ok_or("the page names no worker")?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(&script, &options).map_err(|error| words(&error))?;
+        let worker =
+            web_sys::Worker::new_with_options(&script, &options).map_err(|error| words(&error))?;
         let message = EventListener::new(&worker, "message", move |event| {
-            if let Some(text) = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
+            if let Some(text) =
+                event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string())
+            {
                 heard(text);
             }
         });

@@ -23,8 +23,7 @@ pub(crate) fn state() -> State {
         }
         Err(notice) => {
             let kept = if store::take_of_tab(FRESH) { None } else { kept() };
-            let mut state =
-                kept.unwrap_or_else(|| State::new(gallery::first(), Origin::Example));
+            let mut state = kept.unwrap_or_else(|| State::new(gallery::first(), Origin::Example));
             state.notice = notice;
             state
         }

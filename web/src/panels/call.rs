@@ -89,9 +89,14 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        for (milliseconds, words) in
-            [(0, "0"), (20, "20 ms"), (999, "999 ms"), (1500, "1.5 s"), (3000, "3 s"), (61_005, "61.005 s")]
-        {
+        for (milliseconds, words) in [
+            (0, "0"),
+            (20, "20 ms"),
+            (999, "999 ms"),
+            (1500, "1.5 s"),
+            (3000, "3 s"),
+            (61_005, "61.005 s"),
+        ] {
             assert_eq!(seconds(milliseconds), words);
         }
     }

@@ -25,7 +25,8 @@ pub(crate) struct DocumentsProps {
 #[component]
 pub(crate) fn Documents(props: &DocumentsProps) -> Html {
     let (state, act) = (&props.state, &props.act);
-    let selected = Document::ALL.iter().position(|document| *document == state.document).unwrap_or_default();
+    let selected =
+        Document::ALL.iter().position(|document| *document == state.document).unwrap_or_default();
     let onpick = act.reform(|index: usize| {
         Action::ShowDocument(Document::ALL.get(index).copied().unwrap_or_default())
     });
@@ -54,7 +55,11 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
 
 /// The document the editor holds: it stays there, hidden, while another tab is shown.
 fn last_text(state: &State) -> Document {
-    if state.document.text(&state.scenario).is_some() { state.document } else { Document::Configuration }
+    if state.document.text(&state.scenario).is_some() {
+        state.document
+    } else {
+        Document::Configuration
+    }
 }
 
 fn tab(document: Document, state: &State) -> Tab {
@@ -86,11 +91,15 @@ fn editor(state: &Rc<State>, act: &Callback<Action>, document: Document) -> Html
     let shown = state.report().map(|report| findings(report, document)).unwrap_or_default();
     let lints = state.is_current().then(|| lints(&content, &shown));
     let lit = |source: &Source| {
-        (source.document == document.field()).then_some(source.span).flatten().map(|span| utf16::range(&content, span))
+        (source.document == document.field())
+            .then_some(source.span)
+            .flatten()
+            .map(|span| utf16::range(&content, span))
     };
-    let reveal = state.reveal.as_ref().and_then(|reveal| {
-        Some((reveal.number, lit(&reveal.source)?, reveal.focus))
-    });
+    let reveal = state
+        .reveal
+        .as_ref()
+        .and_then(|reveal| Some((reveal.number, lit(&reveal.source)?, reveal.focus)));
     let onfix = {
         let shown = shown.clone();
         let act = act.clone();
@@ -119,7 +128,8 @@ fn findings(report: &Report, document: Document) -> Vec<Finding> {
     let configuration = report.authorization_configuration.as_ref();
     let own = configuration.filter(|_| document == Document::Configuration);
     let of_document = |finding: &&Finding| {
-        Document::of_field(&finding.document).or_else(|| Document::of_field(&finding.path)) == Some(document)
+        Document::of_field(&finding.document).or_else(|| Document::of_field(&finding.path))
+            == Some(document)
     };
     let of_requests = report.requests.iter().flat_map(|request| &request.findings);
     own.into_iter()
@@ -197,9 +207,10 @@ fn webhook_names(state: &State) -> Vec<String> {
             names.push(name.to_owned());
         }
     };
-    let gates = state.report().into_iter().flat_map(|report| &report.requests).flat_map(|request| {
-        request.steps.iter().chain(std::iter::once(request)).flat_map(|step| &step.gates)
-    });
+    let gates =
+        state.report().into_iter().flat_map(|report| &report.requests).flat_map(|request| {
+            request.steps.iter().chain(std::iter::once(request)).flat_map(|step| &step.gates)
+        });
     gates.filter(|gate| gate.type_name == "Webhook").for_each(|gate| add(&gate.name));
     state.scenario.webhooks.iter().for_each(|webhook| add(&webhook.name));
     names

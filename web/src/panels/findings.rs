@@ -36,8 +36,11 @@ pub(crate) fn Findings(props: &FindingsProps) -> Html {
 
 fn one(finding: &Finding, props: &FindingsProps) -> Html {
     let tone = tone::severity(finding.severity);
-    let document =
-        if finding.document.is_empty() { props.field.to_string() } else { finding.document.clone() };
+    let document = if finding.document.is_empty() {
+        props.field.to_string()
+    } else {
+        finding.document.clone()
+    };
     let source = Source { document: document.clone(), span: finding.span };
     let onclick = {
         let source = source.clone();

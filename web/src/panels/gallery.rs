@@ -23,7 +23,8 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
         let query = query.clone();
         Callback::from(move |event: InputEvent| query.set(dom::value(&event)))
     };
-    let found: Vec<&'static Example> = EXAMPLES.iter().filter(|example| matches(example, &query)).collect();
+    let found: Vec<&'static Example> =
+        EXAMPLES.iter().filter(|example| matches(example, &query)).collect();
     html! {
         <Dialog title={text("web.examples")} onclose={props.onclose.clone()}>
             <div class="gallery-search">

@@ -59,7 +59,8 @@ fn parts(miss: &NearMiss) -> Html {
 
 fn change(miss: &NearMiss, props: &NearMissesProps) -> Html {
     let Some(change) = &miss.change else { return Html::default() };
-    let also = change.also.as_ref().map(|also| html! { <span><Rich message={also.clone()} /></span> });
+    let also =
+        change.also.as_ref().map(|also| html! { <span><Rich message={also.clone()} /></span> });
     let title = change.title.text.clone();
     let offered = if change.edits.is_empty() {
         html! { <span>{ title }</span> }

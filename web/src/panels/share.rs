@@ -36,11 +36,8 @@ pub(crate) fn Share(props: &ShareProps) -> Html {
                     copied.set(true);
                 })
             };
-            let (words, icon) = if *copied {
-                ("web.copied", Shape::Check)
-            } else {
-                ("web.copyLink", Shape::Copy)
-            };
+            let (words, icon) =
+                if *copied { ("web.copied", Shape::Check) } else { ("web.copyLink", Shape::Copy) };
             html! {
                 <>
                     <div class="share-link">
@@ -55,7 +52,9 @@ pub(crate) fn Share(props: &ShareProps) -> Html {
     };
     let download = {
         let scenario = Rc::clone(&props.scenario);
-        Callback::from(move |()| clipboard::download(&file_name(&scenario.title), &scenario.to_yaml()))
+        Callback::from(move |()| {
+            clipboard::download(&file_name(&scenario.title), &scenario.to_yaml())
+        })
     };
     html! {
         <Dialog title={text("web.shareTitle")} onclose={props.onclose.clone()}>
@@ -113,7 +112,10 @@ mod tests {
 
     #[test]
     fn a_file_is_named_after_the_title() {
-        assert_eq!(file_name("The webhook is down: what now?"), "the-webhook-is-down-what-now.yaml");
+        assert_eq!(
+            file_name("The webhook is down: what now?"),
+            "the-webhook-is-down-what-now.yaml"
+        );
         assert_eq!(file_name("../.."), "scenario.yaml");
     }
 }

@@ -106,7 +106,10 @@ mod tests {
 
     #[test]
     fn groups_are_told_apart_by_commas_and_blanks() {
-        assert_eq!(split_groups(" devs, system:authenticated ,, ops"), ["devs", "system:authenticated", "ops"]);
+        assert_eq!(
+            split_groups(" devs, system:authenticated ,, ops"),
+            ["devs", "system:authenticated", "ops"]
+        );
         assert_eq!(split_groups(""), Vec::<String>::new());
     }
 }

@@ -63,7 +63,11 @@ pub(crate) fn part(request: &RequestReport, index: usize) -> Part {
         Outcome::NoOpinion | Outcome::NotAsked | Outcome::NotSimulated => {
             let none_decided = !request.gates.iter().any(|gate| decided(gate.outcome));
             let closest = request.near_misses.first().map(|miss| miss.gate.as_str());
-            if none_decided && closest == Some(gate.name.as_str()) { Part::Closest } else { Part::Passed }
+            if none_decided && closest == Some(gate.name.as_str()) {
+                Part::Closest
+            } else {
+                Part::Passed
+            }
         }
     }
 }

@@ -106,12 +106,21 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
     let requests = if expected == 0 {
         filled("web.viewRequestsCount", &[("count", &count)])
     } else {
-        filled("web.viewRequestsMet", &[("met", &met.to_string()), ("count", &expected.to_string())])
+        filled(
+            "web.viewRequestsMet",
+            &[("met", &met.to_string()), ("count", &expected.to_string())],
+        )
     };
-    let tab = |view: View, label: AttrValue| Tab { id: view_id(view).into(), label, pill: None, dot: None };
+    let tab = |view: View, label: AttrValue| Tab {
+        id: view_id(view).into(),
+        label,
+        pill: None,
+        dot: None,
+    };
     let tabs = vec![tab(View::Walk, text("web.viewWalk")), tab(View::Requests, requests)];
     let selected = usize::from(state.view == View::Requests);
-    let onpick = act.reform(|index| Action::ShowView(if index == 0 { View::Walk } else { View::Requests }));
+    let onpick =
+        act.reform(|index| Action::ShowView(if index == 0 { View::Walk } else { View::Requests }));
     html! {
         <Tabs label={text("web.views")} {tabs} {selected} classes={("views", "view")} panel="view" {onpick} />
     }
@@ -142,7 +151,12 @@ fn view(state: &Rc<State>, act: &Callback<Action>, shown: &RequestReport) -> Htm
 fn spoken(state: &State) -> AttrValue {
     if let Some(configuration) = state.refused() {
         let count = configuration.findings.len();
-        return format!("{} {}", text("web.wouldNotStart"), counted("web.problem", "web.problems", count)).into();
+        return format!(
+            "{} {}",
+            text("web.wouldNotStart"),
+            counted("web.problem", "web.problems", count)
+        )
+        .into();
     }
     state.shown().map_or_else(AttrValue::default, |shown| {
         let lead = if shown.verdict.lead.text.is_empty() {

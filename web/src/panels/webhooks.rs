@@ -66,8 +66,7 @@ fn choices(name: &str, answer: &Answer, props: &WebhooksProps) -> Html {
     let set = |reply: Reply| {
         let (name, latency) = (name.to_owned(), answer.latency_milliseconds);
         props.act.reform(move |_: MouseEvent| {
-            let answer =
-                Answer { when: None, latency_milliseconds: latency, reply: reply.clone() };
+            let answer = Answer { when: None, latency_milliseconds: latency, reply: reply.clone() };
             Action::WebhookAnswer(name.clone(), answer)
         })
     };
@@ -76,7 +75,8 @@ fn choices(name: &str, answer: &Answer, props: &WebhooksProps) -> Html {
         _ => String::new(),
     };
     let decisions = Decision::ALL.into_iter().map(|(label, decision)| {
-        let is_chosen = matches!(&answer.reply, Reply::Review { decision: chosen, .. } if *chosen == decision);
+        let is_chosen =
+            matches!(&answer.reply, Reply::Review { decision: chosen, .. } if *chosen == decision);
         let reply =
             Reply::Review { decision, reason: reason.clone(), evaluation_error: String::new() };
         (label, is_chosen, set(reply))
@@ -86,7 +86,8 @@ fn choices(name: &str, answer: &Answer, props: &WebhooksProps) -> Html {
         (label, is_chosen, set(Reply::Failure(failure)))
     });
     let broken = {
-        let response = gatewalk_scenario::Response { code: 500, ..gatewalk_scenario::Response::default() };
+        let response =
+            gatewalk_scenario::Response { code: 500, ..gatewalk_scenario::Response::default() };
         let is_chosen = matches!(answer.reply, Reply::Response(_));
         ("HTTP 500", is_chosen, set(Reply::Response(response)))
     };
@@ -146,6 +147,7 @@ fn set_latency(answer: &mut Answer, value: &str) {
 
 /// How many webhooks do not answer whatever they are asked.
 pub(crate) fn down(webhooks: &[Webhook]) -> usize {
-    let is_down = |answer: &Answer| answer.when.is_none() && matches!(answer.reply, Reply::Failure(_));
+    let is_down =
+        |answer: &Answer| answer.when.is_none() && matches!(answer.reply, Reply::Failure(_));
     webhooks.iter().filter(|webhook| webhook.answers.iter().any(is_down)).count()
 }

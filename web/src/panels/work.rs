@@ -39,7 +39,8 @@ fn row(item: &Item, props: &WorkProps, kept: &UseStateHandle<Vec<Item>>) -> Html
             kept.set(items());
         })
     };
-    let title = if item.title.is_empty() { text("web.untitled") } else { item.title.clone().into() };
+    let title =
+        if item.title.is_empty() { text("web.untitled") } else { item.title.clone().into() };
     html! {
         <li key={item.name.clone()}>
             <button type="button" class="gallery-item" onclick={onpick}><b>{ title }</b></button>

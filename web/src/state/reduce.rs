@@ -146,7 +146,8 @@ impl State {
         if self.scenario.requests.len() >= limits::REQUESTS_MAX {
             return;
         }
-        let user = self.scenario.requests.get(self.request).and_then(|request| request.user.clone());
+        let user =
+            self.scenario.requests.get(self.request).and_then(|request| request.user.clone());
         self.edit(|scenario| {
             scenario.requests.push(Request {
                 user,
@@ -185,8 +186,7 @@ impl State {
         if !self.is_current() {
             return;
         }
-        let changed =
-            document.text(&self.scenario).and_then(|text| edits::apply(text, &fix.edits));
+        let changed = document.text(&self.scenario).and_then(|text| edits::apply(text, &fix.edits));
         if let Some(text) = changed {
             self.edit(|scenario| document.set_text(scenario, text));
             self.document = document;

@@ -37,7 +37,8 @@ pub(crate) fn line(request: &Request) -> String {
 pub(crate) fn form(line: &str) -> Form {
     let line = line.trim_start();
     let first = line.split_whitespace().next().unwrap_or_default();
-    let is_method = !first.is_empty() && first.chars().all(|character| character.is_ascii_uppercase());
+    let is_method =
+        !first.is_empty() && first.chars().all(|character| character.is_ascii_uppercase());
     if line.starts_with('{') {
         if line.contains("audit.k8s.io/") { Form::Event } else { Form::Review }
     } else if is_method || first.starts_with('/') {

@@ -35,8 +35,7 @@ fn answered(state: &State, valid: bool) -> Action {
     let finding = Finding { fixes: vec![fix()], ..Finding::default() };
     let configuration =
         ConfigurationReport { valid, findings: vec![finding], ..ConfigurationReport::default() };
-    let report =
-        Report { authorization_configuration: Some(configuration), ..Report::default() };
+    let report = Report { authorization_configuration: Some(configuration), ..Report::default() };
     Action::Answered(state.revision, Box::new(report))
 }
 
@@ -60,10 +59,8 @@ fn an_empty_configuration_is_none() {
 fn a_fix_applies_only_to_the_text_it_was_made_for() {
     let state = state();
     let answer = answered(&state, false);
-    let fixed = after(
-        Rc::clone(&state),
-        [answer.clone(), Action::Fix(Document::Configuration, fix())],
-    );
+    let fixed =
+        after(Rc::clone(&state), [answer.clone(), Action::Fix(Document::Configuration, fix())]);
     assert_eq!(fixed.scenario.authorization_configuration.as_deref(), Some("kind: Y\n"));
     let stale = after(
         state,
@@ -122,7 +119,11 @@ fn requests_come_and_go_and_the_walk_stays_on_one_that_exists() {
     let user = User { name: "alice".to_owned(), ..User::default() };
     let added = after(state(), [Action::User(Some(user.clone())), Action::AddRequest]);
     assert_eq!(added.request, 2);
-    assert_eq!(added.scenario.requests[2].user, Some(user), "the next one is asked by the same user");
+    assert_eq!(
+        added.scenario.requests[2].user,
+        Some(user),
+        "the next one is asked by the same user"
+    );
     let gone = after(added, [Action::RemoveRequest(2)]);
     assert_eq!(gone.request, 1);
     let before = after(gone, [Action::RemoveRequest(0)]);
