@@ -1,0 +1,250 @@
+//! kubectl lines: which API requests a command makes (`k8s.io/kubectl/pkg/cmd`).
+//!
+//! Discovery is left out, and so are requests whose refusal kubectl ignores (waiting for a deletion, fetching a version before a
+//! replace). Names that only the server knows cannot be followed: `delete pods --all` stops at its list.
+
+mod commands;
+mod flags;
+mod impersonation;
+mod manifests;
+mod targets;
+mod words;
+
+use std::ops::Range;
+
+use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text};
+use gatewalk_release::Release;
+
+use crate::objects::ObjectIdentity;
+use crate::resources::{ApiResource, Resources};
+use crate::text::closest;
+
+pub use impersonation::{Impersonation, complete};
+
+/// The longest line that is read, in bytes.
+pub const LINE_BYTES_MAX: usize = 64 * 1024;
+
+/// The most requests that one line is taken for.
+pub const REQUESTS_MAX: usize = 200;
+
+/// What a line's meaning depends on besides itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The release of server and client.
+    pub release: Release,
+    /// The resources the server has.
+    pub resources: &'a Resources,
+    /// The objects that `-f` stands for.
+    pub objects: &'a [ObjectIdentity],
+}
+
+/// One API request of a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiRequest {
+    /// The HTTP method.
+    pub method: &'static str,
+    /// Path and query.
+    pub target: String,
+    /// The body, where the answer depends on it (reviews); empty otherwise.
+    pub body: String,
+}
+
+/// What a line asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Command {
+    /// The requests, in order. kubectl stops at the first that is refused.
+    pub requests: Vec<ApiRequest>,
+    /// Who the requests are made as, where the line says so.
+    pub impersonation: Option<Impersonation>,
+    /// What is wrong or doubtful; places are places of the line.
+    pub findings: Vec<Finding>,
+    /// What was left out or taken for granted.
+    pub notes: Vec<Message>,
+}
+
+/// Reads a line. Whatever is wrong with it is a finding; then there may be fewer requests, or none.
+pub fn parse(line: &str, context: &Context<'_>) -> Command {
+    let mut parser =
+        Parser { context: *context, command: Command::default(), findings: Vec::new() };
+    if line.len() > LINE_BYTES_MAX {
+        parser.error(
+            "kubectl/too-long",
+            Message::new("kubernetes.lineTooLong").with("limit", &LINE_BYTES_MAX),
+            0..0,
+        );
+    } else {
+        parser.line(line);
+    }
+    let index = LineIndex::new(line);
+    let located = parser.findings.into_iter().map(|(range, mut finding)| {
+        finding.span = Some(index.span(range));
+        finding
+    });
+    parser.command.findings.extend(located);
+    parser.command
+}
+
+struct Parser<'a> {
+    context: Context<'a>,
+    command: Command,
+    findings: Vec<(Range<usize>, Finding)>,
+}
+
+impl<'a> Parser<'a> {
+    fn line(&mut self, line: &str) {
+        let (mut words, open) = words::words(line);
+        if let Some(at) = open {
+            self.error("kubectl/open-quote", Message::new("kubernetes.openQuote"), at..at + 1);
+        }
+        match words.first().map(|word| word.text.as_str()) {
+            Some("kubectl" | "k" | "oc") => {
+                words.remove(0);
+            }
+            Some(_) => {}
+            None => {
+                self.error("kubectl/empty", Message::new("kubernetes.emptyLine"), 0..0);
+                return;
+            }
+        }
+        // a pipe or a second command is the shell's, not kubectl's
+        if let Some(at) = words
+            .iter()
+            .position(|word| matches!(word.text.as_str(), "|" | "&&" | ";" | "||" | ">" | "<"))
+        {
+            let range = words.get(at).map_or(0..0, |word| word.range.clone());
+            words.truncate(at);
+            self.warning("kubectl/shell", Message::new("kubernetes.shellIgnored"), range);
+        }
+        let mut arguments = flags::read(words, &mut self.findings);
+        if self.findings.iter().any(|(_, finding)| finding.severity == Severity::Error) {
+            return;
+        }
+        self.command.impersonation = self.impersonation(&arguments);
+        if arguments.words.is_empty() {
+            self.error("kubectl/no-command", Message::new("kubernetes.noCommand"), 0..line.len());
+            return;
+        }
+        let name = arguments.words.remove(0);
+        self.run(&name, &arguments);
+        if self.command.requests.len() > REQUESTS_MAX {
+            self.command.requests.truncate(REQUESTS_MAX);
+            self.warning(
+                "kubectl/too-many",
+                Message::new("kubernetes.tooManyRequests").with("limit", &REQUESTS_MAX),
+                name.range,
+            );
+        }
+    }
+
+    /// A request.
+    fn request(&mut self, method: &'static str, target: String) {
+        self.command.requests.push(ApiRequest { method, target, body: String::new() });
+    }
+
+    /// A request about a named object.
+    fn object(
+        &mut self,
+        method: &'static str,
+        resource: &ApiResource,
+        namespace: &str,
+        name: &str,
+        rest: &str,
+    ) {
+        let path = resource.path(namespace);
+        self.request(method, format!("{path}/{}{rest}", path_segment(name)));
+    }
+
+    fn note(&mut self, message: Message) {
+        if !self.command.notes.contains(&message) {
+            self.command.notes.push(message);
+        }
+    }
+
+    fn find(&mut self, code: &'static str, severity: Severity, text: Text, range: Range<usize>) {
+        self.findings.push((range, Finding::new(code, severity, text)));
+    }
+
+    fn error(&mut self, code: &'static str, message: Message, range: Range<usize>) {
+        self.find(code, Severity::Error, Text::Ours(message), range);
+    }
+
+    fn warning(&mut self, code: &'static str, message: Message, range: Range<usize>) {
+        self.find(code, Severity::Warning, Text::Ours(message), range);
+    }
+
+    /// The resource of an argument, or a finding with kubectl's text and a suggestion.
+    fn resource(&mut self, argument: &str, range: Range<usize>) -> Option<&'a ApiResource> {
+        let resources = self.context.resources;
+        if let Some(found) = resources.find(argument) {
+            return Some(found);
+        }
+        let text = Text::Upstream(format!(
+            "error: the server doesn't have a resource type \"{argument}\""
+        ));
+        let mut finding = Finding::new("kubectl/unknown-resource", Severity::Error, text);
+        let suggestions = resources.suggestions(argument);
+        let name = argument.split('.').next().unwrap_or_default().to_lowercase();
+        if let Some(off) =
+            resources.iter().find(|resource| resource.name == name && !resource.served)
+        {
+            let version = format!("{}/{}", off.group, off.version);
+            finding.help =
+                Some(Message::new("kubernetes.resourceNotServed").with("version", &version));
+        } else if !suggestions.is_empty() {
+            let names = suggestions.join(", ");
+            finding.help = Some(Message::new("kubernetes.didYouMean").with("name", &names));
+        }
+        self.findings.push((range, finding));
+        None
+    }
+
+    /// `error: unknown command "x" for "kubectl"`, with a suggestion.
+    fn unknown_command(
+        &mut self,
+        word: &words::Word,
+        parent: &str,
+        known: &'static [&'static str],
+    ) {
+        let text =
+            Text::Upstream(format!("error: unknown command \"{}\" for \"{parent}\"", word.text));
+        let mut finding = Finding::new("kubectl/unknown-command", Severity::Error, text);
+        finding.help = closest(&word.text, known.iter().copied())
+            .map(|name| Message::new("kubernetes.didYouMean").with("name", name));
+        self.findings.push((word.range.clone(), finding));
+    }
+}
+
+/// A name in a path, escaped as `url.PathEscape` would where it holds what a path cannot.
+fn path_segment(name: &str) -> String {
+    escape(name, |byte| b"-_.~$&+:=@".contains(&byte))
+}
+
+/// A query of names and values: sorted by name and escaped, as `url.Values.Encode` does. With its `?`, or empty.
+fn query(pairs: &[(&str, &str)]) -> String {
+    let mut pairs: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| {
+            let value = escape(value, |byte| b"-_.~ ".contains(&byte)).replace(' ', "+");
+            format!("{name}={value}")
+        })
+        .collect();
+    pairs.sort();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+fn escape(text: &str, kept: impl Fn(u8) -> bool) -> String {
+    use std::fmt::Write as _;
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept(byte) {
+            escaped.push(char::from(byte));
+        } else {
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! Commands that bring objects to the server: create, apply, replace, diff.
+
+use gatewalk_diagnostics::Message;
+
+use crate::kubectl::Parser;
+use crate::kubectl::flags::Arguments;
+use crate::kubectl::words::Word;
+
+/// What `create` makes without a file: the word, its short form, the resource, its group.
+const MAKES: &[(&str, &str, &str, &str)] = &[
+    ("clusterrole", "", "clusterroles", "rbac.authorization.k8s.io"),
+    ("clusterrolebinding", "", "clusterrolebindings", "rbac.authorization.k8s.io"),
+    ("configmap", "cm", "configmaps", ""),
+    ("cronjob", "cj", "cronjobs", "batch"),
+    ("deployment", "deploy", "deployments", "apps"),
+    ("ingress", "ing", "ingresses", "networking.k8s.io"),
+    ("job", "", "jobs", "batch"),
+    ("namespace", "ns", "namespaces", ""),
+    ("poddisruptionbudget", "pdb", "poddisruptionbudgets", "policy"),
+    ("priorityclass", "pc", "priorityclasses", "scheduling.k8s.io"),
+    ("quota", "resourcequota", "resourcequotas", ""),
+    ("role", "", "roles", "rbac.authorization.k8s.io"),
+    ("rolebinding", "", "rolebindings", "rbac.authorization.k8s.io"),
+    ("secret", "", "secrets", ""),
+    ("service", "svc", "services", ""),
+    ("serviceaccount", "sa", "serviceaccounts", ""),
+];
+
+const CREATE: &str = "?fieldManager=kubectl-create&fieldValidation=Strict";
+
+impl Parser<'_> {
+    pub(super) fn create(&mut self, arguments: &Arguments, command: &Word) {
+        if let Some(raw) = arguments.value("raw") {
+            self.raw("POST", raw, arguments);
+            return;
+        }
+        if arguments.value("filename").is_some() || arguments.value("kustomize").is_some() {
+            for (resource, namespace, _) in self.manifests(arguments) {
+                self.request("POST", format!("{}{CREATE}", resource.path(&namespace)));
+            }
+            return;
+        }
+        let Some((kind, words)) = arguments.words.split_first() else {
+            self.missing("-f FILE or what to create", command);
+            return;
+        };
+        let namespace = arguments.namespace().to_owned();
+        if kind.text == "token" {
+            match words.first() {
+                Some(name) => {
+                    let path =
+                        format!("/api/v1/namespaces/{namespace}/serviceaccounts/{}", name.text);
+                    self.request("POST", format!("{path}/token"));
+                }
+                None => self.missing("a service account", command),
+            }
+            return;
+        }
+        if let Some(from) = arguments.value("from")
+            && kind.text == "job"
+            && let Some((_, name)) = from.split_once('/')
+        {
+            self.request("GET", format!("/apis/batch/v1/namespaces/{namespace}/cronjobs/{name}"));
+        }
+        let made = MAKES.iter().find(|(long, short, ..)| *long == kind.text || *short == kind.text);
+        let resource = if let Some((_, _, name, group)) = made {
+            self.context.resources.preferred(group, name)
+        } else {
+            // kubectl has no such word, but what is meant is plain
+            let found = self.resource(&kind.text, kind.range.clone());
+            if let Some(found) = found {
+                let message = Message::new("kubernetes.createNeedsFile")
+                    .with("resource", &found.group_resource());
+                self.warning("kubectl/create-needs-file", message, kind.range.clone());
+            }
+            found
+        };
+        if Self::client_dry_run(arguments) {
+            self.nothing_asked("create --dry-run=client");
+            return;
+        }
+        if let Some(resource) = resource {
+            self.request("POST", format!("{}{CREATE}", resource.path(&namespace)));
+        }
+    }
+
+    pub(super) fn apply(&mut self, arguments: &Arguments, command: &Word) {
+        if arguments.value("filename").is_none() && arguments.value("kustomize").is_none() {
+            self.missing("-f FILE", command);
+            return;
+        }
+        if Self::client_dry_run(arguments) {
+            for (resource, namespace, name) in self.manifests(arguments) {
+                self.object("GET", resource, &namespace, &name, "");
+            }
+            return;
+        }
+        for (resource, namespace, name) in self.manifests(arguments) {
+            if arguments.is_on("server-side") {
+                let rest = "?fieldManager=kubectl&fieldValidation=Strict&force=false";
+                self.object("PATCH", resource, &namespace, &name, rest);
+            } else {
+                self.object("GET", resource, &namespace, &name, "");
+                let rest = "?fieldManager=kubectl-client-side-apply&fieldValidation=Strict";
+                self.object("PATCH", resource, &namespace, &name, rest);
+            }
+        }
+        if !arguments.is_on("server-side") {
+            self.note(Message::new("kubernetes.applyPatches"));
+        }
+    }
+
+    pub(super) fn diff(&mut self, arguments: &Arguments) {
+        for (resource, namespace, name) in self.manifests(arguments) {
+            self.object("GET", resource, &namespace, &name, "");
+            let rest = "?dryRun=All&fieldManager=kubectl-client-side-apply";
+            self.object("PATCH", resource, &namespace, &name, rest);
+        }
+    }
+
+    pub(super) fn replace(&mut self, arguments: &Arguments, command: &Word) {
+        const REPLACE: &str = "?fieldManager=kubectl-replace&fieldValidation=Strict";
+        if let Some(raw) = arguments.value("raw") {
+            self.raw("PUT", raw, arguments);
+            return;
+        }
+        let subresource = super::reading::subresource(arguments);
+        let objects: Vec<_> = if arguments.value("filename").is_some() {
+            self.manifests(arguments)
+        } else {
+            let namespace = arguments.namespace().to_owned();
+            let targets = self.targets(&arguments.words);
+            let named = targets
+                .into_iter()
+                .filter_map(|target| Some((target.resource, namespace.clone(), target.name?)));
+            let named: Vec<_> = named.collect();
+            if named.is_empty() {
+                self.missing("-f FILE", command);
+            } else {
+                let message = Message::new("kubernetes.replaceNeedsFile");
+                self.warning("kubectl/replace-needs-file", message, command.range.clone());
+            }
+            named
+        };
+        for (resource, namespace, name) in objects {
+            if arguments.is_on("force") {
+                self.object("DELETE", resource, &namespace, &name, "");
+                self.request("POST", format!("{}{REPLACE}", resource.path(&namespace)));
+            } else {
+                self.object("PUT", resource, &namespace, &name, &format!("{subresource}{REPLACE}"));
+            }
+        }
+    }
+}
