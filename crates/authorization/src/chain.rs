@@ -15,6 +15,7 @@ use gatewalk_release::{FeatureGates, Release};
 use crate::abac::AbacAuthorizer;
 use crate::always::{self, SYSTEM_MASTERS};
 use crate::explain;
+use crate::node::{self, NodeAuthorizer};
 use crate::rbac::{RbacAuthorizer, Visit};
 use crate::webhook::{Evaluated, How, Webhook, WebhookState, milliseconds};
 use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
@@ -43,8 +44,7 @@ pub(crate) enum Authorizer {
     Rbac(Box<RbacAuthorizer>),
     Webhook(Box<Webhook>),
     Abac(AbacAuthorizer),
-    /// One whose answer for this request is not simulated.
-    NotSimulated(StepKind),
+    Node(Box<NodeAuthorizer>),
 }
 
 /// What a chain is made of, besides its configuration.
@@ -88,6 +88,7 @@ pub(crate) enum Detail {
     Rbac(Visit),
     /// The place of the policy that matched.
     Abac(Option<usize>),
+    Node(node::Verdict),
     Webhook {
         how: How,
         conditions: Vec<Evaluated>,
@@ -221,9 +222,11 @@ impl Authorizer {
                 let matching = policies.matching(attributes);
                 Trace { answer: policies.answer(matching), detail: Detail::Abac(matching) }
             }
-            Self::Webhook(_) | Self::NotSimulated(_) => {
-                Trace { answer: Answer::default(), detail: Detail::NotSimulated }
+            Self::Node(node) => {
+                let verdict = node.verdict(attributes);
+                Trace { answer: verdict.answer.clone(), detail: Detail::Node(verdict) }
             }
+            Self::Webhook(_) => Trace { answer: Answer::default(), detail: Detail::NotSimulated },
         }
     }
 }
@@ -273,7 +276,9 @@ impl Member {
             AuthorizerType::AlwaysDeny => Authorizer::AlwaysDeny,
             AuthorizerType::Rbac => Authorizer::Rbac(Box::new(RbacAuthorizer::new(inputs.objects))),
             AuthorizerType::Abac => Authorizer::Abac(abac(inputs)?),
-            AuthorizerType::Node => Authorizer::NotSimulated(StepKind::Node),
+            AuthorizerType::Node => {
+                Authorizer::Node(Box::new(NodeAuthorizer::new(inputs.objects, inputs.gates)))
+            }
             AuthorizerType::Webhook(configuration) => {
                 let canned = inputs.webhooks.iter().find(|canned| canned.name == entry.name);
                 let webhook = Webhook::new(&entry.name, configuration, inputs.gates, canned, None);
@@ -293,7 +298,7 @@ impl Member {
             | Authorizer::AlwaysDeny
             | Authorizer::Rbac(_)
             | Authorizer::Abac(_)
-            | Authorizer::NotSimulated(_) => None,
+            | Authorizer::Node(_) => None,
         }
     }
 
@@ -305,7 +310,7 @@ impl Member {
             Authorizer::Rbac(_) => StepKind::Rbac,
             Authorizer::Webhook(_) => StepKind::Webhook,
             Authorizer::Abac(_) => StepKind::Abac,
-            Authorizer::NotSimulated(kind) => *kind,
+            Authorizer::Node(_) => StepKind::Node,
         }
     }
 

@@ -1,6 +1,7 @@
 //! From what the authorizers did to what a person reads.
 
 mod abac;
+mod node;
 mod rbac;
 mod webhook;
 
@@ -47,6 +48,9 @@ fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
     match (&member.authorizer, trace.detail) {
         (Authorizer::Rbac(authorizer), Detail::Rbac(visit)) => {
             rbac::explain(step, authorizer, attributes, &visit)
+        }
+        (Authorizer::Node(authorizer), Detail::Node(verdict)) => {
+            node::explain(step, authorizer, attributes, &verdict)
         }
         (Authorizer::Abac(authorizer), Detail::Abac(matching)) => {
             abac::explain(step, authorizer, attributes, matching)

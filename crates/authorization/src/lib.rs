@@ -11,6 +11,7 @@ mod decision;
 mod errors;
 mod explain;
 mod http;
+mod node;
 mod rbac;
 mod walk;
 mod webhook;
@@ -24,6 +25,7 @@ pub use http::{
     HttpAnswer, KubectlRequest, audit_annotations, forbidden, http_answer, internal_error,
     kubectl_error_line, review_status,
 };
+pub use node::NodeAuthorizer;
 pub use rbac::RbacAuthorizer;
 pub use walk::{
     Call, Change, Condition, Evidence, Grant, NearMiss, Outcome, Source, Step, StepKind, SubValue,

@@ -16,6 +16,8 @@ use gatewalk_kubernetes::objects::Objects;
 
 use crate::{Answer, Errors};
 
+pub(crate) use matching::rule_allows;
+
 /// Upstream's `RBACAuthorizer` over a fixed set of objects.
 #[derive(Clone, Debug)]
 pub struct RbacAuthorizer {

@@ -46,6 +46,11 @@ impl<'a> Request<'a> {
     }
 }
 
+/// Whether one rule allows a request.
+pub(crate) fn rule_allows(attributes: &Attributes, rule: &PolicyRule) -> bool {
+    Request::new(attributes).is_allowed_by(rule)
+}
+
 /// Upstream's `VerbMatches`.
 pub(crate) fn verb_matches(rule: &PolicyRule, verb: &str) -> bool {
     rule.verbs.iter().any(|allowed| allowed == "*" || allowed == verb)
