@@ -1,7 +1,18 @@
-//! Which release has which version of cel-go and which libraries. Mirrors `apiserver/pkg/cel/environment`.
+//! Which release has which version of cel-go, which options and which libraries. Mirrors `apiserver/pkg/cel/environment`: the
+//! environment of stored expressions, in which everything that a release knows is usable at once.
 
-use gatewalk_cel::Dialect;
+use std::sync::OnceLock;
+
+use gatewalk_cel::checker::validators::Validator;
+use gatewalk_cel::env::{EnvBuilder, EnvOptions};
+use gatewalk_cel::library::{Library, lists, optionals, sets, standard, strings, two_variables};
+use gatewalk_cel::parser::macros::{optional_macros, two_var_macros};
+use gatewalk_cel::program::ProgramOptions;
+use gatewalk_cel::{Dialect, Env};
 use gatewalk_release::Release;
+
+/// `celconfig.PerCallLimit`: what evaluating one expression may cost.
+pub const PER_CALL_LIMIT: u64 = 1_000_000;
 
 /// The cel-go that a release is built with, from the `go.mod` of its apiserver module.
 pub const fn dialect(release: Release) -> Dialect {
@@ -13,5 +24,83 @@ pub const fn dialect(release: Release) -> Dialect {
         Release::V1_33 => Dialect::V0_23_2,
         Release::V1_34 | Release::V1_35 | Release::V1_36 => Dialect::V0_26_0,
         Release::V1_37 => Dialect::V0_29_2,
+    }
+}
+
+/// A library and the releases that have it.
+struct Row {
+    /// The first release with it.
+    since: Release,
+    /// The first release without it again.
+    until: Option<Release>,
+    make: fn(Dialect) -> Library,
+}
+
+const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
+    Row { since, until: None, make }
+}
+
+/// The rows of upstream's `baseOpts` that are libraries. Rows with a version name it; the newest of optional types is what
+/// `cel.OptionalTypes()` without a version means.
+const LIBRARIES: &[Row] = &[
+    since(Release::V1_29, |dialect| standard(dialect, true)),
+    since(Release::V1_29, |dialect| Library {
+        macros: optional_macros(),
+        ..optionals::optionals(dialect, u32::MAX)
+    }),
+    since(Release::V1_29, |dialect| strings::strings(dialect, 2)),
+    since(Release::V1_29, |_| sets::sets()),
+    since(Release::V1_32, |_| Library {
+        macros: two_var_macros(),
+        ..two_variables::two_variable_comprehensions()
+    }),
+    since(Release::V1_34, |dialect| lists::lists(dialect, 3)),
+];
+
+/// `cel.ASTValidators(…)`.
+const VALIDATORS: [Validator; 4] =
+    [Validator::Duration, Validator::Timestamp, Validator::Regex, Validator::HomogeneousAggregates];
+
+/// The base environment of a release, without variables. Made once.
+pub fn base(release: Release) -> &'static Env {
+    static ENVIRONMENTS: [OnceLock<Env>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    static NEWEST: OnceLock<Env> = OnceLock::new();
+    let slot = Release::ALL
+        .iter()
+        .position(|other| *other == release)
+        .and_then(|index| ENVIRONMENTS.get(index));
+    slot.unwrap_or(&NEWEST).get_or_init(|| build(release))
+}
+
+fn build(release: Release) -> Env {
+    let dialect = dialect(release);
+    let options = EnvOptions {
+        container: String::new(),
+        homogeneous_aggregate_literals: true,
+        cross_type_numeric_comparisons: true,
+        optional_syntax: true,
+        default_utc_time_zone: true,
+    };
+    let mut builder = EnvBuilder::new(dialect, options);
+    for row in LIBRARIES {
+        if row.since <= release && row.until.is_none_or(|until| release < until) {
+            builder = builder.library((row.make)(dialect));
+        }
+    }
+    for validator in VALIDATORS {
+        builder = builder.validator(validator);
+    }
+    builder.build()
+}
+
+/// How programs are planned and metered in a release.
+pub fn program_options(release: Release) -> ProgramOptions {
+    let _ = release;
+    ProgramOptions {
+        cost_limit: Some(PER_CALL_LIMIT),
+        estimator: None,
+        presence_test_has_cost: false,
+        optimize: true,
     }
 }

@@ -1,18 +1,38 @@
-//! Compiling `matchConditions`. Mirrors `apiserver/pkg/authorization/cel`.
+//! `matchConditions`: their variable `request`, how they are compiled, and what they see. Mirrors `apiserver/pkg/authorization/cel`.
+
+mod request;
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use gatewalk_cel::parser::macros::{Macros, optional_macros, standard_macros, two_var_macros};
-use gatewalk_cel::parser::{ParserOptions, parse};
-use gatewalk_cel::{Issues, Source};
-use gatewalk_release::Release;
+use gatewalk_cel::ast::{Constant, ExprKind, operators};
+use gatewalk_cel::program::Program;
+use gatewalk_cel::{Ast, CheckedAst, Env, Issues, Source, Type};
+use gatewalk_release::{FeatureGates, Release};
 
-use super::environment::dialect;
+use super::environment::program_options;
+
+pub use request::request_value;
+
+/// The name of the variable.
+pub const REQUEST: &str = "request";
 
 /// Compiles the conditions of a release.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct MatchConditionCompiler {
     release: Release,
+    environment: &'static Env,
+}
+
+/// A condition that can be evaluated. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct CompiledCondition {
+    checked: Arc<CheckedAst>,
+    program: Arc<Program>,
+    /// Some select in it, on whatever operand, names `fieldSelector`: then the whole webhook sees that field.
+    pub mentions_field_selector: bool,
+    /// Likewise `labelSelector`.
+    pub mentions_label_selector: bool,
 }
 
 /// Why a condition is refused.
@@ -36,35 +56,84 @@ pub struct ConditionIssue {
 }
 
 impl MatchConditionCompiler {
-    /// The compiler of a release. `selectors` is the gate `AuthorizeWithSelectors`.
+    /// The compiler of a release. `selectors` is the gate `AuthorizeWithSelectors`, without a meaning before 1.31.
     pub fn new(release: Release, selectors: bool) -> Self {
-        let _ = selectors;
-        Self { release }
+        let selectors = release >= Release::V1_37 || (selectors && release >= Release::V1_31);
+        Self { release, environment: request::environment(release, selectors) }
     }
 
-    /// Compiles one expression.
-    pub fn compile(&self, expression: &str) -> Result<(), ConditionError> {
-        let source = Source::new(expression);
-        let macros = macros(self.release);
-        let options = ParserOptions {
-            dialect: dialect(self.release),
-            macros: &macros,
-            optional_syntax: true,
+    /// The compiler of a release with its gates.
+    pub fn with_gates(gates: &FeatureGates) -> Self {
+        Self::new(gates.release(), gates.enabled_by_name("AuthorizeWithSelectors"))
+    }
+
+    /// The environment that conditions are checked in.
+    pub fn environment(&self) -> &'static Env {
+        self.environment
+    }
+
+    /// Compiles one expression. Mirrors `compiler.CompileCELExpression`.
+    pub fn compile(&self, expression: &str) -> Result<CompiledCondition, ConditionError> {
+        let checked = match self.environment.compile(&Source::new(expression)) {
+            Ok(checked) => checked,
+            Err(issues) => return Err(compilation_failed(expression, &issues)),
         };
-        match parse(&source, options) {
-            Ok(_) => Ok(()),
-            Err(issues) => Err(compilation_failed(expression, &issues)),
+        let output = checked.output_type();
+        if output != Type::Bool {
+            return Err(ConditionError {
+                internal: false,
+                detail: format!("must evaluate to bool but got {output}"),
+                issues: Vec::new(),
+            });
         }
+        let program = Program::new(self.environment, &checked, program_options(self.release))
+            .map_err(|error| ConditionError {
+                internal: true,
+                detail: format!("program instantiation failed: {error}"),
+                issues: Vec::new(),
+            })?;
+        // 1.29 and 1.30 know no selectors, so that nothing looks for them
+        let selectors = self.release >= Release::V1_31;
+        Ok(CompiledCondition {
+            mentions_field_selector: selectors && mentions(&checked.ast, "fieldSelector"),
+            mentions_label_selector: selectors && mentions(&checked.ast, "labelSelector"),
+            checked: Arc::new(checked),
+            program: Arc::new(program),
+        })
     }
 }
 
-fn macros(release: Release) -> Macros {
-    let mut all = Macros::default();
-    let two_var = if release >= Release::V1_32 { two_var_macros() } else { Vec::new() };
-    for known in standard_macros().into_iter().chain(optional_macros()).chain(two_var) {
-        all.add(known);
+impl CompiledCondition {
+    /// The checked expression.
+    pub fn checked(&self) -> &CheckedAst {
+        &self.checked
     }
-    all
+
+    /// The program; evaluate it with [`REQUEST`] bound to a [`request_value`].
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+}
+
+/// Whether a select, plain or optional, names the field.
+fn mentions(ast: &Ast, field: &str) -> bool {
+    let mut pending = vec![ast.root()];
+    while let Some(id) = pending.pop() {
+        match ast.kind(id) {
+            ExprKind::Select(select) if &*select.field == field => return true,
+            ExprKind::Call(call) if &*call.function == operators::OPT_SELECT => {
+                if let [_, name] = call.args.as_slice()
+                    && let ExprKind::Constant(Constant::String(name)) = ast.kind(*name)
+                    && **name == *field
+                {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        pending.extend(ast.children(id));
+    }
+    false
 }
 
 fn compilation_failed(expression: &str, issues: &Issues) -> ConditionError {

@@ -51,7 +51,7 @@ pub(super) fn validate(
         }
         seen.push(expression);
         match context.compiler.compile(expression) {
-            Ok(()) => problems.extend(traps::accepted(condition, &path, context)),
+            Ok(_) => problems.extend(traps::accepted(condition, &path, context)),
             Err(error) => problems.push(refused(condition, &path, &error, context)),
         }
     }
