@@ -1,6 +1,6 @@
 //! The objects of a cluster that authorizers look at.
 
-mod decode;
+pub(crate) mod decode;
 mod read;
 
 use crate::apis::core::{

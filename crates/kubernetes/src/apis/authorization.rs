@@ -1,8 +1,14 @@
 //! `authorization.k8s.io`: the SubjectAccessReview family (`k8s.io/api/authorization/v1` and `v1beta1`).
 
+mod attributes;
+mod decode;
 mod json;
+pub mod validation;
 
 use std::collections::BTreeMap;
+
+pub use attributes::evaluation_error;
+pub use decode::{DecodedSpec, decode_spec};
 
 use crate::attributes::{Attributes, FieldRequirement, LabelRequirement, Operator};
 

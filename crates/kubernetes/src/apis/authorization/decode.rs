@@ -1,0 +1,176 @@
+//! Reading a review's spec from JSON, as the server's decoder does: unknown fields are noted, wrong types are errors.
+
+use gatewalk_yaml::{Node, json};
+
+use super::{
+    NonResourceAttributes, ResourceAttributes, SelectorAttributes, SelectorRequirement,
+    SubjectAccessReviewSpec, Version,
+};
+use crate::objects::decode::{Decoder, Place};
+
+/// A spec, and what was wrong with its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecodedSpec {
+    /// What could be read.
+    pub spec: SubjectAccessReviewSpec,
+    /// Go's text about JSON that cannot be read, or about the first value of a wrong type.
+    pub error: Option<String>,
+    /// The paths of fields that do not exist (`spec.foo`); the server warns about them.
+    pub unknown_fields: Vec<String>,
+}
+
+/// Reads the spec of a review.
+pub fn decode_spec(text: &str, version: Version) -> DecodedSpec {
+    let tree = match json::parse(text) {
+        Ok(tree) => tree,
+        Err(error) => {
+            let text = error.text.text(gatewalk_diagnostics::Language::English);
+            return DecodedSpec { error: Some(text), ..DecodedSpec::default() };
+        }
+    };
+    let mut decoder = Decoder::default();
+    let spec = tree.root().map(|root| spec(root, &mut decoder, version)).unwrap_or_default();
+    DecodedSpec {
+        spec,
+        error: decoder.error.map(|(text, _)| text),
+        unknown_fields: decoder.unknown.into_iter().map(|(path, ..)| path).collect(),
+    }
+}
+
+const SPEC: &[&str] =
+    &["extra", "groups", "nonResourceAttributes", "resourceAttributes", "uid", "user"];
+const SPEC_V1BETA1: &[&str] =
+    &["extra", "group", "nonResourceAttributes", "resourceAttributes", "uid", "user"];
+const RESOURCE: &[&str] = &[
+    "fieldSelector",
+    "group",
+    "labelSelector",
+    "name",
+    "namespace",
+    "resource",
+    "subresource",
+    "verb",
+    "version",
+];
+
+fn spec(root: Node<'_>, decoder: &mut Decoder, version: Version) -> SubjectAccessReviewSpec {
+    let place = Place::root("SubjectAccessReviewSpec").child("SubjectAccessReviewSpec", "spec");
+    let node = Some(root);
+    let (known, groups) = match version {
+        Version::V1 => (SPEC, "groups"),
+        Version::V1beta1 => (SPEC_V1BETA1, "group"),
+    };
+    decoder.known(node, &place, known);
+    let resource = decoder.object(node, &place, "resourceAttributes", "v1.ResourceAttributes");
+    let non_resource =
+        decoder.object(node, &place, "nonResourceAttributes", "v1.NonResourceAttributes");
+    let extra = decoder.object(node, &place, "extra", "map[string]v1.ExtraValue");
+    let extra = extra.into_iter().flat_map(Node::entries).map(|entry| {
+        let values =
+            decoder.strings(extra, &place.child("SubjectAccessReviewSpec", "extra"), entry.key);
+        (entry.key.to_owned(), values)
+    });
+    let extra = extra.collect();
+    SubjectAccessReviewSpec {
+        resource_attributes: resource.map(|node| {
+            resource_attributes(
+                node,
+                decoder,
+                &place.child("ResourceAttributes", "resourceAttributes"),
+            )
+        }),
+        non_resource_attributes: non_resource.map(|node| {
+            let place = place.child("NonResourceAttributes", "nonResourceAttributes");
+            decoder.known(Some(node), &place, &["path", "verb"]);
+            NonResourceAttributes {
+                path: decoder.string(Some(node), &place, "path"),
+                verb: decoder.string(Some(node), &place, "verb"),
+            }
+        }),
+        user: decoder.string(node, &place, "user"),
+        groups: decoder.strings(node, &place, groups),
+        extra,
+        uid: decoder.string(node, &place, "uid"),
+    }
+}
+
+fn resource_attributes(
+    node: Node<'_>,
+    decoder: &mut Decoder,
+    place: &Place<'_>,
+) -> ResourceAttributes {
+    let resource = Some(node);
+    decoder.known(resource, place, RESOURCE);
+    let mut string = |field: &str| decoder.string(resource, place, field);
+    let mut attributes = ResourceAttributes {
+        namespace: string("namespace"),
+        verb: string("verb"),
+        group: string("group"),
+        version: string("version"),
+        resource: string("resource"),
+        subresource: string("subresource"),
+        name: string("name"),
+        ..ResourceAttributes::default()
+    };
+    let field = decoder.object(resource, place, "fieldSelector", "v1.FieldSelectorAttributes");
+    attributes.field_selector = field.map(|node| {
+        let place = place.child("FieldSelectorAttributes", "fieldSelector");
+        selector(node, decoder, &place, "FieldSelectorRequirement")
+    });
+    let label = decoder.object(resource, place, "labelSelector", "v1.LabelSelectorAttributes");
+    attributes.label_selector = label.map(|node| {
+        let place = place.child("LabelSelectorAttributes", "labelSelector");
+        selector(node, decoder, &place, "LabelSelectorRequirement")
+    });
+    attributes
+}
+
+fn selector(
+    node: Node<'_>,
+    decoder: &mut Decoder,
+    place: &Place<'_>,
+    structure: &str,
+) -> SelectorAttributes {
+    decoder.known(Some(node), place, &["rawSelector", "requirements"]);
+    let items = decoder.list(Some(node), place, "requirements", &format!("[]v1.{structure}"));
+    let raw_selector = decoder.string(Some(node), place, "rawSelector");
+    let place = place.child(structure, "requirements");
+    let requirements = items.into_iter().enumerate().map(|(index, item)| {
+        let place = place.index(index);
+        decoder.known(Some(item), &place, &["key", "operator", "values"]);
+        SelectorRequirement {
+            key: decoder.string(Some(item), &place, "key"),
+            operator: decoder.string(Some(item), &place, "operator"),
+            values: decoder.strings(Some(item), &place, "values"),
+        }
+    });
+    SelectorAttributes { raw_selector, requirements: requirements.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_is_read_back_as_it_was_written() {
+        let text = r#"{"resourceAttributes":{"namespace":"x","verb":"list","group":"apps","version":"v1","resource":"deployments","subresource":"scale","name":"n","fieldSelector":{"rawSelector":"a=b"},"labelSelector":{"requirements":[{"key":"k","operator":"In","values":["v"]}]}},"nonResourceAttributes":{"path":"/p","verb":"get"},"user":"alice","groups":["g"],"extra":{"k":["v"]},"uid":"u"}"#;
+        let decoded = decode_spec(text, Version::V1);
+        assert_eq!((decoded.error, decoded.unknown_fields), (None, Vec::new()));
+        assert_eq!(decoded.spec.to_json(Version::V1), text);
+        let beta = decode_spec(r#"{"group":["g"]}"#, Version::V1beta1);
+        assert_eq!(beta.spec.groups, ["g"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told() {
+        let decoded = decode_spec(r#"{"user": 5, "foo": 1, "groups": "g"}"#, Version::V1);
+        assert_eq!(decoded.unknown_fields, ["spec.foo"]);
+        assert_eq!(
+            decoded.error.as_deref(),
+            Some(
+                "json: cannot unmarshal number into Go struct field SubjectAccessReviewSpec.spec.user of type string"
+            )
+        );
+        assert!(decode_spec("{", Version::V1).error.is_some());
+    }
+}
