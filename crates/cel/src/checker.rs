@@ -18,7 +18,7 @@ mod tests;
 
 use self::{fold::FoldStep, scope::Scopes, unify::Mapping};
 use crate::{
-    Name,
+    Dialect, Name,
     ast::{Ast, CheckedAst, Constant, ExprId, ExprKind, Reference},
     env::Env,
     issues::{Issue, Issues},
@@ -49,6 +49,10 @@ pub fn check(ast: Ast, source: &Source, env: &Env) -> (CheckedAst, Issues) {
     }
     (CheckedAst { ast, types, references }, issues)
 }
+
+/// So many steps a check may take. cel-go knows no limit; older versions check nodes that macros
+/// share again and again, so that chains of `optMap` would never end.
+const TASKS_MAX: u32 = 4_000_000;
 
 /// Something that remains to be done.
 #[derive(Debug)]
@@ -90,7 +94,13 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     fn run(&mut self) {
+        let mut budget = TASKS_MAX;
         while let Some(task) = self.tasks.pop() {
+            budget -= 1;
+            if budget == 0 {
+                let message = "expression is too large after macro expansion".to_owned();
+                return self.issues.report(None, None, message);
+            }
             match task {
                 Task::Check(id) => self.check(id),
                 Task::Select(id) => self.selected(id),
@@ -157,7 +167,8 @@ impl Checker<'_> {
         match slot {
             Some(old) if !old.is_exact_type(&of) => {
                 let expression = messages::expression_text(&self.ast, id);
-                let message = messages::incompatible_type(&expression, id, old, &of);
+                let message =
+                    messages::incompatible_type(self.env.dialect(), &expression, id, old, &of);
                 self.report(id, message);
             }
             _ => *slot = Some(of),
@@ -172,28 +183,18 @@ impl Checker<'_> {
 
     fn report(&mut self, id: ExprId, message: String) {
         let offset = self.ast.expr(id).offset;
-        let source = self.issues.source();
-        let location = match offset {
-            None => Location::NONE,
-            Some(offset) if self.env.dialect().counts_line_starts_as_line_ends() => {
-                source.location_from_line_end(offset)
-            }
-            Some(offset) => source.location(offset),
-        };
+        let location = locate(self.issues.source(), self.env.dialect(), offset);
         self.issues.report_at(Issue { id: Some(id), location, offset, message });
     }
 
     /// The most general of the types of elements so far.
-    fn join(&mut self, id: ExprId, previous: Option<Type>, current: Type) -> Type {
+    fn join(&mut self, previous: Option<Type>, current: Type) -> Type {
         let Some(previous) = previous else { return current };
         if self.mapping.is_assignable(&previous, &current) {
             return unify::most_general(previous, current);
         }
-        if !self.env.options().homogeneous_aggregate_literals {
-            return Type::Dyn;
-        }
-        self.report(id, messages::type_mismatch(&previous, &current));
-        Type::Error
+        // Mixed elements are the business of a validator.
+        Type::Dyn
     }
 
     fn new_type_variable(&mut self) -> Type {
@@ -226,6 +227,17 @@ impl Checker<'_> {
             self.report(id, messages::type_mismatch(&expected, &of));
         }
         of
+    }
+}
+
+/// Where cel-go says that an offset is.
+fn locate(source: &Source, dialect: Dialect, offset: Option<u32>) -> Location {
+    match offset {
+        None => Location::NONE,
+        Some(offset) if dialect.counts_line_starts_as_line_ends() => {
+            source.location_from_line_end(offset)
+        }
+        Some(offset) => source.location(offset),
     }
 }
 

@@ -121,6 +121,11 @@ impl Dialect {
         !self.at_least(Dialect::V0_29_2)
     }
 
+    /// Whether the types of libraries can be written in an expression.
+    pub(crate) const fn names_types_of_libraries(self) -> bool {
+        self.at_least(Dialect::V0_20_1)
+    }
+
     const fn at_least(self, since: Dialect) -> bool {
         self as u8 >= since as u8
     }

@@ -22,7 +22,7 @@ use crate::{
 pub struct EnvOptions {
     /// The namespace in which names are looked up first.
     pub container: String,
-    /// Elements of a literal list or map must have one type.
+    /// Elements of a literal list or map must have one type; a validator sees to it.
     pub homogeneous_aggregate_literals: bool,
     /// `1 < 1.5` is allowed.
     pub cross_type_numeric_comparisons: bool,
@@ -105,7 +105,12 @@ pub struct EnvBuilder {
 
 impl EnvBuilder {
     /// An environment without any declaration, not even the operators.
-    pub const fn new(dialect: Dialect, options: EnvOptions) -> EnvBuilder {
+    pub fn new(dialect: Dialect, options: EnvOptions) -> EnvBuilder {
+        let validators = if options.homogeneous_aggregate_literals {
+            vec![Validator::HomogeneousAggregates]
+        } else {
+            Vec::new()
+        };
         EnvBuilder {
             env: Env {
                 dialect,
@@ -115,7 +120,7 @@ impl EnvBuilder {
                 types: BTreeMap::new(),
                 objects: BTreeMap::new(),
                 macros: Macros::empty(),
-                validators: Vec::new(),
+                validators,
             },
         }
     }
@@ -133,7 +138,8 @@ impl EnvBuilder {
         for variable in library.variables {
             self = self.variable(variable);
         }
-        for named in library.types {
+        let nameable = library.name == "cel.lib.std" || self.env.dialect.names_types_of_libraries();
+        for named in library.types.into_iter().filter(|_| nameable) {
             self.env.types.insert(named.type_name().into(), named);
         }
         for object in library.objects {

@@ -1,6 +1,7 @@
 //! How a library of functions is bundled: what it declares, what its macros are called, what its
 //! calls cost. One library is one file, and each function in it says all of that in one place.
 
+pub mod bindings;
 mod bodies;
 pub mod encoders;
 pub mod lists;

@@ -292,6 +292,12 @@ impl Type {
         self.agrees_with(other, Type::is_exact_type)
     }
 
+    /// [`Type::is_exact_type`], where any two type parameters are the same.
+    pub(crate) fn is_equivalent_type(&self, other: &Type) -> bool {
+        matches!((self, other), (Type::TypeParam(_), Type::TypeParam(_)))
+            || self.agrees_with(other, Type::is_equivalent_type)
+    }
+
     /// Whether a value of type `from` can be held, without looking at type variables.
     pub(crate) fn is_assignable_type(&self, from: &Type) -> bool {
         match self {

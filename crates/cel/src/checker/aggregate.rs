@@ -18,7 +18,7 @@ impl Checker<'_> {
             let optional = list.optional_indices.iter().any(|index| *index as usize == position);
             let of = self.type_of(current);
             let of = self.unwrap_element(current, of, optional);
-            element = Some(self.join(current, element, of));
+            element = Some(self.join(element, of));
         }
         if let Some(next) = next {
             self.tasks.push(Task::List { id, done: done + 1, element });
@@ -50,10 +50,10 @@ impl Checker<'_> {
             let optional = entries.get(last / 2).is_some_and(|entry| entry.optional);
             let of = self.type_of(current);
             if last.is_multiple_of(2) {
-                key = Some(self.join(current, key, of));
+                key = Some(self.join(key, of));
             } else {
                 let of = self.unwrap_element(current, of, optional);
-                value = Some(self.join(current, value, of));
+                value = Some(self.join(value, of));
             }
         }
         if let Some(next) = next {

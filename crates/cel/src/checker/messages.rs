@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
+    Dialect,
     ast::{Ast, Constant, ExprId, ExprKind},
     types::Type,
 };
@@ -15,7 +16,22 @@ pub(super) fn field_type_mismatch(name: &str, field: &Type, value: &Type) -> Str
     )
 }
 
-pub(super) fn incompatible_type(expression: &str, id: ExprId, old: &Type, new: &Type) -> String {
+pub(super) fn incompatible_type(
+    dialect: Dialect,
+    expression: &str,
+    id: ExprId,
+    old: &Type,
+    new: &Type,
+) -> String {
+    // Older versions print type variables without angle brackets.
+    let text = |of: &Type| {
+        if dialect >= Dialect::V0_26_0 {
+            of.to_string()
+        } else {
+            of.to_string().replace(['<', '>'], "")
+        }
+    };
+    let (old, new) = (text(old), text(new));
     format!(
         "incompatible type already exists for expression: {expression}({}) old:{old}, new:{new}",
         id.0

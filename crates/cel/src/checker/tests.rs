@@ -1,5 +1,6 @@
 use crate::{
-    Dialect, Env, EnvBuilder, Source, Type,
+    Dialect, Env, EnvBuilder, Issue, Issues, Source, Type,
+    checker::validators::Validator,
     declarations::VariableDecl,
     env::EnvOptions,
     library::{Library, ObjectType, parse_type, standard},
@@ -29,13 +30,15 @@ fn env(dialect: Dialect) -> Env {
 fn outcome(text: &str, dialect: Dialect) -> String {
     match env(dialect).compile(&Source::new(text)) {
         Ok(checked) => checked.output_type().issue_text(),
-        Err(issues) => {
-            let place = |issue: &&crate::Issue| {
-                format!("{}:{} {}", issue.location.line, issue.location.column + 1, issue.message)
-            };
-            issues.sorted().iter().map(place).collect::<Vec<String>>().join("; ")
-        }
+        Err(issues) => shown(&issues),
     }
+}
+
+fn shown(issues: &Issues) -> String {
+    let place = |issue: &&Issue| {
+        format!("{}:{} {}", issue.location.line, issue.location.column + 1, issue.message)
+    };
+    issues.sorted().iter().map(place).collect::<Vec<String>>().join("; ")
 }
 
 #[test]
@@ -128,4 +131,43 @@ fn deep_trees_need_no_native_stack() {
     });
     let lengths = checked.unwrap().join().unwrap();
     assert_eq!(lengths.len(), 3);
+}
+
+#[test]
+fn literals_are_validated_once_types_are_known() {
+    let options = EnvOptions { homogeneous_aggregate_literals: true, ..EnvOptions::default() };
+    let validators = vec![Validator::Duration, Validator::Timestamp, Validator::Regex];
+    let env = EnvBuilder::new(Dialect::V0_26_0, options)
+        .library(standard(Dialect::V0_26_0, true))
+        .library(Library { validators, ..Library::default() })
+        .library(crate::library::strings::strings(Dialect::V0_26_0, 2))
+        .build();
+    for (text, expected) in [
+        ("duration('1s')", ""),
+        ("duration('abc')", "1:10 invalid duration argument"),
+        ("timestamp('2020')", "1:11 invalid timestamp argument"),
+        ("timestamp(253402300800)", "1:11 invalid timestamp argument"),
+        ("'a'.matches('(')", "1:13 invalid matches argument"),
+        ("[1, 'a']", "1:5 expected type 'int' but found 'string'"),
+        ("[dyn(1), 'a']", "1:10 expected type 'dyn' but found 'string'"),
+        (
+            "{'a': 1, 2: 'b'}",
+            "1:10 expected type 'string' but found 'int'; 1:13 expected type 'int' but found 'string'",
+        ),
+        ("'%d %s'.format([1, 'a'])", ""),
+        (
+            "'%d'.format(['a'])",
+            "1:14 error during formatting: decimal clause can only be used on integers, was given string",
+        ),
+        (
+            "'%s'.format([1, 2])",
+            "1:12 too many arguments supplied to string.format (expected 1, got 2)",
+        ),
+    ] {
+        let found = match env.compile(&Source::new(text)) {
+            Ok(_) => String::new(),
+            Err(issues) => shown(&issues),
+        };
+        assert_eq!(found, expected, "{text}");
+    }
 }

@@ -6,6 +6,7 @@ use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::function::Binding;
 use crate::library::Library;
+use crate::parser::macros::sort_by_macro;
 use crate::program::LIST_CREATE;
 use crate::types::Type;
 use crate::value::{EvalError, List, Outcome, Traits, Value, compare, equal};
@@ -80,7 +81,8 @@ pub fn lists(dialect: Dialect, version: u32) -> Library {
             )],
         ));
     }
-    Library { name: "cel.lib.ext.lists", functions, ..Library::default() }
+    let macros = if version >= 2 { vec![sort_by_macro()] } else { Vec::new() };
+    Library { name: "cel.lib.ext.lists", functions, macros, ..Library::default() }
 }
 
 fn costing(

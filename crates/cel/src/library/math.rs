@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::library::Library;
+use crate::parser::macros::math_macros;
 use crate::types::Type;
 use crate::value::{EvalError, Outcome, Value, compare};
 
@@ -18,7 +19,7 @@ pub fn math(version: u32) -> Library {
     if version >= 2 {
         functions.push(square_root());
     }
-    Library { name: "cel.lib.ext.math", functions, ..Library::default() }
+    Library { name: "cel.lib.ext.math", functions, macros: math_macros(), ..Library::default() }
 }
 
 /// `math.@min` and `math.@max`, to which the macros `least` and `greatest` expand. The second of a pair wins when the

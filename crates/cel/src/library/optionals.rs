@@ -5,6 +5,7 @@ use crate::ast::operators;
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::library::Library;
+use crate::parser::macros::optional_macros;
 use crate::types::Type;
 use crate::value::{EvalError, Outcome, Value, Verbatim};
 
@@ -137,7 +138,13 @@ pub fn optionals(dialect: Dialect, version: u32) -> Library {
         ]);
     }
     let types = vec![Type::opaque(dialect.optional_type_name(), Vec::new())];
-    Library { name: "cel.lib.optional", functions, types, ..Library::default() }
+    Library {
+        name: "cel.lib.optional",
+        functions,
+        types,
+        macros: optional_macros(),
+        ..Library::default()
+    }
 }
 
 fn held(value: &Value) -> Outcome {

@@ -4,6 +4,7 @@ mod format;
 
 use std::sync::Arc;
 
+use crate::checker::validators::Validator;
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::library::Library;
@@ -32,7 +33,13 @@ pub fn strings(dialect: Dialect, version: u32) -> Library {
             OverloadDecl::member("string_reverse", vec![Type::String], Type::String).unary(reverse);
         functions.push(FunctionDecl::new("reverse", vec![overload]));
     }
-    Library { name: "cel.lib.ext.strings", functions, ..Library::default() }
+    let checks_formats = version >= 1 && dialect >= Dialect::V0_20_1;
+    let validators = if checks_formats {
+        vec![Validator::Format(FormatRules::of_library(dialect, version))]
+    } else {
+        Vec::new()
+    };
+    Library { name: "cel.lib.ext.strings", functions, validators, ..Library::default() }
 }
 
 fn str_of(value: &Value) -> &str {

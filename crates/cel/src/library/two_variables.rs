@@ -2,6 +2,7 @@
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::library::Library;
+use crate::parser::macros::two_var_macros;
 use crate::types::Type;
 use crate::value::{EvalError, Map, Outcome, Value, Verbatim};
 
@@ -33,7 +34,12 @@ pub fn two_variable_comprehensions() -> Library {
         .variadic(entry),
     ];
     let functions = vec![FunctionDecl::new("cel.@mapInsert", overloads)];
-    Library { name: "cel.lib.ext.comprev2", functions, ..Library::default() }
+    Library {
+        name: "cel.lib.ext.comprev2",
+        functions,
+        macros: two_var_macros(),
+        ..Library::default()
+    }
 }
 
 fn insert(mut map: Map, key: Value, value: Value) -> Outcome {

@@ -22,6 +22,9 @@ const ERROR_RECOVERY_MAX: u32 = 30;
 /// Notes of the `cel` crate about trees that recovery left incomplete. cel-go is silent there.
 const ONLY_HERE: [&str; 4] = ["Incomplete ", "No `", "UNKNOWN", "Unknown `"];
 
+/// What the `cel` crate says of a name that is none.
+const UNSUPPORTED_IDENT: &str = "unsupported ident kind";
+
 /// What is wrong with a text that is not well formed.
 pub(super) fn issues(source: &Source, options: ParserOptions<'_>) -> Issues {
     let mut issues = Issues::new(source.clone());
@@ -39,21 +42,31 @@ pub(super) fn issues(source: &Source, options: ParserOptions<'_>) -> Issues {
         Ok(_) => Vec::new(),
         Err(errors) => errors.errors,
     };
-    for error in errors {
+    let mut later = Vec::new();
+    for error in &errors {
         if ONLY_HERE.iter().any(|start| error.msg.starts_with(start)) {
             continue;
         }
+        let mut place = error.pos;
+        if error.msg == UNSUPPORTED_IDENT {
+            if !options.dialect.has_escaped_idents() {
+                continue;
+            }
+            // cel-go reports it where the name should stand, which is where the syntax error is.
+            let syntax = errors
+                .iter()
+                .find(|other| other.pos > place && other.msg.starts_with("Syntax error"));
+            place = syntax.map_or(place, |syntax| syntax.pos);
+        }
         let location = Location {
-            line: i64::try_from(error.pos.0).unwrap_or(-1),
-            column: i64::try_from(error.pos.1).unwrap_or(0).saturating_sub(1),
+            line: i64::try_from(place.0).unwrap_or(-1),
+            column: i64::try_from(place.1).unwrap_or(0).saturating_sub(1),
         };
-        issues.report_at(Issue {
-            id: None,
-            location,
-            offset: source.offset(location),
-            message: message(&error.msg, options.dialect),
-        });
+        let message = message(&error.msg, options.dialect);
+        let issue = Issue { id: None, location, offset: source.offset(location), message };
+        if error.msg == UNSUPPORTED_IDENT { later.push(issue) } else { issues.report_at(issue) }
     }
+    later.into_iter().for_each(|issue| issues.report_at(issue));
     if issues.is_empty() {
         // Never seen; but a text that is refused must have a reason.
         issues.report(None, Some(0), "Syntax error: the expression is not well formed".to_owned());

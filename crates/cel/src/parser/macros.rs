@@ -7,7 +7,9 @@ mod standard;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use self::{
-    extensions::{bindings_macros, math_macros, optional_macros, sort_by_macro, two_var_macros},
+    extensions::{
+        bindings_macros, math_macros, optional_macros, proto_macros, sort_by_macro, two_var_macros,
+    },
     standard::standard_macros,
 };
 use crate::{
@@ -151,6 +153,11 @@ impl MacroHelper<'_> {
     /// The test whether a field is present.
     pub fn presence_test(&mut self, operand: ExprId, field: Name) -> ExprId {
         self.node(ExprKind::Select(Select { operand, field, test_only: true }))
+    }
+
+    /// A selection.
+    pub fn select(&mut self, operand: ExprId, field: Name) -> ExprId {
+        self.node(ExprKind::Select(Select { operand, field, test_only: false }))
     }
 
     /// A fold.

@@ -55,6 +55,49 @@ pub fn math_macros() -> Vec<Macro> {
     ]
 }
 
+/// `proto.getExt` and `proto.hasExt`
+pub fn proto_macros() -> Vec<Macro> {
+    vec![Macro::receiver("getExt", 2, get_ext), Macro::receiver("hasExt", 2, has_ext)]
+}
+
+fn get_ext(helper: &mut MacroHelper<'_>, target: Option<ExprId>, args: &[ExprId]) -> Expansion {
+    let &[message, extension] = args else { return Ok(None) };
+    if !in_namespace(helper, target, "proto") {
+        return Ok(None);
+    }
+    let name = extension_name(helper, extension)?;
+    Ok(Some(helper.select(message, name)))
+}
+
+fn has_ext(helper: &mut MacroHelper<'_>, target: Option<ExprId>, args: &[ExprId]) -> Expansion {
+    let &[message, extension] = args else { return Ok(None) };
+    if !in_namespace(helper, target, "proto") {
+        return Ok(None);
+    }
+    let name = extension_name(helper, extension)?;
+    Ok(Some(helper.presence_test(message, name)))
+}
+
+/// The qualified name of an extension, which must have a dot.
+fn extension_name(helper: &MacroHelper<'_>, at: ExprId) -> Result<Name, MacroError> {
+    let mut parts: Vec<Name> = Vec::new();
+    let mut id = at;
+    loop {
+        match helper.kind(id) {
+            ExprKind::Select(select) if !select.test_only => {
+                parts.push(Name::clone(&select.field));
+                id = select.operand;
+            }
+            ExprKind::Ident(name) if !parts.is_empty() => {
+                parts.push(Name::clone(name));
+                parts.reverse();
+                return Ok(parts.join(".").into());
+            }
+            _ => return failure(at, "invalid extension field"),
+        }
+    }
+}
+
 fn failure<T>(at: ExprId, message: &str) -> Result<T, MacroError> {
     Err(MacroError { at, message: message.to_owned() })
 }
