@@ -25,6 +25,7 @@ use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKin
 pub struct Chain {
     pub(crate) release: Release,
     pub(crate) members: Vec<Member>,
+    pub(crate) objects_text: String,
 }
 
 /// An authorizer with its place in the configuration.
@@ -54,6 +55,8 @@ pub struct Inputs<'a> {
     pub gates: &'a FeatureGates,
     /// The objects of the cluster, the bootstrap policy among them where it is present.
     pub objects: &'a Objects,
+    /// The text that the pasted objects stand in, for changes of it; empty where none were pasted.
+    pub objects_text: &'a str,
     /// How webhooks answer. One that is not named has no opinion.
     pub webhooks: &'a [CannedWebhook],
     /// The ABAC policy file; `None` where the flag is not given.
@@ -126,7 +129,11 @@ impl Chain {
         for entry in &configuration.authorizers {
             members.push(Member::configured(entry, inputs)?);
         }
-        Ok(Self { release: inputs.gates.release(), members })
+        Ok(Self {
+            release: inputs.gates.release(),
+            members,
+            objects_text: inputs.objects_text.to_owned(),
+        })
     }
 
     /// What webhooks remember at the start of a scenario: nothing.

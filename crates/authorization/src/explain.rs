@@ -2,7 +2,7 @@
 
 mod abac;
 mod node;
-mod rbac;
+pub(crate) mod rbac;
 mod webhook;
 
 use gatewalk_diagnostics::Message;
@@ -10,8 +10,9 @@ use gatewalk_kubernetes::attributes::Attributes;
 
 use crate::chain::{Authorizer, Chain, Detail, Member, Run, Trace};
 use crate::http;
+use crate::near_miss;
 use crate::webhook::How;
-use crate::{Decision, Outcome, Step, StepKind, Walk};
+use crate::{Decision, NearMiss, Outcome, Step, StepKind, Walk};
 
 /// Every member of the chain gets its step, those behind the deciding one too.
 pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
@@ -24,6 +25,11 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
             None => Step { outcome: Outcome::NotReached, ..member.step() },
         })
         .collect();
+    let near_misses = if run.answer.decision == Decision::Allow {
+        Vec::new()
+    } else {
+        near_misses(chain, attributes)
+    };
     let by = run.by.and_then(|place| chain.members.get(place));
     Walk {
         decision: (!run.unknown).then_some(run.answer.decision),
@@ -33,9 +39,24 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
         by: by.map(|member| member.name.clone()),
         steps,
         calls: run.calls,
-        near_misses: Vec::new(),
+        near_misses,
         duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
+}
+
+fn near_misses(chain: &Chain, attributes: &Attributes) -> Vec<NearMiss> {
+    let of_member = |member: &Member| match &member.authorizer {
+        Authorizer::Rbac(rbac) => {
+            near_miss::of_rbac(&member.name, rbac, attributes, &chain.objects_text)
+        }
+        Authorizer::Masters
+        | Authorizer::AlwaysAllow
+        | Authorizer::AlwaysDeny
+        | Authorizer::Webhook(_)
+        | Authorizer::Abac(_)
+        | Authorizer::Node(_) => Vec::new(),
+    };
+    chain.members.iter().flat_map(of_member).collect()
 }
 
 fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {

@@ -11,6 +11,7 @@ mod decision;
 mod errors;
 mod explain;
 mod http;
+mod near_miss;
 mod node;
 mod rbac;
 mod walk;

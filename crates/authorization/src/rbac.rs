@@ -6,7 +6,7 @@
 
 mod aggregation;
 mod index;
-mod matching;
+pub(crate) mod matching;
 
 use gatewalk_diagnostics::Span;
 use gatewalk_kubernetes::apis::rbac::{PolicyRule, RoleRef, Subject};
@@ -37,6 +37,8 @@ pub(crate) struct Role {
     pub(crate) rules: Vec<PolicyRule>,
     /// Whether the controller fills the rules from other roles.
     pub(crate) aggregated: bool,
+    /// How many bindings refer to it.
+    pub(crate) bound_by: usize,
 }
 
 /// A binding of either kind.
@@ -81,6 +83,7 @@ impl RbacAuthorizer {
             name: role.metadata.name,
             rules: role.rules,
             aggregated: role.aggregation_rule.is_some(),
+            bound_by: 0,
         }));
         roles.extend(objects.roles.iter().cloned().map(|role| Role {
             kind: "Role",
@@ -88,6 +91,7 @@ impl RbacAuthorizer {
             name: role.metadata.name,
             rules: role.rules,
             aggregated: false,
+            bound_by: 0,
         }));
         let names = index::RoleNames::new(&roles);
         let mut bindings: Vec<Binding> = Vec::new();
@@ -113,6 +117,11 @@ impl RbacAuthorizer {
             let key = |binding: &Binding| (!binding.is_cluster, binding.namespace.clone());
             key(left).cmp(&key(right)).then_with(|| left.name.cmp(&right.name))
         });
+        for binding in &bindings {
+            if let Some(role) = binding.role.as_ref().ok().and_then(|at| roles.get_mut(*at)) {
+                role.bound_by += 1;
+            }
+        }
         let index = index::Index::new(&bindings);
         Self { roles, bindings, index }
     }

@@ -50,6 +50,7 @@ impl Server {
         let inputs = Inputs {
             gates: &settings.gates,
             objects: &objects,
+            objects_text: &scenario.objects,
             webhooks: &webhooks,
             abac_policy: scenario.abac_policy.as_deref(),
         };

@@ -22,6 +22,7 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
     let inputs = Inputs {
         gates: &FeatureGates::new(release),
         objects: &objects,
+        objects_text: "",
         webhooks: &[],
         abac_policy: None,
     };
