@@ -11,6 +11,7 @@ pub(crate) mod gallery;
 pub(crate) mod gate;
 pub(crate) mod keys;
 pub(crate) mod near_misses;
+pub(crate) mod notes;
 pub(crate) mod refusal;
 pub(crate) mod request_bar;
 pub(crate) mod requests;

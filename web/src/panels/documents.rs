@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::findings::Findings;
 use super::requests::Requests;
 use super::webhooks::{self, Webhooks};
-use crate::components::{Button, Editor, Kind, Lint, Shape, Tab, Tabs};
+use crate::components::{Button, Editor, Lint, Shape, Tab, Tabs};
 use crate::edits;
 use crate::state::{Action, Document, State};
 use crate::text::{counted, filled, text};
@@ -189,12 +189,12 @@ fn problems(state: &Rc<State>, act: &Callback<Action>) -> Html {
             <div class="problems-head">
                 <h2>{ counted("web.problem", "web.problems", found.len()) }</h2>
                 if certain > 1 && state.document == Document::Configuration {
-                    <Button kind={Kind::Main} small=true icon={Shape::Wrench} disabled={!state.is_current()}
+                    <Button small=true icon={Shape::Wrench} disabled={!state.is_current()}
                         label={counted("web.fixAllOne", "web.fixAll", certain)} onclick={act.reform(|()| Action::FixAll)} />
                 }
             </div>
             <Findings findings={found} field={state.document.field()} old={!state.is_current()}
-                onpick={act.reform(Action::Go)} {onfix} />
+                brief={state.refused().is_some()} onpick={act.reform(Action::Go)} {onfix} />
         </section>
     }
 }

@@ -18,6 +18,9 @@ pub(crate) struct FindingsProps {
     pub(crate) onpick: Callback<Source>,
     /// The scenario's field and the fix.
     pub(crate) onfix: Callback<(String, Fix)>,
+    /// One line each, where the whole of it stands elsewhere on the screen.
+    #[prop_or_default]
+    pub(crate) brief: bool,
 }
 
 /// The findings in their order.
@@ -46,30 +49,39 @@ fn one(finding: &Finding, props: &FindingsProps) -> Html {
         let source = source.clone();
         props.onpick.reform(move |_: MouseEvent| source.clone())
     };
-    let fixes = finding.fixes.iter().map(|fix| {
+    let shown = if props.brief { 1 } else { usize::MAX };
+    let fixes = finding.fixes.iter().take(shown).map(|fix| {
         let picked = (document.clone(), fix.clone());
         let onclick = props.onfix.reform(move |()| picked.clone());
         html! {
-            <Button label={fix.title.clone()} icon={Shape::Wrench} small=true disabled={props.old} {onclick} />
+            <Button label={fix.title.clone()} icon={Shape::Wrench} small=true icon_only={props.brief}
+                disabled={props.old} {onclick} />
         }
     });
+    let place = (finding.span.is_some())
+        .then(|| html! { <Place {source} onpick={props.onpick.clone()} /> });
+    let text = html! {
+        <>
+            <span class="visually-hidden">{ text(tone.word) }{ ": " }</span>
+            <button type="button" class="finding-text" {onclick}>
+                <span class="exact">{ &finding.message }</span>
+            </button>
+        </>
+    };
+    if props.brief {
+        return html! {
+            <><Icon shape={tone.icon} /><div class="finding-brief">{ text }{ for fixes }{ for place }</div></>
+        };
+    }
     html! {
         <>
             <Icon shape={tone.icon} />
             <div>
-                <span class="visually-hidden">{ text(tone.word) }{ ": " }</span>
-                <button type="button" class="finding-text" {onclick}>
-                    <span class="exact">{ &finding.message }</span>
-                </button>
+                { text }
                 if !finding.help.is_empty() {
                     <p class="finding-help">{ &finding.help }</p>
                 }
-                <div class="finding-does">
-                    { for fixes }
-                    if finding.span.is_some() {
-                        <Place {source} onpick={props.onpick.clone()} />
-                    }
-                </div>
+                <div class="finding-does">{ for fixes }{ for place }</div>
             </div>
         </>
     }

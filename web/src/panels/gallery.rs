@@ -38,7 +38,7 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                         <li key={example.slug}>
                             <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
                                 <b>{ example.title }</b>
-                                <span>{ example.notes }</span>
+                                <span>{ example.notes.replace('`', "") }</span>
                             </button>
                         </li>
                     }

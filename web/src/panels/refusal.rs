@@ -37,7 +37,9 @@ pub(crate) fn Refusal(props: &RefusalProps) -> Html {
                 aria-label={text("web.verdict")}>
                 <span class="verdict-badge"><Icon shape={Shape::Cross} /></span>
                 <h1><em>{ text("web.wouldNotStart") }</em>{ " " }{ sentence }</h1>
-                <pre class="exact verdict-message" id="server-message">{ &configuration.error }</pre>
+                if configuration.findings.is_empty() {
+                    <pre class="exact verdict-message" id="server-message">{ &configuration.error }</pre>
+                }
             </section>
             if !configuration.findings.is_empty() {
                 <section class="refusal-list" aria-label={text("web.findings")}>
@@ -51,6 +53,10 @@ pub(crate) fn Refusal(props: &RefusalProps) -> Html {
                     </div>
                     <Findings findings={configuration.findings.clone()} field="authorizationConfiguration"
                         old={props.old} onpick={props.onpick.clone()} onfix={props.onfix.clone()} />
+                </section>
+                <section class="refusal-text">
+                    <h2>{ text("web.wholeText") }</h2>
+                    <pre class="exact code-block" id="server-message" tabindex="0">{ &configuration.error }</pre>
                 </section>
             }
         </div>

@@ -70,9 +70,9 @@ fn Releases(props: &ReleasesProps) -> Html {
         Action::Release((!newest).then_some(value))
     });
     html! {
-        <label class="release">
+        <label class="release button">
             <span class="visually-hidden">{ text("web.release") }</span>
-            <select id="release" class="button" {onchange}>
+            <select id="release" {onchange}>
                 if unknown {
                     <option selected=true value={props.release.clone()}>{ &props.release }</option>
                 }
@@ -85,6 +85,7 @@ fn Releases(props: &ReleasesProps) -> Html {
                     }
                 }) }
             </select>
+            <Icon shape={Shape::ChevronDown} />
         </label>
     }
 }

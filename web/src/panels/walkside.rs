@@ -5,6 +5,7 @@ use std::rc::Rc;
 use gatewalk_report::{Fix, RequestReport};
 use yew::prelude::*;
 
+use super::notes::Notes;
 use super::refusal::Refusal;
 use super::request_bar::RequestBar;
 use super::table::{self, Table};
@@ -92,7 +93,7 @@ fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {
             <Verdict request={shown.clone()} {old} />
             { views(state, act) }
             if !state.scenario.notes.is_empty() && state.view == View::Walk {
-                <p class="notes">{ &state.scenario.notes }</p>
+                <Notes text={state.scenario.notes.clone()} />
             }
             <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ view(state, act, shown) }</div>
         </>
