@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Document, Element, Event, HtmlDialogElement, HtmlElement, Window};
 use yew::{NodeRef, TargetCast as _};
 
-/// The window; `None` only outside of a page.
+/// The window; `None` outside of a page, as in tests.
 pub(crate) fn window() -> Option<Window> {
-    web_sys::window()
+    if cfg!(target_family = "wasm") { web_sys::window() } else { None }
 }
 
 /// The document.

@@ -153,7 +153,19 @@ fn walk(request: RequestReport) -> WalkProps {
 
 #[test]
 fn the_verdict_is_a_sentence_and_texts_are_never_markup() {
-    check::<Verdict>(VerdictProps { request: refused(), old: false }, &expect![[r#""#]]);
+    check::<Verdict>(
+        VerdictProps { request: refused(), old: false },
+        &expect![[r#"
+        <section id="verdict" aria-label="Verdict" class="verdict tone-deny">
+        <span class="verdict-badge">
+        </span>
+        <h1>
+        <em>Refused.</em> No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest</h1>
+        <span title="HTTP status" class="verdict-code">403</span>
+        <pre id="client-message" class="exact verdict-message">pods is forbidden: User "&lt;script&gt;" cannot</pre>
+        </section>
+    "#]],
+    );
 }
 
 #[test]
@@ -166,17 +178,196 @@ fn the_condition_that_decided_is_unfolded_over_its_values() {
         onlight: Callback::noop(),
         onpick: Callback::noop(),
     };
-    check::<Condition>(props, &expect![[r#""#]]);
+    check::<Condition>(
+        props,
+        &expect![[r#"
+        <details open="open" class="condition">
+        <summary>
+        <span class="condition-number tone-skip">2</span>
+        <pre class="condition-expression">a.b == c</pre>
+        <span class="condition-is tone-skip">false</span>
+        </summary>
+        <div class="condition-body">
+        <pre aria-label="a.b == c" role="img" tabindex="0" class="values">a.b == c
+          <span class="bar">│</span>
+          <span class="value">'shop'</span>
+        </pre>
+        <span class="visually-hidden">At column 3: 'shop'. </span>
+        <div class="condition-facts">
+        <span>cost 4</span>
+        <button type="button" title="Go to the source" class="place">line 17</button>
+        </div>
+        </div>
+        </details>
+    "#]],
+    );
 }
 
 #[test]
 fn a_refusal_opens_with_what_came_close() {
-    check::<Walk>(walk(refused()), &expect![[r#""#]]);
+    check::<Walk>(
+        walk(refused()),
+        &expect![[r#"
+        <ol id="walk" aria-label="Walk" class="path">
+        <li data-gate="hook" class="gate tone-skip">
+        <span class="node tone-skip">
+        </span>
+        <details open="open">
+        <summary class="gate-row">
+        <b>hook</b>
+        <span class="gate-kind">HOOK</span>
+        <span class="gate-what">
+        <strong>Not asked.</strong> a fact</span>
+        <button type="button" title="Go to the source" class="place">line 4</button>
+        <span class="gate-more">
+        </span>
+        </summary>
+        <div class="gate-open">
+        <details class="condition">
+        <summary>
+        <span class="condition-number tone-allow">1</span>
+        <pre class="condition-expression">has(r)</pre>
+        <span class="condition-is tone-allow">true</span>
+        </summary>
+        <div class="condition-body">
+        <pre aria-label="has(r)" role="img" tabindex="0" class="values">has(r)
+          <span class="bar">│</span>
+          <span class="value">'shop'</span>
+        </pre>
+        <span class="visually-hidden">At column 3: 'shop'. </span>
+        <div class="condition-facts">
+        <span>cost 4</span>
+        <button type="button" title="Go to the source" class="place">line 17</button>
+        </div>
+        </div>
+        </details>
+        <details open="open" class="condition">
+        <summary>
+        <span class="condition-number tone-skip">2</span>
+        <pre class="condition-expression">a.b == c</pre>
+        <span class="condition-is tone-skip">false</span>
+        </summary>
+        <div class="condition-body">
+        <pre aria-label="a.b == c" role="img" tabindex="0" class="values">a.b == c
+          <span class="bar">│</span>
+          <span class="value">'shop'</span>
+        </pre>
+        <span class="visually-hidden">At column 3: 'shop'. </span>
+        <div class="condition-facts">
+        <span>cost 4</span>
+        <button type="button" title="Go to the source" class="place">line 17</button>
+        </div>
+        </div>
+        </details>
+        </div>
+        </details>
+        </li>
+        <li data-gate="rbac" class="gate gate-closest tone-deny">
+        <span class="node tone-deny node-tinted">
+        </span>
+        <details open="open">
+        <summary class="gate-row">
+        <b>rbac</b>
+        <span class="gate-kind">RBAC</span>
+        <span class="gate-what">
+        <strong>No opinion.</strong> a fact</span>
+        <button type="button" title="Go to the source" class="place">line 4</button>
+        <span class="gate-more">
+        </span>
+        </summary>
+        <div class="gate-open">
+        <div class="near">
+        <h3>What came close</h3>
+        <ol class="misses">
+        <li>
+        <span class="misses-number">1</span>
+        <div>
+        <p>Role deployer, rule 1</p>
+        <div class="misses-parts">
+        <span class="fit">verb patch</span>
+        <span class="gap">not deployments/scale</span>
+        </div>
+        <div class="misses-does">
+        <button type="button" class="button button-small">
+        <span>Add deployments/scale</span>
+        </button>
+        <span>it would allow 3 more requests</span>
+        </div>
+        </div>
+        </li>
+        </ol>
+        </div>
+        </div>
+        </details>
+        </li>
+        </ol>
+        <div class="answers">
+        <details>
+        <summary>HTTP answer, 403</summary>
+        <div class="answers-body">
+        <span>No body: what lies behind authorization is not simulated.</span>
+        </div>
+        </details>
+        </div>
+    "#]],
+    );
 }
 
 #[test]
 fn an_outage_shows_the_call_and_where_the_request_never_came() {
-    check::<Walk>(walk(outage()), &expect![[r#""#]]);
+    check::<Walk>(
+        walk(outage()),
+        &expect![[r#"
+        <ol id="walk" aria-label="Walk" class="path">
+        <li data-gate="hook" aria-current="step" class="gate gate-decides tone-error gate-last">
+        <span class="node tone-error node-filled">
+        </span>
+        <details open="open">
+        <summary class="gate-row">
+        <b>hook</b>
+        <span class="gate-kind">Webhook</span>
+        <span class="gate-what">
+        <strong>Denied.</strong>
+        </span>
+        <span class="gate-more">
+        </span>
+        </summary>
+        <div class="gate-open">
+        <div class="call">
+        <div class="call-line">
+        <b>POST https://hook.example.com/authorize?timeout=3s</b>
+        </div>
+        <div class="call-time">
+        <span>0 to 3 s, one attempt</span>
+        </div>
+        <details class="call-sent">
+        <summary>What it was sent</summary>
+        <pre tabindex="0" class="exact code-block">{
+          "kind": "SubjectAccessReview"
+        }</pre>
+        </details>
+        </div>
+        <dl class="gate-said">
+        <dt>error</dt>
+        <dd>
+        <span class="exact">context deadline exceeded</span>
+        </dd>
+        </dl>
+        </div>
+        </details>
+        </li>
+        <li data-gate="node" class="gate gate-after tone-skip">
+        <span class="node tone-skip">
+        </span>
+        <div class="gate-row">
+        <b>node</b>
+        <span class="gate-kind">Webhook</span>
+        <span class="gate-what">Not reached</span>
+        </div>
+        </li>
+        </ol>
+    "#]],
+    );
 }
 
 #[test]
@@ -204,7 +395,63 @@ fn a_server_that_would_not_start_says_why_and_offers_fixes() {
         onfix: Callback::noop(),
         onfixall: Callback::noop(),
     };
-    check::<Refusal>(props, &expect![[r#""#]]);
+    check::<Refusal>(
+        props,
+        &expect![[r#"
+        <div class="refusal">
+        <section id="verdict" aria-label="Verdict" class="verdict tone-deny">
+        <span class="verdict-badge">
+        </span>
+        <h1>
+        <em>kube-apiserver would not start.</em> 2 errors in the configuration</h1>
+        </section>
+        <section aria-label="Findings" class="refusal-list">
+        <div class="problems-head">
+        <h2>2 findings</h2>
+        <button type="button" id="fix-all" class="button button-main button-small">
+        <span>Apply all 2 certain fixes</span>
+        </button>
+        </div>
+        <ul>
+        <li class="finding tone-deny">
+        <div>
+        <span class="visually-hidden">Error: </span>
+        <button type="button" class="finding-text">
+        <span class="exact">authorizers[1].name: Required value</span>
+        </button>
+        <p class="finding-help">each authorizer needs a name</p>
+        <div class="finding-does">
+        <button type="button" class="button button-small">
+        <span>Name it node</span>
+        </button>
+        <button type="button" title="Go to the source" class="place">line 3</button>
+        </div>
+        </div>
+        </li>
+        <li class="finding tone-deny">
+        <div>
+        <span class="visually-hidden">Error: </span>
+        <button type="button" class="finding-text">
+        <span class="exact">authorizers[2].name: Required value</span>
+        </button>
+        <p class="finding-help">each authorizer needs a name</p>
+        <div class="finding-does">
+        <button type="button" class="button button-small">
+        <span>Name it node</span>
+        </button>
+        <button type="button" title="Go to the source" class="place">line 3</button>
+        </div>
+        </div>
+        </li>
+        </ul>
+        </section>
+        <section class="refusal-text">
+        <h2>The whole text, as kube-apiserver gives it</h2>
+        <pre id="server-message" tabindex="0" class="exact code-block">[authorizers[1].name: Required value, authorizers[2].name: Required value]</pre>
+        </section>
+        </div>
+    "#]],
+    );
 }
 
 #[test]
@@ -220,7 +467,70 @@ fn the_table_tells_expectations_apart() {
     });
     let props =
         TableProps { requests: vec![refused(), unmet], selected: 1, onpick: Callback::noop() };
-    check::<Table>(props, &expect![[r#""#]]);
+    check::<Table>(
+        props,
+        &expect![[r#"
+        <div tabindex="0" role="region" aria-label="All requests" class="table-box">
+        <table id="table" class="table">
+        <thead>
+        <tr>
+        <th scope="col">Outcome</th>
+        <th scope="col">Request</th>
+        <th scope="col">Decided by</th>
+        <th scope="col">Expected</th>
+        </tr>
+        </thead>
+        <tbody>
+        <tr>
+        <td>
+        <span class="table-outcome tone-deny">
+        <span class="node tone-deny node-small">
+        </span>
+        <span>Refused <span class="table-number">403</span>
+        </span>
+        </span>
+        </td>
+        <td class="table-request">
+        <button type="button" class="link">alice scales</button>
+        </td>
+        <td>
+        <span class="gate-kind">nobody</span>
+        </td>
+        <td>
+        <span class="table-outcome tone-allow">
+        <span>as expected</span>
+        </span>
+        </td>
+        </tr>
+        <tr aria-current="true">
+        <td>
+        <span class="table-outcome tone-deny">
+        <span class="node tone-deny node-small">
+        </span>
+        <span>Refused <span class="table-number">403</span>
+        </span>
+        </span>
+        </td>
+        <td class="table-request">
+        <button type="button" class="link">alice scales</button>
+        </td>
+        <td>
+        <span class="gate-kind">nobody</span>
+        </td>
+        <td>
+        <div class="differences">
+        <span class="table-outcome tone-deny">
+        <span>not as expected</span>
+        </span>
+        <span>by: rbac expected, "" given</span>
+        </div>
+        </td>
+        </tr>
+        </tbody>
+        </table>
+        </div>
+    "#]],
+    );
 }
 
 fn frame(actions: Vec<Action>) -> String {
