@@ -6,7 +6,7 @@ use std::time::Duration;
 use gatewalk_authorization::{Answer, Chain, Inputs, Outcome, State, Walk};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
-use gatewalk_kubernetes::objects::Objects;
+use gatewalk_kubernetes::objects as kubernetes_objects;
 use gatewalk_release::FeatureGates;
 use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
 use gatewalk_scenario::{Request, Scenario};
@@ -15,7 +15,7 @@ use crate::configuration::{self, Governing};
 use crate::question::{self, Question, Refused};
 use crate::settings::Settings;
 use crate::time::parse_duration;
-use crate::words::{finding, findings, message};
+use crate::words::{finding, findings, in_document, message};
 use crate::{answer, expectation, webhooks};
 
 /// The fields that each say what a request asks.
@@ -45,7 +45,13 @@ impl Server {
         let mut governing = configuration::govern(scenario, &settings);
         let mut findings = settings.findings.clone();
         findings.append(&mut governing.findings);
-        let objects = objects(scenario, &settings.gates);
+        let loaded = kubernetes_objects::read(&scenario.objects, settings.release);
+        findings.extend(in_document(loaded.findings, "objects"));
+        let objects = if scenario.bootstrap_policy {
+            loaded.objects.over(bootstrap_policy::objects(&settings.gates))
+        } else {
+            loaded.objects
+        };
         let webhooks = webhooks::canned(&scenario.webhooks);
         let inputs = Inputs {
             gates: &settings.gates,
@@ -121,10 +127,6 @@ impl Server {
             not_simulated: time_line.not_simulated.iter().map(message).collect(),
         }
     }
-}
-
-fn objects(scenario: &Scenario, gates: &FeatureGates) -> Objects {
-    if scenario.bootstrap_policy { bootstrap_policy::objects(gates) } else { Objects::default() }
 }
 
 /// The name a request has, or what was typed.
