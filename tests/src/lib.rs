@@ -1,1 +1,56 @@
-//! Tests that cross crates: scenarios, goldens, tidiness.
+//! Tests that cross crates: scenarios, goldens, tidiness. What they share is how they find the repository's files.
+#![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_path_buf()
+}
+
+/// A file of the repository.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its path from the root, with `/`.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+impl File {
+    /// Its text; empty when it is no text.
+    pub fn text(&self) -> String {
+        fs::read_to_string(&self.path).unwrap_or_default()
+    }
+}
+
+/// Every file below a folder of the repository that has one of the extensions, by name. Build output and what package managers
+/// put beside the sources are left out.
+pub fn files(folder: &str, extensions: &[&str]) -> Vec<File> {
+    let root = root();
+    let mut folders = vec![root.join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            let left_out = ["target", "node_modules", "dist", ".git"];
+            if path.is_dir() {
+                if !left_out.iter().any(|out| name == *out) {
+                    folders.push(path);
+                }
+                continue;
+            }
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            if extension.is_some_and(|extension| extensions.contains(&extension)) {
+                let name = path.strip_prefix(&root).unwrap_or(&path);
+                let name = name.to_string_lossy().replace('\\', "/");
+                files.push(File { name, path });
+            }
+        }
+    }
+    files.sort_by(|left, right| left.name.cmp(&right.name));
+    files
+}
