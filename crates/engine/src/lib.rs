@@ -5,12 +5,15 @@
 //! finding, never a failure.
 
 mod answer;
+mod asking;
+mod audit;
 mod configuration;
 mod expectation;
 mod flags;
 mod gates;
 mod question;
 mod reload;
+mod review;
 mod server;
 mod settings;
 mod time;

@@ -3,23 +3,20 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gatewalk_authorization::{Answer, Chain, Inputs, Outcome, State, Walk};
+use gatewalk_authorization::{Answer, Chain, Inputs, State, Walk};
+use gatewalk_cel::regex::Regex;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
 use gatewalk_kubernetes::objects as kubernetes_objects;
-use gatewalk_release::FeatureGates;
 use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
 use gatewalk_scenario::{Request, Scenario};
 
+use crate::asking::Asking;
 use crate::configuration::{self, Governing};
-use crate::question::{self, Question, Refused};
 use crate::settings::Settings;
 use crate::time::parse_duration;
 use crate::words::{finding, findings, in_document, message};
 use crate::{answer, expectation, webhooks};
-
-/// The fields that each say what a request asks.
-const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
 
 /// A server as a scenario describes it. Making one does everything that no request changes.
 #[derive(Debug)]
@@ -33,9 +30,9 @@ pub struct Server {
 /// Where the scenario's time stands, what webhooks remember, and what was taken for granted on the way. Requests never overlap.
 #[derive(Debug, Default)]
 pub struct TimeLine {
-    now: Duration,
-    state: State,
-    not_simulated: BTreeSet<Message>,
+    pub(crate) now: Duration,
+    pub(crate) state: State,
+    pub(crate) not_simulated: BTreeSet<Message>,
 }
 
 impl Server {
@@ -104,10 +101,8 @@ impl Server {
             path.clone_into(&mut report.name);
         }
         report.findings = findings(&said);
-        report.expectation = request
-            .expect
-            .as_ref()
-            .map(|expect| expectation::compare(expect, &report, |_pattern, _text| Ok(false)));
+        report.expectation =
+            request.expect.as_ref().map(|expect| expectation::compare(expect, &report, matches));
         report
     }
 
@@ -163,74 +158,9 @@ impl TimeLine {
     }
 }
 
-/// One request being asked.
-struct Asking<'a> {
-    chain: &'a Chain,
-    gates: &'a FeatureGates,
-    path: &'a str,
-    time_line: &'a mut TimeLine,
-    findings: Vec<Finding>,
-}
-
-impl Asking<'_> {
-    fn answer(&mut self, request: &Request) -> RequestReport {
-        let given = [
-            request.kubectl.is_some(),
-            request.http.is_some(),
-            request.subject_access_review.is_some(),
-            request.audit_event.is_some(),
-        ];
-        let forms: Vec<&str> =
-            FORMS.iter().zip(given).filter(|(_, given)| *given).map(|(form, _)| *form).collect();
-        match forms.as_slice() {
-            ["http"] => self.http(request),
-            [_] => answer::not_asked(&Message::new("engine.formNotRead")),
-            [] => self.refuse(Message::new("engine.noForm").with("forms", &FORMS.join(", "))),
-            several => {
-                self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
-            }
-        }
-    }
-
-    fn refuse(&mut self, message: Message) -> RequestReport {
-        let report = answer::not_asked(&message);
-        self.findings.push(finding("engine/request-form", Severity::Error, self.path, message));
-        report
-    }
-
-    fn http(&mut self, request: &Request) -> RequestReport {
-        let user = question::asker(self.path, request, &mut self.findings);
-        let line = request.http.as_deref().unwrap_or_default();
-        match question::of_http(self.path, line, &user, self.gates) {
-            Ok(question) => self.ask(&question),
-            Err(Refused::Malformed(finding)) => {
-                self.findings.push(*finding);
-                answer::not_asked(&Message::new("engine.noHttpRequest"))
-            }
-            Err(Refused::NoRequestInfo { http_request, request_uri, error }) => {
-                answer::no_request_info(http_request, &request_uri, &error)
-            }
-        }
-    }
-
-    fn ask(&mut self, question: &Question) -> RequestReport {
-        let walk = self.walk(question);
-        answer::of_request(&walk, question)
-    }
-
-    fn walk(&mut self, question: &Question) -> Walk {
-        let attributes = &question.attributes;
-        let walk = self.chain.authorize(attributes, self.time_line.now, &mut self.time_line.state);
-        self.time_line.now += Duration::from_millis(walk.duration_milliseconds);
-        for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
-            let message = Message::new("engine.notSimulated")
-                .with("name", &step.name)
-                .with("type", step.kind.as_str())
-                .with("user", &attributes.user.name);
-            self.time_line.not_simulated.insert(message);
-        }
-        walk
-    }
+/// Whether a regular expression (RE2, unanchored) matches a text, or why it is none.
+fn matches(pattern: &str, text: &str) -> Result<bool, String> {
+    Regex::new(pattern).map(|regex| regex.is_match(text)).map_err(|error| error.to_string())
 }
 
 /// The chain's three answers, as what lies around the chain takes them.

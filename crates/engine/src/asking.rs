@@ -1,0 +1,124 @@
+//! One request being asked, in whichever form it was typed.
+
+use std::time::Duration;
+
+use gatewalk_authorization::{Chain, Outcome, Walk};
+use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_release::FeatureGates;
+use gatewalk_report::RequestReport;
+use gatewalk_scenario::Request;
+
+use crate::question::{self, Question, Refused};
+use crate::review::Review;
+use crate::server::TimeLine;
+use crate::words::finding;
+use crate::{answer, audit, verdict};
+
+/// The fields that each say what a request asks.
+const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
+
+/// A request, the chain it is asked of, and what is to be said of it.
+pub(crate) struct Asking<'a> {
+    pub(crate) chain: &'a Chain,
+    pub(crate) gates: &'a FeatureGates,
+    /// The request's place in the scenario.
+    pub(crate) path: &'a str,
+    pub(crate) time_line: &'a mut TimeLine,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Asking<'_> {
+    pub(crate) fn answer(&mut self, request: &Request) -> RequestReport {
+        let given = [
+            request.kubectl.is_some(),
+            request.http.is_some(),
+            request.subject_access_review.is_some(),
+            request.audit_event.is_some(),
+        ];
+        let forms: Vec<&str> =
+            FORMS.iter().zip(given).filter(|(_, given)| *given).map(|(form, _)| *form).collect();
+        match forms.as_slice() {
+            ["http"] => self.http(request),
+            ["subjectAccessReview"] => self.review(request),
+            ["auditEvent"] => self.audit_event(request),
+            [_] => answer::not_asked(&Message::new("engine.formNotRead")),
+            [] => self.refuse(Message::new("engine.noForm").with("forms", &FORMS.join(", "))),
+            several => {
+                self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
+            }
+        }
+    }
+
+    fn refuse(&mut self, message: Message) -> RequestReport {
+        let report = answer::not_asked(&message);
+        self.findings.push(finding("engine/request-form", Severity::Error, self.path, message));
+        report
+    }
+
+    fn http(&mut self, request: &Request) -> RequestReport {
+        let user = question::asker(self.path, request, &mut self.findings);
+        self.line(request.http.as_deref().unwrap_or_default(), &user)
+    }
+
+    /// A request line.
+    fn line(&mut self, line: &str, user: &UserInfo) -> RequestReport {
+        match question::of_http(self.path, line, user, self.gates) {
+            Ok(question) => self.ask(&question),
+            Err(Refused::Malformed(finding)) => {
+                self.findings.push(*finding);
+                answer::not_asked(&Message::new("engine.noHttpRequest"))
+            }
+            Err(Refused::NoRequestInfo { http_request, request_uri, error }) => {
+                answer::no_request_info(http_request, &request_uri, &error)
+            }
+        }
+    }
+
+    fn ask(&mut self, question: &Question) -> RequestReport {
+        let walk = self.walk(&question.attributes);
+        answer::of_request(&walk, question)
+    }
+
+    fn review(&mut self, request: &Request) -> RequestReport {
+        let Some(spec) = &request.subject_access_review else { return RequestReport::default() };
+        let user = request.user.as_ref().map_or_else(question::anonymous, question::user);
+        let path = format!("{}.subjectAccessReview", self.path);
+        let review = Review::read(&path, spec, &user, self.gates, &mut self.findings);
+        let walk = self.walk(&review.attributes);
+        let mut report = answer::walked(&walk, &review.attributes);
+        report.verdict = verdict::of_review(&walk, &review.attributes);
+        if walk.decision.is_some() {
+            let http = review.answer(&walk, self.gates.release());
+            if http.code != 201 {
+                report.verdict = verdict::invalid_review();
+            }
+            report.http = Some(http);
+        }
+        report
+    }
+
+    fn audit_event(&mut self, request: &Request) -> RequestReport {
+        let Some(event) = &request.audit_event else { return RequestReport::default() };
+        let path = format!("{}.auditEvent", self.path);
+        match audit::question(&path, event, self.gates, &mut self.findings) {
+            Some(question) => self.ask(&question),
+            None => answer::not_asked(&Message::new("engine.noAuditEvent")),
+        }
+    }
+
+    /// Asks the chain; its time passes on the scenario's time line.
+    fn walk(&mut self, attributes: &Attributes) -> Walk {
+        let time_line = &mut *self.time_line;
+        let walk = self.chain.authorize(attributes, time_line.now, &mut time_line.state);
+        time_line.now += Duration::from_millis(walk.duration_milliseconds);
+        for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
+            let message = Message::new("engine.notSimulated")
+                .with("name", &step.name)
+                .with("type", step.kind.as_str())
+                .with("user", &attributes.user.name);
+            time_line.not_simulated.insert(message);
+        }
+        walk
+    }
+}
