@@ -5,14 +5,19 @@ use std::time::Duration;
 use gatewalk_authorization::{Chain, Outcome, Walk};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_kubernetes::kubectl::{self, Impersonation};
+use gatewalk_kubernetes::objects::ObjectIdentity;
+use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::FeatureGates;
-use gatewalk_report::RequestReport;
+use gatewalk_report::{Decision, HttpAnswer, RequestReport};
 use gatewalk_scenario::Request;
+use serde_json::Value;
 
 use crate::question::{self, Question, Refused};
 use crate::review::Review;
+use crate::review::posted::{Posted, PostedKind};
 use crate::server::TimeLine;
-use crate::words::finding;
+use crate::words::{finding, in_document};
 use crate::{answer, audit, verdict};
 
 /// The fields that each say what a request asks.
@@ -22,6 +27,8 @@ const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"
 pub(crate) struct Asking<'a> {
     pub(crate) chain: &'a Chain,
     pub(crate) gates: &'a FeatureGates,
+    pub(crate) resources: &'a Resources,
+    pub(crate) objects: &'a [ObjectIdentity],
     /// The request's place in the scenario.
     pub(crate) path: &'a str,
     pub(crate) time_line: &'a mut TimeLine,
@@ -39,10 +46,10 @@ impl Asking<'_> {
         let forms: Vec<&str> =
             FORMS.iter().zip(given).filter(|(_, given)| *given).map(|(form, _)| *form).collect();
         match forms.as_slice() {
+            ["kubectl"] => self.kubectl(request),
             ["http"] => self.http(request),
             ["subjectAccessReview"] => self.review(request),
             ["auditEvent"] => self.audit_event(request),
-            [_] => answer::not_asked(&Message::new("engine.formNotRead")),
             [] => self.refuse(Message::new("engine.noForm").with("forms", &FORMS.join(", "))),
             several => {
                 self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
@@ -56,15 +63,85 @@ impl Asking<'_> {
         report
     }
 
-    fn http(&mut self, request: &Request) -> RequestReport {
-        let user = question::asker(self.path, request, &mut self.findings);
-        self.line(request.http.as_deref().unwrap_or_default(), &user)
+    /// A kubectl line: its API requests one after the other, up to the first that is refused.
+    fn kubectl(&mut self, request: &Request) -> RequestReport {
+        let line = request.kubectl.as_deref().unwrap_or_default();
+        let context = kubectl::Context {
+            release: self.gates.release(),
+            resources: self.resources,
+            objects: self.objects,
+        };
+        let command = kubectl::parse(line, &context);
+        let document = format!("{}.kubectl", self.path);
+        let stops = command.findings.iter().any(|found| found.severity == Severity::Error);
+        self.findings.extend(in_document(command.findings, &document));
+        self.time_line.assumptions.extend(command.notes);
+        if command.requests.is_empty() {
+            let message = Message::new("engine.noApiRequest");
+            if !stops {
+                let code = "engine/no-api-request";
+                self.findings.push(finding(code, Severity::Hint, &document, message.clone()));
+            }
+            return answer::not_asked(&message);
+        }
+        let user = self.kubectl_user(request, command.impersonation.as_ref());
+        let mut steps = Vec::new();
+        for api_request in &command.requests {
+            let line = format!("{} {}", api_request.method, api_request.target);
+            let body = Some(api_request.body.as_str()).filter(|body| !body.is_empty());
+            let mut step = self.line(&line, body, &user);
+            step.name.clone_from(&line);
+            let goes_on = step.decision == Some(Decision::Allow);
+            steps.push(step);
+            if !goes_on {
+                break;
+            }
+        }
+        if command.requests.len() == 1 {
+            return steps.pop().unwrap_or_default();
+        }
+        answer::of_steps(steps)
     }
 
-    /// A request line.
-    fn line(&mut self, line: &str, user: &UserInfo) -> RequestReport {
+    /// Who a kubectl line's requests are made as.
+    fn kubectl_user(
+        &mut self,
+        request: &Request,
+        impersonation: Option<&Impersonation>,
+    ) -> UserInfo {
+        let Some(impersonation) = impersonation else {
+            return question::asker(self.path, request, &mut self.findings);
+        };
+        if let Some(user) = &request.user {
+            let message = Message::new("engine.impersonationNotSimulated")
+                .with("user", &user.name)
+                .with("as", &impersonation.user);
+            self.time_line.not_simulated.insert(message);
+        }
+        kubectl::complete(impersonation)
+    }
+
+    fn http(&mut self, request: &Request) -> RequestReport {
+        let user = question::asker(self.path, request, &mut self.findings);
+        let body = request.body.as_ref().map(|body| match body {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        self.line(request.http.as_deref().unwrap_or_default(), body.as_deref(), &user)
+    }
+
+    /// A request line with its body.
+    fn line(&mut self, line: &str, body: Option<&str>, user: &UserInfo) -> RequestReport {
         match question::of_http(self.path, line, user, self.gates) {
-            Ok(question) => self.ask(&question),
+            Ok(question) => {
+                let mut report = self.ask(&question);
+                if report.decision == Some(Decision::Allow)
+                    && let Some(http) = self.posted_review(&question, body.unwrap_or_default())
+                {
+                    report.http = Some(http);
+                }
+                report
+            }
             Err(Refused::Malformed(finding)) => {
                 self.findings.push(*finding);
                 answer::not_asked(&Message::new("engine.noHttpRequest"))
@@ -78,6 +155,18 @@ impl Asking<'_> {
     fn ask(&mut self, question: &Question) -> RequestReport {
         let walk = self.walk(&question.attributes);
         answer::of_request(&walk, question)
+    }
+
+    /// What a review that was posted is answered; `None` where the request posts none.
+    fn posted_review(&mut self, question: &Question, body: &str) -> Option<HttpAnswer> {
+        let kind = PostedKind::of(question)?;
+        let posted = match Posted::read(kind, body, question, self.gates) {
+            Ok(posted) => posted,
+            Err(refused) => return Some(refused),
+        };
+        let walk = self.walk(&posted.attributes().clone());
+        walk.decision?;
+        Some(posted.answer(&walk, self.gates.release()))
     }
 
     fn review(&mut self, request: &Request) -> RequestReport {

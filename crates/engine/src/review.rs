@@ -1,6 +1,7 @@
 //! A SubjectAccessReview: its spec as typed, what the chain is asked for it, and the review's own answer.
 
 mod invalid;
+pub(crate) mod posted;
 mod spec;
 
 use gatewalk_authorization::{Walk, review_status};
@@ -58,17 +59,26 @@ impl Review {
 
     /// What the review's client gets: 201 with the status, or 422.
     pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
-        let errors = invalid::errors(&self.spec, release);
+        let errors = invalid::errors(&self.spec, true, release);
         if !errors.is_empty() {
             return invalid::answer(&errors);
         }
+        self.created("SubjectAccessReview", "", walk, release)
+    }
+
+    /// The 201 of a review of a kind.
+    fn created(&self, kind: &str, namespace: &str, walk: &Walk, release: Release) -> HttpAnswer {
         let status = review_status(&crate::server::chain_answer(walk), &self.notes());
-        let metadata =
-            if release >= TIMESTAMP_OMITTED_SINCE { "{}" } else { r#"{"creationTimestamp":null}"# };
+        let metadata = JsonObject::new().nonempty_string("namespace", namespace);
+        let metadata = if release >= TIMESTAMP_OMITTED_SINCE {
+            metadata
+        } else {
+            metadata.raw("creationTimestamp", "null")
+        };
         let body = JsonObject::new()
-            .string("kind", "SubjectAccessReview")
+            .string("kind", kind)
             .string("apiVersion", "authorization.k8s.io/v1")
-            .raw("metadata", metadata)
+            .raw("metadata", &metadata.end())
             .raw("spec", &self.spec.to_json(Version::V1))
             .raw("status", &status.to_json())
             .end();

@@ -1,13 +1,14 @@
 //! The server of a scenario: what is done once, and what is done for each request.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gatewalk_authorization::{Answer, Chain, Inputs, State, Walk};
 use gatewalk_cel::regex::Regex;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
-use gatewalk_kubernetes::objects as kubernetes_objects;
+use gatewalk_kubernetes::objects::{self as kubernetes_objects, ObjectIdentity};
+use gatewalk_kubernetes::resources::Resources;
 use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
 use gatewalk_scenario::{Request, Scenario};
 
@@ -25,6 +26,8 @@ pub struct Server {
     governing: Governing,
     chain: Option<Chain>,
     findings: Vec<Finding>,
+    resources: Resources,
+    identities: Vec<ObjectIdentity>,
 }
 
 /// Where the scenario's time stands, what webhooks remember, and what was taken for granted on the way. Requests never overlap.
@@ -33,6 +36,7 @@ pub struct TimeLine {
     pub(crate) now: Duration,
     pub(crate) state: State,
     pub(crate) not_simulated: BTreeSet<Message>,
+    pub(crate) assumptions: BTreeSet<Message>,
 }
 
 impl Server {
@@ -44,6 +48,10 @@ impl Server {
         findings.append(&mut governing.findings);
         let loaded = kubernetes_objects::read(&scenario.objects, settings.release);
         findings.extend(in_document(loaded.findings, "objects"));
+        findings.extend(other_kinds(&loaded.others));
+        let mut resources = Resources::new(settings.release);
+        resources.extend(loaded.objects.custom_resources.iter().cloned());
+        let identities = loaded.objects.identities.clone();
         let objects = if scenario.bootstrap_policy {
             loaded.objects.over(bootstrap_policy::objects(&settings.gates))
         } else {
@@ -68,7 +76,7 @@ impl Server {
                 None
             }
         };
-        Self { settings, governing, chain, findings }
+        Self { settings, governing, chain, findings, resources, identities }
     }
 
     /// The time line before the first request.
@@ -85,8 +93,15 @@ impl Server {
         time_line.advance(path, request.at.as_deref(), &mut said);
         let mut report = match &self.chain {
             Some(chain) => {
-                let mut asking =
-                    Asking { chain, gates: &self.settings.gates, path, time_line, findings: said };
+                let mut asking = Asking {
+                    chain,
+                    gates: &self.settings.gates,
+                    resources: &self.resources,
+                    objects: &self.identities,
+                    path,
+                    time_line,
+                    findings: said,
+                };
                 let report = asking.answer(request);
                 said = asking.findings;
                 report
@@ -109,6 +124,7 @@ impl Server {
     /// The report around the requests' own.
     pub fn report(self, requests: Vec<RequestReport>, time_line: &TimeLine) -> Report {
         let mut all = findings(&self.findings);
+        let assumptions = self.governing.assumptions.iter().chain(&time_line.assumptions);
         all.extend(requests.iter().flat_map(|request| request.findings.iter().cloned()));
         Report {
             api_version: Scenario::API_VERSION.to_owned(),
@@ -118,7 +134,7 @@ impl Server {
             authorization_configuration: self.governing.report,
             reload: self.governing.reload,
             requests,
-            assumptions: self.governing.assumptions.iter().map(message).collect(),
+            assumptions: assumptions.map(message).collect(),
             not_simulated: time_line.not_simulated.iter().map(message).collect(),
         }
     }
@@ -156,6 +172,17 @@ impl TimeLine {
             Some(at) => self.now = at,
         }
     }
+}
+
+/// The kinds that mean nothing to an authorizer, counted in one hint.
+fn other_kinds(others: &BTreeMap<String, usize>) -> Option<Finding> {
+    let kinds: Vec<String> =
+        others.iter().map(|(kind, count)| format!("{kind} ({count})")).collect();
+    (!kinds.is_empty()).then(|| {
+        let message = Message::new("engine.otherKinds").with("kinds", &kinds.join(", "));
+        let hint = finding("engine/other-kinds", Severity::Hint, "", message);
+        Finding { document: "objects".to_owned(), ..hint }
+    })
 }
 
 /// Whether a regular expression (RE2, unanchored) matches a text, or why it is none.

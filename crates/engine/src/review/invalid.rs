@@ -12,6 +12,38 @@ const JSON_VALUES_SINCE: Release = Release::V1_34;
 /// From here on both texts about attributes stand at `spec`.
 const ATTRIBUTES_AT_SPEC_SINCE: Release = Release::V1_37;
 
+/// What a LocalSubjectAccessReview adds.
+pub(super) fn local_errors(
+    spec: &SubjectAccessReviewSpec,
+    namespace: &str,
+    release: Release,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if let Some(attributes) = &spec.resource_attributes
+        && attributes.namespace != namespace
+    {
+        errors.push(FieldError {
+            field: "spec.resourceAttributes.namespace".to_owned(),
+            reason: INVALID,
+            message: format!(
+                "Invalid value: {}: must match metadata.namespace",
+                go::quote(&attributes.namespace)
+            ),
+        });
+    }
+    if let Some(path) = &spec.non_resource_attributes {
+        errors.push(FieldError {
+            field: "spec.nonResourceAttributes".to_owned(),
+            reason: INVALID,
+            message: format!(
+                "Invalid value: {}: disallowed on this kind of request",
+                printed(path, release)
+            ),
+        });
+    }
+    errors
+}
+
 /// One entry of the list.
 #[derive(Clone, Debug)]
 pub(super) struct FieldError {
@@ -26,9 +58,15 @@ const REQUIRED: &str = "FieldValueRequired";
 const FORBIDDEN: &str = "FieldValueForbidden";
 
 /// Everything that is wrong, in upstream's order.
-pub(super) fn errors(spec: &SubjectAccessReviewSpec, release: Release) -> Vec<FieldError> {
+///
+/// `names_subject` is false for the self reviews, whose spec has no subject.
+pub(super) fn errors(
+    spec: &SubjectAccessReviewSpec,
+    names_subject: bool,
+    release: Release,
+) -> Vec<FieldError> {
     let mut errors = attributes(spec, release);
-    if spec.user.is_empty() && spec.groups.is_empty() {
+    if names_subject && spec.user.is_empty() && spec.groups.is_empty() {
         errors.push(FieldError {
             field: "spec.user".to_owned(),
             reason: INVALID,
