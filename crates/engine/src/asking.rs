@@ -14,8 +14,7 @@ use gatewalk_scenario::Request;
 use serde_json::Value;
 
 use crate::question::{self, Question, Refused};
-use crate::review::Review;
-use crate::review::posted::{Posted, PostedKind};
+use crate::review::{Review, posted};
 use crate::server::TimeLine;
 use crate::words::{finding, in_document};
 use crate::{answer, audit, verdict};
@@ -159,14 +158,14 @@ impl Asking<'_> {
 
     /// What a review that was posted is answered; `None` where the request posts none.
     fn posted_review(&mut self, question: &Question, body: &str) -> Option<HttpAnswer> {
-        let kind = PostedKind::of(question)?;
-        let posted = match Posted::read(kind, body, question, self.gates) {
-            Ok(posted) => posted,
+        let kind = posted::kind(question)?;
+        let review = match posted::read(kind, body, question, self.gates) {
+            Ok(review) => review,
             Err(refused) => return Some(refused),
         };
-        let walk = self.walk(&posted.attributes().clone());
+        let walk = self.walk(&review.attributes);
         walk.decision?;
-        Some(posted.answer(&walk, self.gates.release()))
+        Some(review.answer(&walk, self.gates.release()))
     }
 
     fn review(&mut self, request: &Request) -> RequestReport {

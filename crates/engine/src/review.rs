@@ -1,29 +1,31 @@
-//! A SubjectAccessReview: its spec as typed, what the chain is asked for it, and the review's own answer.
+//! A SubjectAccessReview: what the chain is asked for it, and the review's own answer.
 
-mod invalid;
 pub(crate) mod posted;
-mod spec;
 
 use gatewalk_authorization::{Walk, review_status};
-use gatewalk_diagnostics::Finding;
+use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_kubernetes::apis::authorization::validation::{
+    ReviewKind, invalid_body, invalid_message, validate,
+};
 use gatewalk_kubernetes::apis::authorization::{
-    SelectorAttributes, SubjectAccessReviewSpec, Version,
+    SubjectAccessReviewSpec, Version, decode_spec, evaluation_error,
 };
-use gatewalk_kubernetes::attributes::{
-    Attributes, FieldRequirement, LabelRequirement, Operator, Selector, UserInfo,
-};
+use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::go::JsonObject;
-use gatewalk_kubernetes::selector::{new_label_requirement, parse_fields, parse_labels};
 use gatewalk_release::{FeatureGates, Gate, Release};
 use gatewalk_report::HttpAnswer;
 use serde_json::Value;
 
-/// Up to 1.33 an empty metadata says `"creationTimestamp":null`.
+use crate::server::chain_answer;
+use crate::words::{finding, upstream};
+
+/// Up to 1.33 metadata says `"creationTimestamp":null`.
 const TIMESTAMP_OMITTED_SINCE: Release = Release::V1_34;
 
 /// A review and what the chain is asked for it.
 #[derive(Clone, Debug)]
 pub(crate) struct Review {
+    kind: ReviewKind,
     spec: SubjectAccessReviewSpec,
     pub(crate) attributes: Attributes,
 }
@@ -37,38 +39,47 @@ impl Review {
         gates: &FeatureGates,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let mut spec = spec::read(path, value, findings);
+        let decoded = decode_spec(&value.to_string(), Version::V1);
+        if let Some(error) = decoded.error {
+            findings.push(upstream("engine/review", path, error));
+        }
+        for field in &decoded.unknown_fields {
+            let field = field.strip_prefix("spec.").unwrap_or(field);
+            let message = Message::new("scenario.unknownField").with("field", field);
+            let path = format!("{path}.{field}");
+            findings.push(finding("scenario/unknown-field", Severity::Warning, &path, message));
+        }
+        let mut spec = decoded.spec;
         let names_subject = ["user", "uid", "groups", "extra"]
             .iter()
             .any(|name| value.get(name).is_some_and(|value| !value.is_null()));
         if !names_subject {
-            spec.user.clone_from(&user.name);
-            spec.uid.clone_from(&user.uid);
-            spec.groups.clone_from(&user.groups);
-            spec.extra.clone_from(&user.extra);
+            ask_as(&mut spec, user);
         }
-        if !gates.enabled(Gate::AuthorizeWithSelectors)
-            && let Some(attributes) = &mut spec.resource_attributes
-        {
-            attributes.field_selector = None;
-            attributes.label_selector = None;
-        }
-        let attributes = attributes(&spec);
-        Self { spec, attributes }
+        Self::new(ReviewKind::Subject, spec, gates)
+    }
+
+    fn new(kind: ReviewKind, spec: SubjectAccessReviewSpec, gates: &FeatureGates) -> Self {
+        let with_selectors = gates.enabled(Gate::AuthorizeWithSelectors);
+        let spec = if with_selectors { spec } else { spec.without_selectors() };
+        let attributes = spec.to_attributes(gates);
+        Self { kind, spec, attributes }
     }
 
     /// What the review's client gets: 201 with the status, or 422.
     pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
-        let errors = invalid::errors(&self.spec, true, release);
+        let errors = validate(&self.spec, &self.kind, release);
         if !errors.is_empty() {
-            return invalid::answer(&errors);
+            let message = invalid_message(&errors);
+            return answer(422, invalid_body(&errors), message);
         }
-        self.created("SubjectAccessReview", "", walk, release)
-    }
-
-    /// The 201 of a review of a kind.
-    fn created(&self, kind: &str, namespace: &str, walk: &Walk, release: Release) -> HttpAnswer {
-        let status = review_status(&crate::server::chain_answer(walk), &self.notes());
+        let mut status = review_status(&chain_answer(walk), &[]);
+        status.evaluation_error = evaluation_error(walk.error.as_deref(), &self.attributes);
+        let (kind, namespace) = match &self.kind {
+            ReviewKind::Subject => ("SubjectAccessReview", ""),
+            ReviewKind::Local(namespace) => ("LocalSubjectAccessReview", namespace.as_str()),
+            ReviewKind::SelfSubject => ("SelfSubjectAccessReview", ""),
+        };
         let metadata = JsonObject::new().nonempty_string("namespace", namespace);
         let metadata = if release >= TIMESTAMP_OMITTED_SINCE {
             metadata
@@ -79,112 +90,31 @@ impl Review {
             .string("kind", kind)
             .string("apiVersion", "authorization.k8s.io/v1")
             .raw("metadata", &metadata.end())
-            .raw("spec", &self.spec.to_json(Version::V1))
+            .raw("spec", &self.stored_spec().to_json(Version::V1))
             .raw("status", &status.to_json())
             .end();
-        HttpAnswer {
-            code: 201,
-            content_type: "application/json".to_owned(),
-            body: body + "\n",
-            message: String::new(),
-        }
+        answer(201, body, String::new())
     }
 
-    /// What the status says of selectors that were not understood.
-    fn notes(&self) -> Vec<String> {
-        let note = |name: &str, failed: bool, is_empty: bool| {
-            failed.then(|| {
-                let how = if is_empty { "ignored" } else { "partially ignored" };
-                format!("spec.resourceAttributes.{name} {how} due to parse error")
-            })
-        };
-        let (fields, labels) = (&self.attributes.field_selector, &self.attributes.label_selector);
-        [
-            note("fieldSelector", fields.error.is_some(), fields.requirements.is_empty()),
-            note("labelSelector", labels.error.is_some(), labels.requirements.is_empty()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+    /// The spec of the answer: a self review has no subject.
+    fn stored_spec(&self) -> SubjectAccessReviewSpec {
+        let mut spec = self.spec.clone();
+        if self.kind == ReviewKind::SelfSubject {
+            ask_as(&mut spec, &UserInfo::default());
+        }
+        spec
     }
 }
 
-/// `pkg/registry/authorization/util.AuthorizationAttributesFrom`.
-fn attributes(spec: &SubjectAccessReviewSpec) -> Attributes {
-    let user = UserInfo {
-        name: spec.user.clone(),
-        uid: spec.uid.clone(),
-        groups: spec.groups.clone(),
-        extra: spec.extra.clone(),
-    };
-    if let Some(given) = &spec.resource_attributes {
-        let version = if given.version.is_empty() { "*" } else { &given.version };
-        return Attributes {
-            user,
-            verb: given.verb.clone(),
-            resource_request: true,
-            namespace: given.namespace.clone(),
-            api_group: given.group.clone(),
-            api_version: version.to_owned(),
-            resource: given.resource.clone(),
-            subresource: given.subresource.clone(),
-            name: given.name.clone(),
-            path: String::new(),
-            field_selector: given.field_selector.as_ref().map(fields).unwrap_or_default(),
-            label_selector: given.label_selector.as_ref().map(labels).unwrap_or_default(),
-        };
-    }
-    let given = spec.non_resource_attributes.clone().unwrap_or_default();
-    Attributes { user, verb: given.verb, path: given.path, ..Attributes::default() }
+/// Makes a spec ask for a user.
+fn ask_as(spec: &mut SubjectAccessReviewSpec, user: &UserInfo) {
+    spec.user.clone_from(&user.name);
+    spec.uid.clone_from(&user.uid);
+    spec.groups.clone_from(&user.groups);
+    spec.extra.clone_from(&user.extra);
 }
 
-/// Upstream's `fieldSelectorAsSelector`, or the raw selector parsed.
-fn fields(selector: &SelectorAttributes) -> Selector<FieldRequirement> {
-    if selector.requirements.is_empty() {
-        return parse_fields(&selector.raw_selector);
-    }
-    let mut requirements = Vec::new();
-    let mut errors = Vec::new();
-    for requirement in &selector.requirements {
-        let operator = match requirement.operator.as_str() {
-            "In" => Some(Operator::Equals),
-            "NotIn" => Some(Operator::NotEquals),
-            _ => None,
-        };
-        match (operator, requirement.values.as_slice()) {
-            (Some(operator), [value]) => requirements.push(FieldRequirement {
-                operator,
-                field: requirement.key.clone(),
-                value: value.clone(),
-            }),
-            _ => errors.push(format!("{} is not understood", requirement.operator)),
-        }
-    }
-    Selector { requirements, error: (!errors.is_empty()).then(|| errors.join(", ")) }
-}
-
-/// Upstream's `labelSelectorAsSelector`, or the raw selector parsed.
-fn labels(selector: &SelectorAttributes) -> Selector<LabelRequirement> {
-    if selector.requirements.is_empty() {
-        return parse_labels(&selector.raw_selector);
-    }
-    let mut requirements = Vec::new();
-    let mut errors = Vec::new();
-    for requirement in &selector.requirements {
-        let operator = match requirement.operator.as_str() {
-            "In" => Operator::In,
-            "NotIn" => Operator::NotIn,
-            "Exists" => Operator::Exists,
-            "DoesNotExist" => Operator::DoesNotExist,
-            other => {
-                errors.push(format!("{other} is not understood"));
-                continue;
-            }
-        };
-        match new_label_requirement(&requirement.key, operator, requirement.values.clone()) {
-            Ok(requirement) => requirements.push(requirement),
-            Err(error) => errors.push(error),
-        }
-    }
-    Selector { requirements, error: (!errors.is_empty()).then(|| errors.join(", ")) }
+/// An answer in JSON, with the line break that the server ends it with.
+fn answer(code: u16, body: String, message: String) -> HttpAnswer {
+    HttpAnswer { code, content_type: "application/json".to_owned(), body: body + "\n", message }
 }

@@ -1,149 +1,88 @@
 //! Reviews that are posted to authorization.k8s.io.
 
-use gatewalk_authorization::Walk;
-use gatewalk_kubernetes::attributes::Attributes;
+use gatewalk_kubernetes::apis::authorization::validation::ReviewKind;
+use gatewalk_kubernetes::apis::authorization::{Version, decode_spec};
 use gatewalk_kubernetes::go::{self, JsonObject};
-use gatewalk_release::{FeatureGates, Release};
+use gatewalk_release::FeatureGates;
 use gatewalk_report::HttpAnswer;
 use gatewalk_yaml as yaml;
 use serde_json::Value;
 
-use super::{Review, invalid};
+use super::{Review, answer, ask_as};
 use crate::question::Question;
 
-/// The kinds of reviews that ask one question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PostedKind {
-    Subject,
-    Local,
-    SelfSubject,
-}
-
-impl PostedKind {
-    /// The kind a request creates, when it creates one.
-    pub(crate) fn of(question: &Question) -> Option<Self> {
-        let attributes = &question.attributes;
-        let creates = attributes.verb == "create"
-            && attributes.api_group == "authorization.k8s.io"
-            && attributes.api_version == "v1"
-            && attributes.subresource.is_empty()
-            && attributes.name.is_empty();
-        match attributes.resource.as_str() {
-            "subjectaccessreviews" if creates => Some(Self::Subject),
-            "localsubjectaccessreviews" if creates => Some(Self::Local),
-            "selfsubjectaccessreviews" if creates => Some(Self::SelfSubject),
-            _ => None,
+/// The kind of review a request creates, when it creates one that asks a single question.
+pub(crate) fn kind(question: &Question) -> Option<ReviewKind> {
+    let attributes = &question.attributes;
+    let creates = attributes.verb == "create"
+        && attributes.api_group == "authorization.k8s.io"
+        && attributes.api_version == "v1"
+        && attributes.subresource.is_empty()
+        && attributes.name.is_empty();
+    match attributes.resource.as_str() {
+        "subjectaccessreviews" if creates => Some(ReviewKind::Subject),
+        "localsubjectaccessreviews" if creates => {
+            Some(ReviewKind::Local(attributes.namespace.clone()))
         }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Subject => "SubjectAccessReview",
-            Self::Local => "LocalSubjectAccessReview",
-            Self::SelfSubject => "SelfSubjectAccessReview",
-        }
+        "selfsubjectaccessreviews" if creates => Some(ReviewKind::SelfSubject),
+        _ => None,
     }
 }
 
-/// A review that was posted.
-#[derive(Clone, Debug)]
-pub(crate) struct Posted {
-    kind: PostedKind,
-    /// The namespace of a local one.
-    namespace: String,
-    review: Review,
-}
-
-impl Posted {
-    /// Reads the body, JSON or YAML. A body that is no such review is refused with 400.
-    pub(crate) fn read(
-        kind: PostedKind,
-        body: &str,
-        question: &Question,
-        gates: &FeatureGates,
-    ) -> Result<Self, HttpAnswer> {
-        let object = decode(body).ok_or_else(|| {
-            bad_request(&format!(
-                "the object provided is unrecognized (must be of type {}): couldn't get version/kind; json parse error",
-                kind.name()
-            ))
-        })?;
-        let text =
-            |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (api_version, object_kind) = (text(object.get("apiVersion")), text(object.get("kind")));
-        if !object_kind.is_empty() && object_kind != kind.name() {
-            return Err(bad_request(&format!(
-                "{object_kind} in version {} cannot be handled as a {}: no kind {} is registered for version {}",
-                go::quote(api_version.rsplit('/').next().unwrap_or_default()),
-                kind.name(),
-                go::quote(&object_kind),
-                go::quote(&api_version),
-            )));
-        }
-        if !api_version.is_empty() && api_version != "authorization.k8s.io/v1" {
-            return Err(bad_request(&format!(
-                "the API version in the data ({api_version}) does not match the expected API version (authorization.k8s.io/v1)"
-            )));
-        }
-        let requested = &question.attributes.namespace;
-        let given = text(object.get("metadata").and_then(|metadata| metadata.get("namespace")));
-        let local = kind == PostedKind::Local;
-        if local && !given.is_empty() && given != *requested {
-            return Err(bad_request(
-                "the namespace of the provided object does not match the namespace sent on the request",
-            ));
-        }
-        // The server ignores members that it does not know, so findings about them are nobody's.
-        let mut ignored = Vec::new();
-        let spec = object.get("spec").cloned().unwrap_or_default();
-        let nobody = gatewalk_kubernetes::attributes::UserInfo::default();
-        let asker = &question.attributes.user;
-        let review = if kind == PostedKind::SelfSubject {
-            let mut spec = spec;
-            if let Some(members) = spec.as_object_mut() {
-                members.retain(|name, _| name.ends_with("Attributes"));
-            }
-            Review::read("", &spec, asker, gates, &mut ignored)
-        } else {
-            Review::read("", &spec, &nobody, gates, &mut ignored)
-        };
-        Ok(Self { kind, namespace: if local { requested.clone() } else { String::new() }, review })
+/// Reads the body, JSON or YAML. A body that is no such review is refused with 400.
+pub(crate) fn read(
+    kind: ReviewKind,
+    body: &str,
+    question: &Question,
+    gates: &FeatureGates,
+) -> Result<Review, HttpAnswer> {
+    let kind_name = match kind {
+        ReviewKind::Subject => "SubjectAccessReview",
+        ReviewKind::Local(_) => "LocalSubjectAccessReview",
+        ReviewKind::SelfSubject => "SelfSubjectAccessReview",
+    };
+    let handled = format!("{kind_name} in version \"v1\" cannot be handled as a {kind_name}");
+    let object = decode(body).map_err(|error| bad_request(&format!("{handled}: {error}")))?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (api_version, object_kind) = (text(object.get("apiVersion")), text(object.get("kind")));
+    if !object_kind.is_empty() && object_kind != kind_name {
+        return Err(bad_request(&format!(
+            "{object_kind} in version {} cannot be handled as a {kind_name}: converting ({object_kind}) to ({kind_name}): unknown conversion",
+            go::quote(api_version.rsplit('/').next().unwrap_or_default()),
+        )));
     }
-
-    /// What the chain is asked.
-    pub(crate) fn attributes(&self) -> &Attributes {
-        &self.review.attributes
+    if !api_version.is_empty() && api_version != "authorization.k8s.io/v1" {
+        return Err(bad_request(&format!(
+            "the API version in the data ({api_version}) does not match the expected API version (authorization.k8s.io/v1)"
+        )));
     }
-
-    /// 201 with the status, or 422.
-    pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
-        let is_self = self.kind == PostedKind::SelfSubject;
-        let mut errors = invalid::errors(&self.review.spec, !is_self, release);
-        if self.kind == PostedKind::Local {
-            errors.extend(invalid::local_errors(&self.review.spec, &self.namespace, release));
-        }
-        if !errors.is_empty() {
-            return invalid::answer(&errors);
-        }
-        let mut review = self.review.clone();
-        if is_self {
-            review.spec.user.clear();
-            review.spec.uid.clear();
-            review.spec.groups.clear();
-            review.spec.extra.clear();
-        }
-        review.created(self.kind.name(), &self.namespace, walk, release)
+    let given = text(object.get("metadata").and_then(|metadata| metadata.get("namespace")));
+    if matches!(&kind, ReviewKind::Local(namespace) if !given.is_empty() && given != *namespace) {
+        return Err(bad_request(
+            "the namespace of the provided object does not match the namespace sent on the request",
+        ));
     }
+    let spec = object.get("spec").filter(|spec| !spec.is_null());
+    let spec = spec.map_or_else(|| "{}".to_owned(), Value::to_string);
+    let decoded = decode_spec(&spec, Version::V1);
+    if let Some(error) = decoded.error {
+        return Err(bad_request(&format!("{handled}: {error}")));
+    }
+    let mut spec = decoded.spec;
+    if kind == ReviewKind::SelfSubject {
+        ask_as(&mut spec, &question.attributes.user);
+    }
+    Ok(Review::new(kind, spec, gates))
 }
 
 /// The object of a body.
-fn decode(body: &str) -> Option<Value> {
-    if let Ok(value) = serde_json::from_str::<Value>(body) {
-        return value.is_object().then_some(value);
+fn decode(body: &str) -> Result<Value, String> {
+    if body.trim_start().starts_with('{') {
+        return serde_json::from_str(body).map_err(|error| error.to_string());
     }
-    let decoded = yaml::first_document(body).ok()?;
-    let root = decoded.tree.root().filter(|root| root.kind() == yaml::Kind::Object)?;
-    Some(to_json(root))
+    let decoded =
+        yaml::first_document(body).map_err(|error| error.text.text(crate::words::LANGUAGE))?;
+    Ok(decoded.tree.root().map(to_json).unwrap_or_default())
 }
 
 /// No deeper than [`yaml::DEPTH_MAX`].
@@ -175,10 +114,5 @@ fn bad_request(message: &str) -> HttpAnswer {
         .string("reason", "BadRequest")
         .raw("code", "400")
         .end();
-    HttpAnswer {
-        code: 400,
-        content_type: "application/json".to_owned(),
-        body: body + "\n",
-        message: message.to_owned(),
-    }
+    answer(400, body, message.to_owned())
 }
