@@ -77,12 +77,9 @@ fn errors(report: &Report) -> usize {
 fn bad_scenarios_give_findings() {
     for (what, text) in bad_texts() {
         let document = bounded(what, move || Document::read(&text));
-        let is_error =
-            |finding: &&gatewalk_diagnostics::Finding| finding.severity == Severity::Error;
-        let errors: Vec<_> = document.findings.iter().filter(is_error).collect();
-        assert!(!errors.is_empty(), "{what}: {:?}", document.findings);
-        for error in errors {
-            assert!(!error.message.text(Language::English).is_empty(), "{what}");
+        assert!(!document.findings.is_empty(), "{what}");
+        for finding in document.findings {
+            assert!(!finding.message.text(Language::English).is_empty(), "{what}");
         }
     }
 }

@@ -137,6 +137,7 @@ impl Asking<'_> {
                 if report.decision == Some(Decision::Allow)
                     && let Some(http) = self.posted_review(&question, body.unwrap_or_default())
                 {
+                    report.verdict = verdict::of_posted(&http);
                     report.http = Some(http);
                 }
                 report

@@ -3,7 +3,7 @@
 use gatewalk_authorization::{Decision, Outcome, SYSTEM_MASTERS, Step, StepKind, Walk};
 use gatewalk_diagnostics::Message;
 use gatewalk_kubernetes::attributes::Attributes;
-use gatewalk_report::{Family, Verdict};
+use gatewalk_report::{Family, HttpAnswer, Verdict};
 
 use crate::answer::simple;
 use crate::words::message;
@@ -49,6 +49,18 @@ pub(crate) fn of_review(walk: &Walk, attributes: &Attributes) -> Verdict {
 /// The verdict on a review that is invalid.
 pub(crate) fn invalid_review() -> Verdict {
     simple(Family::Error, "engine.leadInvalid", &Message::new("engine.invalidReview"))
+}
+
+/// The verdict on a review that was posted and answered: what the answer says.
+pub(crate) fn of_posted(http: &HttpAnswer) -> Verdict {
+    let says = |text: &str| http.body.contains(text);
+    match http.code {
+        201 if says(r#""status":{"allowed":true"#) => {
+            simple(Family::Allowed, "engine.leadYes", &Message::new("engine.postedYes"))
+        }
+        201 => simple(Family::NoOpinion, "engine.leadNo", &Message::new("engine.postedNo")),
+        _ => invalid_review(),
+    }
 }
 
 /// The verdict on a URL that the server cannot read.

@@ -39,8 +39,15 @@ fn the_example_that_everybody_copies_is_refused_and_mended_by_clicks() -> Outcom
     flow(|page| async move {
         page.open("").await?;
         page.wait_for_text("#server-message", "Unsupported value").await?;
-        ensure_eq(page.count(".refusal .tone-deny.finding").await?, 4, "errors of the first example")?;
-        ensure(page.count("#walk").await? == 0, "nothing is walked while the server does not start")?;
+        ensure_eq(
+            page.count(".refusal .tone-deny.finding").await?,
+            4,
+            "errors of the first example",
+        )?;
+        ensure(
+            page.count("#walk").await? == 0,
+            "nothing is walked while the server does not start",
+        )?;
         // A mended error can uncover the next one, as it does for whoever starts the real server.
         for _ in 0..6 {
             let is_mended = page.wait_until(
@@ -64,7 +71,8 @@ fn the_example_that_everybody_copies_is_refused_and_mended_by_clicks() -> Outcom
             .await?;
         }
         page.wait_for("#walk").await?;
-        let marks = page.eval("return document.querySelectorAll('.gate').length;", Vec::new()).await?;
+        let marks =
+            page.eval("return document.querySelectorAll('.gate').length;", Vec::new()).await?;
         ensure(marks.as_u64() >= Some(4), "system:masters and three authorizers are on the path")
     })
 }
@@ -74,8 +82,11 @@ fn the_longer_example_has_six_errors() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         open_example(&page, "community-example-2-as-published").await?;
-        page.wait_until("return document.querySelectorAll('.refusal .finding').length === 6;", Vec::new())
-            .await?;
+        page.wait_until(
+            "return document.querySelectorAll('.refusal .finding').length === 6;",
+            Vec::new(),
+        )
+        .await?;
         page.wait_for_text("#server-message", "authorizers[3].connectionInfo.type").await.map(drop)
     })
 }
@@ -89,7 +100,11 @@ fn an_outage_is_walked_and_another_request_typed() -> Outcome {
         page.wait_for(".gate-decides[data-gate=\"system-crd-protector\"] details[open]").await?;
         page.wait_for(".gate-after[data-gate=\"rbac\"]").await?;
         page.replace("#request", "kubectl get pods -n shop").await?;
-        page.wait_until("return find('#request').value === 'kubectl get pods -n shop';", Vec::new()).await?;
+        page.wait_until(
+            "return find('#request').value === 'kubectl get pods -n shop';",
+            Vec::new(),
+        )
+        .await?;
         page.wait_until("return !find('#client-message') || !find('#client-message').textContent.includes('deadline');", Vec::new())
             .await?;
         // One click, and every webhook is up again.
@@ -120,7 +135,9 @@ fn typing_changes_the_verdict_and_spaces_stay_spaces() -> Outcome {
         page.focus(EDITOR).await?;
         page.press("Escape").await?;
         page.press("Tab").await?;
-        page.wait_until("return document.activeElement.tagName !== 'GATEWALK-EDITOR';", Vec::new()).await.map(drop)
+        page.wait_until("return document.activeElement.tagName !== 'GATEWALK-EDITOR';", Vec::new())
+            .await
+            .map(drop)
     })
 }
 
@@ -140,13 +157,29 @@ fn a_link_gives_the_same_scenario_and_never_takes_work_away() -> Outcome {
         page.press("Escape").await?;
         page.wait_until("return find('dialog') === null;", Vec::new()).await?;
         page.replace("#request", "kubectl get nodes").await?;
-        page.wait_until("return Object.values(localStorage).some((kept) => kept.includes('get nodes'));", Vec::new()).await?;
-        page.open(link.split_once('#').map_or("", |(_, fragment)| fragment).replacen("1.", "#1.", 1).as_str()).await?;
+        page.wait_until(
+            "return Object.values(localStorage).some((kept) => kept.includes('get nodes'));",
+            Vec::new(),
+        )
+        .await?;
+        page.open(
+            link.split_once('#')
+                .map_or("", |(_, fragment)| fragment)
+                .replacen("1.", "#1.", 1)
+                .as_str(),
+        )
+        .await?;
         page.wait_for("#notice").await?;
-        ensure_eq(request(&page).await?, "kubectl get secrets -n shop".to_owned(), "the link's request")?;
+        ensure_eq(
+            request(&page).await?,
+            "kubectl get secrets -n shop".to_owned(),
+            "the link's request",
+        )?;
         page.click("#back-to-work").await?;
         page.click("#work-list .gallery-item").await?;
-        page.wait_until("return find('#request').value === 'kubectl get nodes';", Vec::new()).await.map(drop)
+        page.wait_until("return find('#request').value === 'kubectl get nodes';", Vec::new())
+            .await
+            .map(drop)
     })
 }
 
@@ -188,9 +221,12 @@ fn a_run_that_does_not_end_is_ended_and_the_page_lives_on() -> Outcome {
         page.wait_for("#verdict.verdict-old").await?;
         page.eval("Worker.prototype.postMessage = window.real;", Vec::new()).await?;
         page.replace("#request", "kubectl get pods").await?;
-        page.wait_until("return find('#overran') === null && find('#verdict:not(.verdict-old)') !== null;", Vec::new())
-            .await
-            .map(drop)
+        page.wait_until(
+            "return find('#overran') === null && find('#verdict:not(.verdict-old)') !== null;",
+            Vec::new(),
+        )
+        .await
+        .map(drop)
     })
 }
 
@@ -223,10 +259,13 @@ fn deep_brackets_are_read_in_the_worker() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         page.wait_for("#verdict").await?;
-        for (open, inside, close) in [("(", "true", ")"), ("[", "1", "]"), ("{1:", "1", "}"), ("size(", "'a'", ")")] {
+        for (open, inside, close) in
+            [("(", "true", ")"), ("[", "1", "]"), ("{1:", "1", "}"), ("size(", "'a'", ")")]
+        {
             let expression = format!("{}{inside}{}", open.repeat(249), close.repeat(249));
             paste_configuration(&page, &with_condition(&expression)).await?;
-            page.wait_until("return find('#verdict:not(.verdict-old)') !== null;", Vec::new()).await?;
+            page.wait_until("return find('#verdict:not(.verdict-old)') !== null;", Vec::new())
+                .await?;
             ensure_eq(page.count("#engine-failed").await?, 0, "the worker lives")?;
         }
         let expression = "[".repeat(100_000);
@@ -281,7 +320,10 @@ fn a_phone_shows_one_half_at_a_time_and_never_scrolls_sideways() -> Outcome {
                 for half in [1, 2] {
                     page.click(&format!(".switch button:nth-child({half})")).await?;
                     let wide = page
-                        .eval("return document.scrollingElement.scrollWidth - innerWidth;", Vec::new())
+                        .eval(
+                            "return document.scrollingElement.scrollWidth - innerWidth;",
+                            Vec::new(),
+                        )
                         .await?;
                     ensure_eq(wide, json!(0), &format!("{slug}, half {half}, {width} px"))?;
                 }
@@ -306,6 +348,8 @@ fn the_keyboard_reaches_everything() -> Outcome {
         page.focus("#tab-authorizationConfiguration").await?;
         page.press("ArrowRight").await?;
         page.wait_for("#tab-objects[aria-selected=true]").await?;
-        page.wait_until("return document.activeElement.id === 'tab-objects';", Vec::new()).await.map(drop)
+        page.wait_until("return document.activeElement.id === 'tab-objects';", Vec::new())
+            .await
+            .map(drop)
     })
 }
