@@ -1,6 +1,7 @@
 //! Commands that ask about permissions, and those that approve certificates.
 
 use gatewalk_diagnostics::{Message, Severity, Text};
+use gatewalk_release::Release;
 
 use crate::apis::authorization::{
     NonResourceAttributes, ResourceAttributes, SubjectAccessReviewSpec, Version,
@@ -47,42 +48,55 @@ impl Parser<'_> {
 
     fn can_i(&mut self, arguments: &Arguments, words: &[Word], command: &Word) {
         let namespace = arguments.namespace().to_owned();
-        let group = "authorization.k8s.io/v1";
+        let version = "authorization.k8s.io/v1";
+        let subresource = arguments.value("subresource").is_some_and(|name| !name.is_empty());
         if arguments.is_on("list") {
-            let spec = JsonObject::new().string("namespace", &namespace).end();
-            let target = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
-            self.review(target, group, "SelfSubjectRulesReview", &spec);
+            if !words.is_empty() {
+                self.refuse("list option must be specified with no arguments", command);
+            } else if arguments.is_on("quiet") || arguments.is_on("all-namespaces") || subresource {
+                self.refuse("list option can't be specified with neither quiet, all-namespaces nor subresource options", command);
+            } else {
+                let spec = JsonObject::new().string("namespace", &namespace).end();
+                let target = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+                self.review(target, version, "SelfSubjectRulesReview", &spec);
+            }
             return;
         }
-        let (Some(verb), Some(what)) = (words.first(), words.get(1)) else {
-            let error = "error: you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.";
-            self.find(
-                "kubectl/can-i-arguments",
-                Severity::Error,
-                Text::Upstream(error.to_owned()),
-                command.range.clone(),
-            );
+        let [verb, what] = words else {
+            self.refuse("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.", command);
             return;
         };
         let mut spec = SubjectAccessReviewSpec::default();
         if what.text.starts_with('/') {
-            if arguments.value("subresource").is_some_and(|name| !name.is_empty()) {
-                let error = "error: --subresource can not be used with NonResourceURL";
-                self.find(
-                    "kubectl/can-i-subresource",
-                    Severity::Error,
-                    Text::Upstream(error.to_owned()),
-                    what.range.clone(),
-                );
+            if subresource {
+                self.refuse("--subresource can not be used with NonResourceURL", what);
                 return;
+            }
+            if !NON_RESOURCE_VERBS.contains(&verb.text.as_str()) {
+                self.unknown_verb(verb);
             }
             spec.non_resource_attributes =
                 Some(NonResourceAttributes { path: what.text.clone(), verb: verb.text.clone() });
         } else {
             spec.resource_attributes = Some(self.attributes_of(arguments, verb, what, &namespace));
         }
+        if arguments.is_on("no-headers") {
+            self.refuse("--no-headers cannot be set without --list specified", command);
+            return;
+        }
         let target = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
-        self.review(target, group, "SelfSubjectAccessReview", &spec.to_json(Version::V1));
+        self.review(target, version, "SelfSubjectAccessReview", &spec.to_json(Version::V1));
+    }
+
+    /// A mistake for which kubectl stops.
+    fn refuse(&mut self, text: &str, word: &Word) {
+        let text = Text::Upstream(format!("error: {text}"));
+        self.find("kubectl/can-i", Severity::Error, text, word.range.clone());
+    }
+
+    fn unknown_verb(&mut self, verb: &Word) {
+        let text = Text::Upstream(format!("Warning: verb '{}' is not a known verb", verb.text));
+        self.find("kubectl/unknown-verb", Severity::Warning, text, verb.range.clone());
     }
 
     /// What `can-i VERB TYPE[/NAME]` asks. A type the server does not have is asked for as it was typed.
@@ -102,29 +116,33 @@ impl Parser<'_> {
             name: name.to_owned(),
             ..ResourceAttributes::default()
         };
+        let everywhere = arguments.is_on("all-namespaces");
+        let mut warnings = Vec::new();
         if kind == "*" {
-            return attributes;
-        }
-        if let Some(found) = self.context.resources.find(kind) {
+            // stands for every resource
+        } else if let Some(found) = self.context.resources.find(kind) {
             attributes.resource.clone_from(&found.name);
             attributes.group.clone_from(&found.group);
-            if !found.namespaced && !arguments.is_on("all-namespaces") {
-                let text = format!(
-                    "Warning: resource '{}' is not namespace scoped{}",
+            if !found.namespaced && !everywhere {
+                warnings.push(format!(
+                    "resource '{}' is not namespace scoped{}",
                     found.name,
                     in_group(&found.group)
-                );
-                let text = Text::Upstream(text);
-                self.find("kubectl/not-namespaced", Severity::Warning, text, what.range.clone());
+                ));
             }
-        } else {
+        } else if !matches!(kind, "users" | "groups") {
             let (resource, group) = kind.split_once('.').unwrap_or((kind, ""));
-            let text = format!(
-                "Warning: the server doesn't have a resource type '{resource}'{}",
+            warnings.push(format!(
+                "the server doesn't have a resource type '{resource}'{}",
                 in_group(group)
-            );
-            let text = Text::Upstream(text);
-            self.find("kubectl/unknown-resource", Severity::Warning, text, what.range.clone());
+            ));
+        }
+        for warning in warnings {
+            let text = Text::Upstream(format!("Warning: {warning}"));
+            self.find("kubectl/doubtful-resource", Severity::Warning, text, what.range.clone());
+        }
+        if !everywhere && !resource_verbs(self.context.release).contains(&verb.text.as_str()) {
+            self.unknown_verb(verb);
         }
         attributes
     }
@@ -147,6 +165,38 @@ impl Parser<'_> {
         }
         self.note(Message::new("kubernetes.approvalChecksSigner"));
     }
+}
+
+const NON_RESOURCE_VERBS: &[&str] =
+    &["get", "put", "post", "head", "options", "delete", "patch", "*"];
+
+/// The verbs that `can-i` knows; newer ones have been added at the end.
+const RESOURCE_VERBS: &[&str] = &[
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "use",
+    "bind",
+    "impersonate",
+    "*",
+    "approve",
+    "sign",
+    "escalate",
+    "attest",
+];
+
+fn resource_verbs(release: Release) -> &'static [&'static str] {
+    let count = match release {
+        Release::V1_29 | Release::V1_30 => 12,
+        Release::V1_31 => 13,
+        _ => RESOURCE_VERBS.len(),
+    };
+    RESOURCE_VERBS.get(..count).unwrap_or(RESOURCE_VERBS)
 }
 
 fn in_group(group: &str) -> String {
