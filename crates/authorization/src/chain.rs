@@ -17,7 +17,7 @@ use crate::always::{self, SYSTEM_MASTERS};
 use crate::explain;
 use crate::node::{self, NodeAuthorizer};
 use crate::rbac::{RbacAuthorizer, Visit};
-use crate::webhook::{Evaluated, How, Webhook, WebhookState, milliseconds};
+use crate::webhook::{Evaluated, How, Surroundings, Webhook, WebhookState, milliseconds};
 use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
 
 /// The authorizers of a server, in the order they are asked.
@@ -53,6 +53,8 @@ pub(crate) enum Authorizer {
 pub struct Inputs<'a> {
     /// The release of the server and its feature gates.
     pub gates: &'a FeatureGates,
+    /// The text of the configuration, for places in it; empty where it comes from flags.
+    pub configuration_text: &'a str,
     /// The objects of the cluster, the bootstrap policy among them where it is present.
     pub objects: &'a Objects,
     /// The text that the pasted objects stand in, for changes of it; empty where none were pasted.
@@ -98,7 +100,6 @@ pub(crate) enum Detail {
         /// The place of its call in the walk's.
         call: Option<usize>,
     },
-    NotSimulated,
 }
 
 /// The chain's answer before it is explained.
@@ -107,8 +108,6 @@ pub(crate) struct Run {
     pub(crate) answer: Answer,
     /// The place of the member that decided.
     pub(crate) by: Option<usize>,
-    /// Whether a member that is not simulated could have decided otherwise.
-    pub(crate) unknown: bool,
     pub(crate) traces: Vec<Trace>,
     pub(crate) calls: Vec<Call>,
     pub(crate) elapsed: Duration,
@@ -174,7 +173,6 @@ impl Chain {
                 }
                 simple => simple.authorize(attributes),
             };
-            run.unknown |= matches!(trace.detail, Detail::NotSimulated);
             let is_final = trace.answer.decision != Decision::NoOpinion;
             if is_final {
                 run.by = Some(place);
@@ -187,8 +185,6 @@ impl Chain {
                 run.traces.push(trace);
             }
             if is_final {
-                // whoever comes after one that is not simulated still settles it by allowing: that one cannot deny
-                run.unknown &= run.answer.decision != Decision::Allow;
                 return run;
             }
         }
@@ -233,7 +229,8 @@ impl Authorizer {
                 let verdict = node.verdict(attributes);
                 Trace { answer: verdict.answer.clone(), detail: Detail::Node(verdict) }
             }
-            Self::Webhook(_) => Trace { answer: Answer::default(), detail: Detail::NotSimulated },
+            // webhooks are asked with the time and with what they remember
+            Self::Webhook(_) => plain(Answer::default()),
         }
     }
 }
@@ -255,13 +252,10 @@ fn ask(
             run.calls.push(call);
             Some(run.calls.len() - 1)
         }
-        How::Excluded | How::ConditionFailed | How::NotSimulated => None,
+        How::Excluded | How::ConditionFailed => None,
     };
     run.elapsed += asked.elapsed;
-    let detail = match asked.how {
-        How::NotSimulated => Detail::NotSimulated,
-        how => Detail::Webhook { how, conditions: asked.conditions, call },
-    };
+    let detail = Detail::Webhook { how: asked.how, conditions: asked.conditions, call };
     Trace { answer: asked.answer, detail }
 }
 
@@ -288,7 +282,14 @@ impl Member {
             }
             AuthorizerType::Webhook(configuration) => {
                 let canned = inputs.webhooks.iter().find(|canned| canned.name == entry.name);
-                let webhook = Webhook::new(&entry.name, configuration, inputs.gates, canned, None);
+                let surroundings = Surroundings {
+                    gates: inputs.gates,
+                    canned,
+                    server: None,
+                    text: inputs.configuration_text,
+                };
+                let webhook = Webhook::new(&entry.name, configuration, &surroundings);
+                let webhook = webhook.map_err(|text| BuildError { text })?;
                 Authorizer::Webhook(Box::new(webhook))
             }
         };

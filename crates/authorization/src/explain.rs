@@ -32,7 +32,7 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
     };
     let by = run.by.and_then(|place| chain.members.get(place));
     Walk {
-        decision: (!run.unknown).then_some(run.answer.decision),
+        decision: Some(run.answer.decision),
         annotations: http::audit_annotations(&run.answer),
         reason: run.answer.reason,
         error: run.answer.error.map(|error| error.to_string()),
@@ -85,7 +85,6 @@ fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {
 
 fn outcome(trace: &Trace) -> Outcome {
     match (&trace.detail, trace.answer.decision) {
-        (Detail::NotSimulated, _) => Outcome::NotSimulated,
         (Detail::Webhook { how: How::Excluded, .. }, _) => Outcome::NotAsked,
         (_, Decision::Allow) => Outcome::Allowed,
         (_, Decision::Deny) => Outcome::Denied,
@@ -97,7 +96,6 @@ fn outcome(trace: &Trace) -> Outcome {
 fn plain_fact(step: &Step, attributes: &Attributes) -> Option<Message> {
     let user = &attributes.user.name;
     let fact = match (step.kind, step.outcome) {
-        (_, Outcome::NotSimulated) => Message::new("authorization.notSimulated"),
         (StepKind::BuiltIn, Outcome::Allowed) => Message::new("authorization.mastersMember"),
         (StepKind::BuiltIn, _) => Message::new("authorization.mastersStranger"),
         (StepKind::AlwaysAllow, _) => return Some(Message::new("authorization.alwaysAllow")),
@@ -108,7 +106,8 @@ fn plain_fact(step: &Step, attributes: &Attributes) -> Option<Message> {
             | Outcome::Denied
             | Outcome::NoOpinion
             | Outcome::NotAsked
-            | Outcome::NotReached,
+            | Outcome::NotReached
+            | Outcome::NotSimulated,
         ) => return None,
     };
     Some(fact.with("user", user))

@@ -118,7 +118,7 @@ pub struct Condition {
     pub expression: String,
     /// Its value; `None` when it gave an error or was not evaluated.
     pub result: Option<bool>,
-    /// The evaluation error, the whole text upstream makes of it.
+    /// The evaluation error, cel-go's text.
     pub error: Option<String>,
     /// Runtime cost in cel-go's units; `None` when it was not evaluated.
     pub cost: Option<u64>,

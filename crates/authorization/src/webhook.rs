@@ -17,6 +17,7 @@ use gatewalk_kubernetes::apis::authorization::{
     SubjectAccessReviewSpec, SubjectAccessReviewStatus, Version,
 };
 use gatewalk_kubernetes::attributes::Attributes;
+use gatewalk_kubernetes::cel::match_conditions::{ConditionError, MatchConditionCompiler};
 use gatewalk_kubernetes::go::JsonObject;
 use gatewalk_release::{FeatureGates, Gate, Release};
 
@@ -58,7 +59,7 @@ pub(crate) struct Webhook {
 /// A canned answer with its condition ready.
 #[derive(Debug)]
 struct Answers {
-    when: Option<Conditions>,
+    when: Option<Result<Conditions, ConditionError>>,
     sequence: Vec<CannedAttempt>,
 }
 
@@ -100,18 +101,27 @@ pub(crate) enum How {
         result: Result<SubjectAccessReviewStatus, String>,
         call: Box<Call>,
     },
-    /// Its conditions cannot be evaluated here.
-    NotSimulated,
+}
+
+/// What a webhook is made of, besides its entry in the configuration.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Surroundings<'a> {
+    pub(crate) gates: &'a FeatureGates,
+    pub(crate) canned: Option<&'a CannedWebhook>,
+    /// The server of its kubeconfig, where that was read.
+    pub(crate) server: Option<&'a str>,
+    /// The text of the configuration.
+    pub(crate) text: &'a str,
 }
 
 impl Webhook {
+    /// The error is a condition that does not compile, which validation does not let through.
     pub(crate) fn new(
         name: &str,
         configuration: &WebhookConfiguration,
-        gates: &FeatureGates,
-        canned: Option<&CannedWebhook>,
-        server: Option<&str>,
-    ) -> Self {
+        surroundings: &Surroundings<'_>,
+    ) -> Result<Self, String> {
+        let Surroundings { gates, canned, server, text } = *surroundings;
         let release = gates.release();
         let timeout =
             if release >= TIMEOUT_APPLIES_SINCE { configuration.timeout } else { TIMEOUT_DEFAULT };
@@ -119,7 +129,15 @@ impl Webhook {
         let server =
             canned.and_then(|canned| canned.url.as_deref()).or(server).unwrap_or(&fallback);
         let answers = canned.map(|canned| canned.answers.as_slice()).unwrap_or_default();
-        Self {
+        let compiler = MatchConditionCompiler::with_gates(gates);
+        let conditions =
+            Conditions::of_configuration(&configuration.match_conditions, compiler, text)
+                .map_err(|error| error.detail)?;
+        let answers = answers.iter().map(|answer| Answers {
+            when: answer.when.as_deref().map(|when| Conditions::of_answer(when, compiler)),
+            sequence: answer.sequence.clone(),
+        });
+        Ok(Self {
             name: name.to_owned(),
             release,
             sends_selectors: gates.enabled(Gate::AuthorizeWithSelectors),
@@ -129,15 +147,9 @@ impl Webhook {
             unauthorized_ttl: duration(configuration.effective_unauthorized_ttl()),
             timeout: duration(timeout),
             address: Address::new(server, timeout),
-            conditions: Conditions::of_configuration(&configuration.match_conditions, gates),
-            answers: answers
-                .iter()
-                .map(|answer| Answers {
-                    when: answer.when.as_deref().map(|when| Conditions::of_answer(when, gates)),
-                    sequence: answer.sequence.clone(),
-                })
-                .collect(),
-        }
+            conditions,
+            answers: answers.collect(),
+        })
     }
 
     pub(crate) fn state(&self) -> WebhookState {
@@ -158,7 +170,6 @@ impl Webhook {
             Matched::Yes => self.ask(attributes, &spec, now, state),
             Matched::No => (Answer::default(), How::Excluded, Duration::ZERO),
             Matched::Failed(errors) => (self.failed(errors), How::ConditionFailed, Duration::ZERO),
-            Matched::Unknown => (Answer::default(), How::NotSimulated, Duration::ZERO),
         };
         Asked { answer, how, conditions, elapsed }
     }
@@ -214,7 +225,9 @@ impl Webhook {
     /// Calls the webhook and gets the canned answer.
     fn send(&self, spec: &SubjectAccessReviewSpec, state: &mut WebhookState) -> client::Outcome {
         let chosen = self.answers.iter().position(|answer| {
-            answer.when.as_ref().is_none_or(|when| when.evaluate(spec, false).0.is_yes())
+            answer.when.as_ref().is_none_or(|when| {
+                when.as_ref().is_ok_and(|when| matches!(when.evaluate(spec, false).0, Matched::Yes))
+            })
         });
         let sequence = chosen
             .and_then(|chosen| self.answers.get(chosen))

@@ -34,6 +34,16 @@ pub(crate) struct Governing {
 }
 
 impl Governing {
+    /// The text that the configuration stands in; empty when it comes from flags.
+    pub(crate) fn text<'a>(&self, scenario: &'a Scenario) -> &'a str {
+        let text = match self.document {
+            DOCUMENT => scenario.authorization_configuration.as_deref(),
+            RUNNING_DOCUMENT => scenario.running_authorization_configuration.as_deref(),
+            _ => None,
+        };
+        text.unwrap_or_default()
+    }
+
     /// An authorizer cannot be made: the server does not start. Without a report of a configuration the error is a finding.
     pub(crate) fn cannot_build(&mut self, error: &str) -> Option<Finding> {
         match &mut self.report {

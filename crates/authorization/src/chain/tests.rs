@@ -21,6 +21,7 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
     let objects = Objects::default();
     let inputs = Inputs {
         gates: &FeatureGates::new(release),
+        configuration_text: "",
         objects: &objects,
         objects_text: "",
         webhooks: &[],

@@ -1,6 +1,6 @@
 //! Why a webhook was asked or left out, and what came of it.
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Message, Span};
 use gatewalk_kubernetes::apis::apiserver::{ExpressionSource, FailurePolicy};
 
 use crate::webhook::{Evaluated, How, Webhook, milliseconds};
@@ -18,9 +18,9 @@ pub(super) fn explain(
     let mut evaluated = evaluated.into_iter();
     let conditions: Vec<Condition> = webhook
         .conditions()
-        .expressions()
+        .all()
         .iter()
-        .map(|expression| condition(expression, evaluated.next()))
+        .map(|one| condition(&one.expression, evaluated.next()))
         .collect();
     let evidence = match how {
         How::Cached { added, .. } => vec![Evidence {
@@ -29,14 +29,15 @@ pub(super) fn explain(
             source: None,
             grant: None,
         }],
-        How::Excluded | How::ConditionFailed | How::Called { .. } | How::NotSimulated => Vec::new(),
+        How::Excluded | How::ConditionFailed | How::Called { .. } => Vec::new(),
     };
     let fact = fact(how, &conditions, webhook.failure_policy());
     Step { fact: Some(fact.with("name", &step.name)), conditions, evidence, call, ..step }
 }
 
 fn condition(expression: &ExpressionSource, evaluated: Option<Evaluated>) -> Condition {
-    let source = Source { document: CONFIGURATION, span: Some(expression.span) };
+    let span = Some(expression.span).filter(|span| *span != Span::default());
+    let source = Source { document: CONFIGURATION, span };
     let bare = Condition {
         expression: expression.text.clone(),
         source: Some(source),
@@ -76,7 +77,6 @@ fn fact(how: &How, conditions: &[Condition], policy: FailurePolicy) -> Message {
         })
         .with("error", error)
         .with("attempts", &call.attempts),
-        How::NotSimulated => Message::new("authorization.webhookNotSimulated"),
     }
 }
 

@@ -1,20 +1,38 @@
 //! `matchConditions`: which requests a webhook is asked about (`k8s.io/apiserver/pkg/authorization/cel.CELMatcher`).
 
+mod anchors;
+
+use gatewalk_cel::Value;
+use gatewalk_diagnostics::LineIndex;
 use gatewalk_kubernetes::apis::apiserver::{ExpressionSource, WebhookMatchCondition};
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewSpec;
-use gatewalk_release::FeatureGates;
+use gatewalk_kubernetes::cel::match_conditions::{
+    CompiledCondition, ConditionError, MatchConditionCompiler, REQUEST, request_value,
+};
 
 use crate::{Errors, SubValue};
+use anchors::Anchor;
 
 /// The conditions of one webhook, or the `when` of one canned answer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Conditions {
-    expressions: Vec<ExpressionSource>,
+    all: Vec<Condition>,
+    /// Whether any of them mentions a selector; then all of them see it.
+    field_selector: bool,
+    label_selector: bool,
+}
+
+/// One condition, ready to be evaluated.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) expression: ExpressionSource,
+    compiled: CompiledCondition,
+    /// Where the values of its parts are shown.
+    anchors: Vec<Anchor>,
 }
 
 /// Whether a request matches.
 #[derive(Debug)]
-#[expect(dead_code, reason = "conditions are not evaluated yet: they leave the outcome unknown")]
 pub(super) enum Matched {
     /// Every condition is true, or there is none.
     Yes,
@@ -22,52 +40,118 @@ pub(super) enum Matched {
     No,
     /// Some conditions gave errors, and none is false.
     Failed(Errors),
-    /// The conditions cannot be evaluated here.
-    Unknown,
 }
 
 /// A condition that was evaluated.
 #[derive(Clone, Debug)]
 pub(crate) struct Evaluated {
-    /// Its value, or the error with upstream's words around it.
+    /// Its value, or cel-go's error.
     pub(crate) result: Result<bool, String>,
     pub(crate) cost: u64,
     pub(crate) values: Vec<SubValue>,
 }
 
-impl Matched {
-    pub(super) fn is_yes(&self) -> bool {
-        matches!(self, Self::Yes)
-    }
-}
-
 impl Conditions {
-    /// The conditions of a configuration that was validated.
+    /// The conditions of a configuration that stands in `text`. They were validated; one that does not compile is the error.
     pub(super) fn of_configuration(
         conditions: &[WebhookMatchCondition],
-        _gates: &FeatureGates,
-    ) -> Self {
-        Self { expressions: conditions.iter().map(|one| one.expression.clone()).collect() }
+        compiler: MatchConditionCompiler,
+        text: &str,
+    ) -> Result<Self, ConditionError> {
+        if conditions.is_empty() {
+            return Ok(Self::default());
+        }
+        let index = LineIndex::new(text);
+        let condition = |one: &WebhookMatchCondition| {
+            let compiled = compiler.compile(&one.expression.text)?;
+            let anchors = anchors::of(compiled.checked(), &one.expression, &index);
+            Ok(Condition { expression: one.expression.clone(), compiled, anchors })
+        };
+        let conditions: Result<Vec<_>, _> = conditions.iter().map(condition).collect();
+        Ok(Self::new(conditions?))
     }
 
     /// The condition of a canned answer.
-    pub(super) fn of_answer(when: &str, _gates: &FeatureGates) -> Self {
-        Self { expressions: vec![ExpressionSource::detached(when)] }
+    pub(super) fn of_answer(
+        when: &str,
+        compiler: MatchConditionCompiler,
+    ) -> Result<Self, ConditionError> {
+        let compiled = compiler.compile(when)?;
+        let expression = ExpressionSource::detached(when);
+        Ok(Self::new(vec![Condition { expression, compiled, anchors: Vec::new() }]))
     }
 
-    pub(crate) fn expressions(&self) -> &[ExpressionSource] {
-        &self.expressions
+    fn new(conditions: Vec<Condition>) -> Self {
+        let any = |mentions: fn(&CompiledCondition) -> bool| {
+            conditions.iter().any(|one| mentions(&one.compiled))
+        };
+        Self {
+            field_selector: any(|one| one.mentions_field_selector),
+            label_selector: any(|one| one.mentions_label_selector),
+            all: conditions,
+        }
+    }
+
+    pub(crate) fn all(&self) -> &[Condition] {
+        &self.all
     }
 
     /// Upstream's `Eval`: in file order, up to the first that is false. Errors are remembered and count only when none is.
     pub(super) fn evaluate(
         &self,
-        _spec: &SubjectAccessReviewSpec,
-        _recording: bool,
+        spec: &SubjectAccessReviewSpec,
+        recording: bool,
     ) -> (Matched, Vec<Evaluated>) {
-        if self.expressions.is_empty() {
+        if self.all.is_empty() {
             return (Matched::Yes, Vec::new());
         }
-        (Matched::Unknown, Vec::new())
+        let request = request_value(spec, self.field_selector, self.label_selector);
+        let mut evaluated = Vec::new();
+        let mut errors = Vec::new();
+        for condition in &self.all {
+            let one = condition.evaluate(&request, recording);
+            match &one.result {
+                Ok(true) => {}
+                Ok(false) => {
+                    evaluated.push(one);
+                    return (Matched::No, evaluated);
+                }
+                Err(error) => errors.push(format!(
+                    "cel evaluation error: expression '{}' resulted in error: {error}",
+                    condition.expression.text
+                )),
+            }
+            if recording {
+                evaluated.push(one);
+            }
+        }
+        let matched = Errors::aggregate(errors).map_or(Matched::Yes, Matched::Failed);
+        (matched, evaluated)
     }
 }
+
+impl Condition {
+    fn evaluate(&self, request: &Value, recording: bool) -> Evaluated {
+        let variables = [(REQUEST, request.clone())];
+        let program = self.compiled.program();
+        let (evaluation, values) = if recording {
+            let (evaluation, recorded) = program.evaluate_recorded(&variables);
+            let values = anchors::values(&self.anchors, &recorded);
+            (evaluation, values)
+        } else {
+            (program.evaluate(&variables), Vec::new())
+        };
+        let result = match evaluation.result {
+            Ok(Value::Bool(value)) => Ok(value),
+            // the checker saw to it that there is nothing but a truth value or an error
+            Ok(other) => {
+                Err(format!("eval result type should be bool but got {}", other.type_name()))
+            }
+            Err(error) => Err(error.to_string()),
+        };
+        Evaluated { result, cost: evaluation.cost, values }
+    }
+}
+
+#[cfg(test)]
+mod tests;
