@@ -3,6 +3,7 @@
 use crate::{
     Name,
     ast::Constant,
+    estimate::OverloadEstimator,
     function::{Binding, OverloadCost, RegexArgument, Singleton},
     types::Type,
 };
@@ -22,17 +23,42 @@ pub struct OverloadDecl {
     pub binding: Option<Binding>,
     /// What a call costs at run time, where the overload says so itself.
     pub cost: Option<OverloadCost>,
+    /// What a call costs at least and at most, where the overload says so itself.
+    pub estimate: Option<OverloadEstimator>,
 }
 
 impl OverloadDecl {
     /// An overload called as `function(params)`.
     pub fn global(id: &str, params: Vec<Type>, result: Type) -> OverloadDecl {
-        OverloadDecl { id: id.into(), member: false, params, result, binding: None, cost: None }
+        OverloadDecl {
+            id: id.into(),
+            member: false,
+            params,
+            result,
+            binding: None,
+            cost: None,
+            estimate: None,
+        }
     }
 
     /// An overload called as `params[0].function(the others)`.
     pub fn member(id: &str, params: Vec<Type>, result: Type) -> OverloadDecl {
-        OverloadDecl { id: id.into(), member: true, params, result, binding: None, cost: None }
+        OverloadDecl {
+            id: id.into(),
+            member: true,
+            params,
+            result,
+            binding: None,
+            cost: None,
+            estimate: None,
+        }
+    }
+
+    /// Says what a call of the overload costs at least and at most (`checker.OverloadCostEstimate`).
+    #[must_use]
+    pub fn estimating(mut self, estimate: OverloadEstimator) -> Self {
+        self.estimate = Some(estimate);
+        self
     }
 
     /// The names of the type parameters in it, each once, in the order of appearance.

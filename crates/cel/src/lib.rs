@@ -5,6 +5,7 @@ pub mod checker;
 pub mod declarations;
 pub mod dialect;
 pub mod env;
+pub mod estimate;
 pub mod function;
 pub mod issues;
 pub mod library;

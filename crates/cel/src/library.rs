@@ -4,6 +4,7 @@
 pub mod bindings;
 mod bodies;
 pub mod encoders;
+mod estimates;
 pub mod lists;
 pub mod math;
 pub mod optionals;

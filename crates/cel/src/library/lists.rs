@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::function::Binding;
-use crate::library::Library;
+use crate::library::{Library, estimates};
 use crate::parser::macros::sort_by_macro;
 use crate::program::LIST_CREATE;
 use crate::types::Type;
@@ -80,6 +80,9 @@ pub fn lists(dialect: Dialect, version: u32) -> Library {
                 |arguments, _| self_comparison(arguments.first()),
             )],
         ));
+    }
+    if costs {
+        estimates::estimate_all(&mut functions);
     }
     let macros = if version >= 2 { vec![sort_by_macro()] } else { Vec::new() };
     Library { name: "cel.lib.ext.lists", functions, macros, ..Library::default() }

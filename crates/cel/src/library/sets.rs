@@ -1,7 +1,7 @@
 //! cel-go's sets (`ext.Sets`): lists taken as sets.
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
-use crate::library::Library;
+use crate::library::{Library, estimates};
 use crate::types::Type;
 use crate::value::{EvalError, List, Outcome, Value, equal};
 
@@ -16,7 +16,7 @@ pub fn sets() -> Library {
             });
         FunctionDecl::new(name, vec![overload])
     };
-    let functions = vec![
+    let mut functions = vec![
         function("sets.contains", "list_sets_contains_list", 1, contains),
         function("sets.equivalent", "list_sets_equivalent_list", 2, |left, right| {
             contains(left, right) && contains(right, left)
@@ -25,6 +25,7 @@ pub fn sets() -> Library {
             left.iter().any(|element| has(right, element))
         }),
     ];
+    estimates::estimate_all(&mut functions);
     Library { name: "cel.lib.ext.sets", functions, ..Library::default() }
 }
 
