@@ -8,6 +8,7 @@ pub mod attributes;
 pub mod bootstrap_policy;
 pub mod cel;
 pub mod go;
+pub mod hints;
 pub mod kubectl;
 pub mod objects;
 pub mod request_info;
