@@ -68,7 +68,11 @@ impl fmt::Debug for RegexArgument {
 
 /// What an overload costs at run time where it says so itself (`interpreter.OverloadCostTracker`).
 #[derive(Clone)]
-pub struct OverloadCost(pub(crate) Arc<CallCost>);
+pub struct OverloadCost {
+    pub(crate) cost: Arc<CallCost>,
+    /// The argument that upstream takes for a list without asking, so that it panics on anything else.
+    pub(crate) list_argument: Option<usize>,
+}
 
 impl fmt::Debug for OverloadCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -153,7 +157,18 @@ impl OverloadDecl {
         mut self,
         cost: impl Fn(&[Value], &Value) -> Option<u64> + Send + Sync + 'static,
     ) -> Self {
-        self.cost = Some(OverloadCost(Arc::new(cost)));
+        self.cost = Some(OverloadCost { cost: Arc::new(cost), list_argument: None });
+        self
+    }
+
+    /// [`Self::costing`] of a cost that upstream computes from a list, and panics where that argument is none.
+    #[must_use]
+    pub(crate) fn costing_list(
+        mut self,
+        argument: usize,
+        cost: impl Fn(&[Value], &Value) -> Option<u64> + Send + Sync + 'static,
+    ) -> Self {
+        self.cost = Some(OverloadCost { cost: Arc::new(cost), list_argument: Some(argument) });
         self
     }
 }

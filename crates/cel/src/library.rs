@@ -17,6 +17,7 @@ pub mod two_variables;
 
 pub use bodies::bind_standard;
 pub(crate) use bodies::receive;
+pub(crate) use encoders::encode as encode_base64;
 pub use signature::{overload, parse as parse_type};
 pub use standard::standard;
 

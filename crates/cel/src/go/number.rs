@@ -24,9 +24,16 @@ pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
-/// `strconv.ParseFloat(text, 64)`: decimals, hexadecimal floats, underscores nowhere, `inf`, `infinity` and `nan` in any
+/// `strconv.ParseFloat(text, 64)`: decimals, hexadecimal floats, underscores between digits, `inf`, `infinity` and `nan` in any
 /// case; out of range is an error.
 pub(crate) fn parse_float(text: &str) -> Option<f64> {
+    if text.contains('_') {
+        return if underscores_separate_digits(text) {
+            parse_float(&text.replace('_', ""))
+        } else {
+            None
+        };
+    }
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let negative = text.starts_with('-');
     let lower = unsigned.to_ascii_lowercase();
@@ -46,6 +53,26 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
         return None;
     }
     Some(if negative { -value } else { value })
+}
+
+/// Go's `underscoreOK`: each underscore has a digit on both sides, where a prefix such as `0x` counts as one.
+fn underscores_separate_digits(text: &str) -> bool {
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (hexadecimal, rest) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let mut after_digit = hexadecimal;
+    let mut after_underscore = false;
+    for character in rest.chars() {
+        let digit = character.is_ascii_digit() || (hexadecimal && character.is_ascii_hexdigit());
+        if (character == '_' && !after_digit) || (after_underscore && !digit) {
+            return false;
+        }
+        after_underscore = character == '_';
+        after_digit = digit;
+    }
+    !after_underscore
 }
 
 fn is_decimal(text: &str) -> bool {

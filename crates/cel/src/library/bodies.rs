@@ -66,7 +66,7 @@ pub fn bind_standard(dialect: Dialect, utc: bool, function: FunctionDecl) -> Fun
             .singleton(Traits::MATCHER, Binding::binary(matches))
             .regex_argument(1, |regex, arguments| matches_compiled(regex, arguments)),
         "type" | "dyn" | "bool" | "bytes" | "double" | "duration" | "int" | "string"
-        | "timestamp" | "uint" => conversion::bind(function),
+        | "timestamp" | "uint" => conversion::bind(dialect, function),
         _ => time::bind(dialect, utc, function),
     }
 }

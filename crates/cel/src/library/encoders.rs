@@ -1,16 +1,17 @@
 //! cel-go's encoders (`ext.Encoders`): Base64.
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
+use crate::dialect::Dialect;
 use crate::library::Library;
 use crate::types::Type;
 use crate::value::{EvalError, Value};
 
-/// `ext.Encoders()`.
-pub fn encoders() -> Library {
+/// `ext.Encoders()` of a version of cel-go; old ones want the padding.
+pub fn encoders(dialect: Dialect) -> Library {
     let decode = OverloadDecl::global("base64_decode_string", vec![Type::String], Type::Bytes)
-        .unary(|text| {
+        .unary(move |text| {
             let text = text.as_str().ok_or_else(EvalError::no_such_overload)?;
-            decode(text).map(Value::bytes)
+            decode(dialect, text).map(Value::bytes)
         });
     let encode = OverloadDecl::global("base64_encode_bytes", vec![Type::Bytes], Type::String)
         .unary(|bytes| match bytes {
@@ -26,7 +27,7 @@ pub fn encoders() -> Library {
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-fn encode(bytes: &[u8]) -> String {
+pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
@@ -49,8 +50,9 @@ fn corrupt(position: usize) -> EvalError {
 }
 
 /// Decodes as Go's `StdEncoding` does, or else as its `RawStdEncoding`, whose error it is then. Line breaks are skipped.
-fn decode(text: &str) -> Result<Vec<u8>, EvalError> {
-    decode_with(text, true).or_else(|_| decode_with(text, false))
+fn decode(dialect: Dialect, text: &str) -> Result<Vec<u8>, EvalError> {
+    let padded = decode_with(text, true);
+    if dialect < Dialect::V0_22_0 { padded } else { padded.or_else(|_| decode_with(text, false)) }
 }
 
 fn decode_with(text: &str, padded: bool) -> Result<Vec<u8>, EvalError> {

@@ -74,10 +74,10 @@ pub fn lists(dialect: Dialect, version: u32) -> Library {
         ));
         functions.push(FunctionDecl::new(
             "distinct",
-            vec![costing(
+            vec![comparing(
                 costs,
                 OverloadDecl::member("list_distinct", vec![list()], list()).unary(distinct),
-                |arguments, _| self_comparison(arguments.first()),
+                0,
             )],
         ));
     }
@@ -96,6 +96,14 @@ fn costing(
     if costs { overload.costing(cost) } else { overload }
 }
 
+/// An overload that compares the elements of an argument with each other.
+fn comparing(costs: bool, overload: OverloadDecl, argument: usize) -> OverloadDecl {
+    if !costs {
+        return overload;
+    }
+    overload.costing_list(argument, move |arguments, _| self_comparison(arguments.get(argument)))
+}
+
 fn size(value: Option<&Value>) -> u64 {
     value.and_then(Value::size).and_then(|size| u64::try_from(size).ok()).unwrap_or(1)
 }
@@ -108,6 +116,10 @@ fn size(value: Option<&Value>) -> u64 {
     reason = "cel-go's own arithmetic"
 )]
 fn allocation(factor: f64, size: u64) -> u64 {
+    if factor < 0.0 {
+        // A negative product wraps around in Go.
+        return ((size as f64 * factor) as i64).cast_unsigned().wrapping_add(1 + LIST_CREATE);
+    }
     ((size as f64 * factor) as u64).saturating_add(1 + LIST_CREATE)
 }
 
@@ -216,11 +228,7 @@ fn sort_function(name: &str, id: fn(&str) -> String, costs: bool) -> FunctionDec
                 (vec![keys.clone()], keys)
             };
             let overload = OverloadDecl::member(&id, params, result);
-            if by_keys {
-                costing(costs, overload, |arguments, _| self_comparison(arguments.get(1)))
-            } else {
-                costing(costs, overload, |arguments, _| self_comparison(arguments.first()))
-            }
+            if by_keys { comparing(costs, overload, 1) } else { comparing(costs, overload, 0) }
         })
         .collect();
     let binding = if by_keys {

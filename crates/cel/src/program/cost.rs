@@ -1,7 +1,5 @@
 //! Run-time cost of calls. Mirrors `interpreter/runtimecost.go`.
 
-use std::sync::Arc;
-
 use crate::dialect::Dialect;
 use crate::function::OverloadCost;
 use crate::value::Value;
@@ -22,7 +20,7 @@ const REGEX_LENGTH_FACTOR: f64 = 0.25;
 pub(super) fn model(dialect: Dialect, overload: &str, tracked: Option<&OverloadCost>) -> CostModel {
     let builtin = builtin(dialect, overload);
     match tracked {
-        Some(cost) => CostModel::Tracked(Arc::clone(&cost.0), builtin),
+        Some(cost) => CostModel::Tracked(cost.clone(), builtin),
         None => CostModel::Builtin(builtin),
     }
 }

@@ -93,7 +93,10 @@ impl<'p> Evaluator<'p> {
     }
 
     pub(super) fn run(mut self) -> Evaluation {
-        let result = self.eval(&self.plan.root);
+        let mut result = self.eval(&self.plan.root);
+        if self.plan.semantics.short_optional_name {
+            result = result.map_err(|error| error.renamed("optional_type", "optional"));
+        }
         Evaluation { result, cost: self.cost }
     }
 

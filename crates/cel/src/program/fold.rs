@@ -18,6 +18,9 @@ impl<'p> Evaluator<'p> {
     fn fold(&mut self, fold: &'p Fold) -> Outcome {
         self.reset(fold);
         let range = self.eval(&fold.range)?;
+        if !matches!(range, Value::List(_) | Value::Map(_)) {
+            return Err(not_iterable(&range, fold.two_variables));
+        }
         if !self.plan.semantics.lazy_accumulator {
             self.start_accumulator(fold.slot, fold.number)?;
         }
@@ -50,7 +53,7 @@ impl<'p> Evaluator<'p> {
                     }
                 }
             }
-            other => return Err(not_iterable(other, fold.two_variables)),
+            _ => {}
         }
         let result = self.eval(&fold.result);
         self.reset(fold);

@@ -1,6 +1,7 @@
 //! Calls of functions: evaluating the arguments, finding the body, charging for it.
 
 use crate::ast::ExprId;
+use crate::function::OverloadCost;
 use crate::types::Type;
 use crate::value::{EvalError, Outcome, Traits, Value};
 
@@ -30,12 +31,16 @@ impl<'p> Evaluator<'p> {
 
     fn eval_with(&mut self, id: ExprId, call: &'p Call, values: &mut [Value]) -> Outcome {
         let mut failure: Option<EvalError> = None;
-        for (argument, place) in call.arguments.iter().zip(values.iter_mut()) {
+        let mut failed = 0u64;
+        for (position, (argument, place)) in
+            call.arguments.iter().zip(values.iter_mut()).enumerate()
+        {
             match self.eval(argument) {
                 Ok(value) => *place = value,
                 Err(error) if error.is_cancelled() => return Err(error),
                 Err(error) => {
                     failure = failure.or(Some(error));
+                    failed |= 1 << position.min(63);
                     if call.style == Style::Variadic {
                         break;
                     }
@@ -46,17 +51,25 @@ impl<'p> Evaluator<'p> {
             Some(error) => Err(error),
             None => self.invoke(id, call, values),
         };
-        self.finish_call(id, call, values, result)
+        self.finish_call(id, call, values, failed, result)
     }
 
+    /// `failed` has a bit for each argument that is an error.
     fn finish_call(
         &mut self,
         id: ExprId,
         call: &'p Call,
         values: &[Value],
+        failed: u64,
         result: Outcome,
     ) -> Outcome {
         if self.drop_arguments(call.arguments.iter()) {
+            if let CostModel::Tracked(OverloadCost { list_argument: Some(argument), .. }, _) =
+                &call.cost
+            {
+                let error = failed >> argument & 1 == 1;
+                list_for_cost(values.get(*argument).unwrap_or(&Value::Null), error)?;
+            }
             self.charge_call(call, values, &result);
         }
         self.observe(id)?;
@@ -66,7 +79,7 @@ impl<'p> Evaluator<'p> {
     fn charge_call(&mut self, call: &Call, values: &[Value], result: &Outcome) {
         let value = result.as_ref().unwrap_or(&Value::Null);
         let (tracked, builtin) = match &call.cost {
-            CostModel::Tracked(tracker, builtin) => (tracker(values, value), *builtin),
+            CostModel::Tracked(tracker, builtin) => ((tracker.cost)(values, value), *builtin),
             CostModel::Builtin(builtin) => (None, *builtin),
         };
         let cost = tracked
@@ -95,7 +108,7 @@ impl<'p> Evaluator<'p> {
             Ok(value @ Value::Bool(_)) => value,
             _ => Value::Bool(true),
         };
-        self.finish_call(id, call, &[Value::Null], Ok(result))
+        self.finish_call(id, call, &[Value::Null], 0, Ok(result))
     }
 
     /// `accumulator + list` or an insertion into it at the end of a loop's step: done in place, since the old value is
@@ -120,7 +133,7 @@ impl<'p> Evaluator<'p> {
             }
         }
         if let Some(error) = failure {
-            return self.finish_call(id, call, &values, Err(error));
+            return self.finish_call(id, call, &values, 0, Err(error));
         }
         let taken = match self.locals.get_mut(slot) {
             Some(local) => std::mem::replace(local, Local::Set(Ok(Value::Null))),
@@ -131,7 +144,7 @@ impl<'p> Evaluator<'p> {
             _ => Value::Null,
         };
         if extend(&mut taken, values.get(1..).unwrap_or_default()) {
-            return self.finish_call(id, call, &values, Ok(taken));
+            return self.finish_call(id, call, &values, 0, Ok(taken));
         }
         // Not what the macros make: the ordinary way.
         self.set_local(slot, Ok(taken.clone()));
@@ -139,7 +152,7 @@ impl<'p> Evaluator<'p> {
             *first = taken;
         }
         let result = self.invoke(id, call, &values);
-        self.finish_call(id, call, &values, result)
+        self.finish_call(id, call, &values, 0, result)
     }
 
     /// Looks at the accumulator as its name would, without taking hold of it: whether it is an error.
@@ -207,6 +220,24 @@ impl<'p> Evaluator<'p> {
     }
 }
 
+/// Some costs take an argument for a list without asking; upstream then panics in these words.
+fn list_for_cost(value: &Value, error: bool) -> Result<(), EvalError> {
+    let (name, missing) = match value {
+        _ if error => ("*types.Err", "Add"),
+        Value::List(_) => return Ok(()),
+        Value::Bool(_)
+        | Value::Null
+        | Value::Map(_)
+        | Value::Type(_)
+        | Value::Optional(_)
+        | Value::Opaque(_) => (value.go_type_name(), "Add"),
+        _ => (value.go_type_name(), "Contains"),
+    };
+    Err(EvalError::panicked(format!(
+        "internal error: interface conversion: {name} is not traits.Lister: missing method {missing}"
+    )))
+}
+
 fn extend(accumulator: &mut Value, arguments: &[Value]) -> bool {
     match (accumulator, arguments) {
         (Value::List(list), [Value::List(more)]) => {
@@ -246,6 +277,8 @@ pub(crate) fn is_assignable(param: &Type, value: &Value) -> bool {
             }
             _ => false,
         },
+        // Old versions call the type of optionals `optional`.
+        Type::Opaque(of) if matches!(value, Value::Optional(_)) => of.name.starts_with("optional"),
         other => other.type_name() == value.type_name(),
     }
 }

@@ -22,10 +22,10 @@ pub(super) fn decorate(env: &Env, optimize: bool, step: Step) -> Result<Step, Ev
     let kind = match kind {
         _ if !optimize => return compile_pattern(env, optimize, Step { id, kind }),
         StepKind::List(list) => fold_list(*list),
-        StepKind::Map(map) => fold_map(env, id, *map)?,
+        StepKind::Map(map) => fold_map(id, *map)?,
         StepKind::Call(call) if &*call.overload == "in_list" => fold_membership(*call),
         StepKind::Call(call) if CONVERSIONS.contains(&&*call.function) => {
-            fold_conversion(env, id, call)?
+            fold_conversion(id, call)?
         }
         kind => kind,
     };
@@ -55,12 +55,12 @@ fn fold_list(list: ListStep) -> StepKind {
     StepKind::Const(Value::List(List::new(elements)))
 }
 
-fn fold_map(env: &Env, id: crate::ExprId, map: MapStep) -> Result<StepKind, EvalError> {
+fn fold_map(id: crate::ExprId, map: MapStep) -> Result<StepKind, EvalError> {
     if !map.entries.iter().all(|(key, value, _)| is_constant(key) && is_constant(value)) {
         return Ok(StepKind::Map(Box::new(map)));
     }
     if map.entries.iter().any(|(_, _, optional)| *optional) {
-        return evaluate(env, Step { id, kind: StepKind::Map(Box::new(map)) }).map(StepKind::Const);
+        return evaluate(Step { id, kind: StepKind::Map(Box::new(map)) }).map(StepKind::Const);
     }
     let entries = map
         .entries
@@ -69,19 +69,20 @@ fn fold_map(env: &Env, id: crate::ExprId, map: MapStep) -> Result<StepKind, Eval
     Ok(StepKind::Const(Value::Map(Map::new(entries))))
 }
 
-fn fold_conversion(env: &Env, id: crate::ExprId, call: Box<Call>) -> Result<StepKind, EvalError> {
+fn fold_conversion(id: crate::ExprId, call: Box<Call>) -> Result<StepKind, EvalError> {
     if call.arguments.len() != 1 || !call.arguments.iter().all(is_constant) {
         return Ok(StepKind::Call(call));
     }
-    evaluate(env, Step { id, kind: StepKind::Call(call) }).map(StepKind::Const)
+    evaluate(Step { id, kind: StepKind::Call(call) }).map(StepKind::Const)
 }
 
 /// The value of a step that needs no variables.
-fn evaluate(_env: &Env, root: Step) -> Result<Value, EvalError> {
+fn evaluate(root: Step) -> Result<Value, EvalError> {
     let semantics = Semantics {
         lazy_accumulator: true,
         variadic_error_names_node: true,
         optional_has_size: true,
+        short_optional_name: false,
         strict_optional_or: true,
     };
     let plan = Plan { root, locals: 0, accumulators: Vec::new(), semantics };

@@ -29,6 +29,7 @@ pub(super) fn plan(env: &Env, ast: &CheckedAst, options: &ProgramOptions) -> Pla
         lazy_accumulator: env.dialect() >= Dialect::V0_22_0,
         variadic_error_names_node: env.dialect() >= Dialect::V0_20_1,
         optional_has_size: env.dialect() >= Dialect::V0_23_2,
+        short_optional_name: env.dialect().optional_type_name() == "optional",
         strict_optional_or: env.dialect() >= Dialect::V0_29_2,
     };
     let mut planner = Planner {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Name;
 use crate::ast::ExprId;
-use crate::function::{Body, CallCost, RegexBody};
+use crate::function::{Body, OverloadCost, RegexBody};
 use crate::regex::Regex;
 use crate::types::Type;
 use crate::value::{Traits, Value};
@@ -31,6 +31,8 @@ pub(super) struct Semantics {
     pub(super) variadic_error_names_node: bool,
     /// An optional counts as large as what it holds (since 0.23).
     pub(super) optional_has_size: bool,
+    /// The type of optionals is called `optional` (until 0.17).
+    pub(super) short_optional_name: bool,
     /// `or` and `orValue` refuse a receiver that is no optional (since 0.29).
     pub(super) strict_optional_or: bool,
 }
@@ -222,7 +224,7 @@ pub(super) enum Callee {
 #[derive(Clone)]
 pub(super) enum CostModel {
     /// The overload says it itself; if it does not, the built-in cost applies.
-    Tracked(Arc<CallCost>, BuiltinCost),
+    Tracked(OverloadCost, BuiltinCost),
     Builtin(BuiltinCost),
 }
 

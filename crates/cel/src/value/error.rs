@@ -10,7 +10,7 @@ pub struct EvalError(Arc<Kind>);
 enum Kind {
     Text(Cow<'static, str>),
     CostLimit,
-    Panic(&'static str),
+    Panic(Cow<'static, str>),
 }
 
 impl EvalError {
@@ -40,9 +40,14 @@ impl EvalError {
         Self(Arc::new(Kind::CostLimit))
     }
 
+    /// The error with a type's name as another version of cel-go calls it.
+    pub(crate) fn renamed(self, name: &str, other: &str) -> Self {
+        if self.text().contains(name) { Self::new(self.text().replace(name, other)) } else { self }
+    }
+
     /// Upstream panics here and turns that into the answer of the whole evaluation.
-    pub(crate) fn panicked(text: &'static str) -> Self {
-        Self(Arc::new(Kind::Panic(text)))
+    pub(crate) fn panicked(text: impl Into<Cow<'static, str>>) -> Self {
+        Self(Arc::new(Kind::Panic(text.into())))
     }
 
     /// Whether evaluation ended here, so that no operator absorbs the error: at the cost limit
@@ -54,8 +59,7 @@ impl EvalError {
     /// The text, exactly as cel-go words it.
     pub fn text(&self) -> &str {
         match &*self.0 {
-            Kind::Text(text) => text,
-            Kind::Panic(text) => text,
+            Kind::Text(text) | Kind::Panic(text) => text,
             Kind::CostLimit => "operation cancelled: actual cost limit exceeded",
         }
     }

@@ -1,8 +1,9 @@
 //! Conversions between types. Each overload is bound by itself, so that a value without an overload is told so.
 
 use crate::declarations::FunctionDecl;
+use crate::dialect::Dialect;
 use crate::function::Binding;
-use crate::value::{Traits, convert};
+use crate::value::{Traits, Value, convert};
 
 /// The runtime type that a conversion function converts to.
 fn target(function: &str) -> &'static str {
@@ -19,13 +20,19 @@ fn target(function: &str) -> &'static str {
     }
 }
 
-pub(super) fn bind(mut function: FunctionDecl) -> FunctionDecl {
+pub(super) fn bind(dialect: Dialect, mut function: FunctionDecl) -> FunctionDecl {
     if &*function.name == "dyn" {
         return function.singleton(Traits::NONE, Binding::unary(|value| Ok(value.clone())));
     }
     let target = target(&function.name);
     if target == "type" {
-        return function.singleton(Traits::NONE, Binding::unary(|value| convert(value, "type")));
+        return function.singleton(
+            Traits::NONE,
+            Binding::unary(move |value| match value {
+                Value::Optional(_) => Ok(Value::type_named(dialect.optional_type_name())),
+                value => convert(value, "type"),
+            }),
+        );
     }
     for overload in &mut function.overloads {
         overload.binding = Some(Binding::unary(move |value| convert(value, target)));
