@@ -6,7 +6,7 @@ use gatewalk_scenario::Scenario;
 use yew::prelude::*;
 
 use crate::gallery::Example;
-use crate::hooks::{engine, keys, links, start, work};
+use crate::hooks::{engine, files, keys, links, start, work};
 use crate::panels::banner::Banner;
 use crate::panels::bottom::Bottom;
 use crate::panels::documents::Documents;
@@ -23,7 +23,7 @@ use crate::text::{counted, text};
 #[component]
 pub(crate) fn App() -> Html {
     let state = use_reducer(start::state);
-    engine::use_engine(&state);
+    let read = engine::use_engine(&state);
     work::use_work(&state);
     links::use_links(&state);
     keys::use_keys(&state);
@@ -31,7 +31,14 @@ pub(crate) fn App() -> Html {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
     };
-    html! { <Frame state={Rc::new((*state).clone())} {act} /> }
+    let take = {
+        let dependencies = (act.clone(), read);
+        use_callback(dependencies, |file, (act, read): &(Callback<Action>, Callback<String>)| {
+            files::take(&file, act.clone(), read.clone());
+        })
+    };
+    files::use_files(&take);
+    html! { <Frame state={Rc::new((*state).clone())} {act} {take} /> }
 }
 
 /// Properties of [`Frame`].
@@ -39,6 +46,8 @@ pub(crate) fn App() -> Html {
 pub(crate) struct FrameProps {
     pub(crate) state: Rc<State>,
     pub(crate) act: Callback<Action>,
+    /// Takes a file that was picked.
+    pub(crate) take: Callback<web_sys::File>,
 }
 
 /// The frame of the page.
@@ -62,7 +71,7 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
             { switch(state, act) }
             <Bottom release={report.kubernetes_version} assumptions={report.assumptions}
                 not_simulated={report.not_simulated} act={act.clone()} />
-            { overlay(state, act) }
+            { overlay(props) }
         </div>
     }
 }
@@ -96,7 +105,8 @@ fn switch(state: &State, act: &Callback<Action>) -> Html {
     }
 }
 
-fn overlay(state: &State, act: &Callback<Action>) -> Html {
+fn overlay(props: &FrameProps) -> Html {
+    let (state, act) = (&props.state, &props.act);
     let onclose = act.reform(|()| Action::CloseOverlay);
     match state.overlay {
         None => Html::default(),
@@ -105,7 +115,7 @@ fn overlay(state: &State, act: &Callback<Action>) -> Html {
         Some(Overlay::Work) => html! { <Work onpick={open_work(act)} {onclose} /> },
         Some(Overlay::Gallery) => html! {
             <Gallery onpick={act.reform(open_example)} onblank={act.reform(|()| open(Scenario::default(), Origin::Own, None))}
-                {onclose} />
+                onfile={props.take.clone()} {onclose} />
         },
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod clipboard;
 pub(crate) mod crash;
 pub(crate) mod dom;
 pub(crate) mod editor;
+pub(crate) mod files;
 pub(crate) mod store;
 pub(crate) mod theme;
 pub(crate) mod worker;

@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gatewalk_scenario::Scenario;
+use gatewalk_scenario::{Document, Scenario};
 use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::browser::worker::Worker;
 use crate::protocol::{self, Said};
-use crate::state::{Action, State};
+use crate::state::{Action, Notice, Opened, Origin, State};
 
 /// A run that takes longer is ended, and the verdict before it stays.
 const RUN_MILLISECONDS_MAX: u32 = 5_000;
@@ -18,9 +18,9 @@ const RUN_MILLISECONDS_MAX: u32 = 5_000;
 /// A run that takes longer than this is ended as soon as its scenario is no longer the one on the screen.
 const RUN_MILLISECONDS_PATIENCE: u32 = 1_000;
 
-/// Keeps the engine at work on the scenario of the state.
+/// Keeps the engine at work on the scenario of the state. What comes back reads a text as a scenario and opens it.
 #[hook]
-pub(crate) fn use_engine(state: &UseReducerHandle<State>) {
+pub(crate) fn use_engine(state: &UseReducerHandle<State>) -> Callback<String> {
     let runner = use_mut_ref(Runner::default);
     let act = state.dispatcher();
     {
@@ -31,7 +31,9 @@ pub(crate) fn use_engine(state: &UseReducerHandle<State>) {
         });
     }
     let scenario = Rc::clone(&state.scenario);
+    let reading = Rc::clone(&runner);
     use_effect_with(state.revision, move |revision| Runner::want(&runner, *revision, scenario));
+    use_callback((), move |text, ()| Runner::read(&reading, text))
 }
 
 #[derive(Debug, Default)]
@@ -45,6 +47,8 @@ struct Runner {
     running: Option<(u32, bool)>,
     /// What is to be answered next. Only the newest counts.
     wanted: Option<(u32, Rc<Scenario>)>,
+    /// A text to be read as a scenario.
+    unread: Option<String>,
     /// The frame in which it is asked; dropping it would call it off.
     frame: Option<AnimationFrame>,
     is_due: bool,
@@ -97,11 +101,21 @@ impl Runner {
         }
     }
 
+    fn read(this: &Shared, text: String) {
+        this.borrow_mut().unread = Some(text);
+        Self::pump(this);
+    }
+
     /// Asks for what is wanted, if the worker is free.
     fn pump(this: &Shared) {
         let mut runner = this.borrow_mut();
         if !runner.is_ready || runner.running.is_some() {
             return;
+        }
+        if let Some(text) = runner.unread.take()
+            && let Some(worker) = &runner.worker
+        {
+            worker.send(&protocol::read(&text));
         }
         let Some((revision, scenario)) = runner.wanted.take() else { return };
         let Some(worker) = &runner.worker else { return };
@@ -167,7 +181,10 @@ impl Runner {
                 }
                 Self::pump(this);
             }
-            Some(Said::Scenario { .. }) | None => {}
+            Some(Said::Scenario { scenario, problems }) => {
+                this.borrow().tell(opened(scenario, problems));
+            }
+            None => {}
         }
     }
 
@@ -190,5 +207,21 @@ impl Runner {
         if let Some(act) = &self.act {
             act.emit(action);
         }
+    }
+}
+
+/// A file that makes no sense at all is not opened; one that makes some is, and its findings are shown with it.
+fn opened(scenario: serde_json::Value, problems: Vec<String>) -> Action {
+    let scenario = Document::from_json(scenario).scenario;
+    match problems.into_iter().next() {
+        Some(problem) if scenario == Scenario::default() => {
+            Action::Notify(Notice::BadFile(problem))
+        }
+        _ => Action::Open(Box::new(Opened {
+            scenario,
+            origin: Origin::File,
+            work: None,
+            notice: None,
+        })),
     }
 }

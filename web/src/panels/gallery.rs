@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::browser::dom;
+use crate::browser::{dom, files};
 use crate::components::Dialog;
 use crate::gallery::{EXAMPLES, Example};
 use crate::text::text;
@@ -12,6 +12,7 @@ use crate::text::text;
 pub(crate) struct GalleryProps {
     pub(crate) onpick: Callback<&'static Example>,
     pub(crate) onblank: Callback<()>,
+    pub(crate) onfile: Callback<web_sys::File>,
     pub(crate) onclose: Callback<()>,
 }
 
@@ -22,6 +23,15 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
     let oninput = {
         let query = query.clone();
         Callback::from(move |event: InputEvent| query.set(dom::value(&event)))
+    };
+    let onchange = {
+        let (onfile, onclose) = (props.onfile.clone(), props.onclose.clone());
+        Callback::from(move |event: Event| {
+            if let Some(file) = files::picked(&event) {
+                onfile.emit(file);
+                onclose.emit(());
+            }
+        })
     };
     let found: Vec<&'static Example> =
         EXAMPLES.iter().filter(|example| matches(example, &query)).collect();
@@ -53,6 +63,10 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
                     </button>
                 </li>
             </ul>
+            <label class="gallery-file">
+                <span>{ text("web.openFile") }</span>
+                <input type="file" id="file" accept=".yaml,.yml,.json" {onchange} />
+            </label>
         </Dialog>
     }
 }

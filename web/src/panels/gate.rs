@@ -151,6 +151,10 @@ fn inside(props: &GateProps, tone: &'static str) -> Html {
             if let Some(call) = &props.call {
                 <Call call={call.clone()} {tone} end={props.end} />
             }
+            if !props.misses.is_empty() {
+                <NearMisses misses={props.misses.clone()} onpick={props.onpick.clone()}
+                    onchange={props.onchange.clone()} />
+            }
             if !gate.evidence.is_empty() {
                 <ul class="evidence">
                     { for gate.evidence.iter().map(|evidence| html! {
@@ -162,10 +166,6 @@ fn inside(props: &GateProps, tone: &'static str) -> Html {
                         </li>
                     }) }
                 </ul>
-            }
-            if !props.misses.is_empty() {
-                <NearMisses misses={props.misses.clone()} onpick={props.onpick.clone()}
-                    onchange={props.onchange.clone()} />
             }
             if !gate.reason.is_empty() || !gate.error.is_empty() {
                 <dl class="gate-said">

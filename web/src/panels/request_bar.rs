@@ -91,8 +91,6 @@ fn pager(props: &RequestBarProps) -> Html {
     let previous = props.act.reform(move |()| Action::PickRequest((index + count - 1) % count));
     let next = props.act.reform(move |()| Action::PickRequest((index + 1) % count));
     html! {
-        <>
-            <span class="grow"></span>
             <span class="pager">
                 <Button id="previous-request" label={text("web.previousRequest")} icon={Shape::ChevronLeft} icon_only=true
                     small=true kind={Kind::Quiet} onclick={previous} />
@@ -100,7 +98,6 @@ fn pager(props: &RequestBarProps) -> Html {
                 <Button id="next-request" label={text("web.nextRequest")} icon={Shape::ChevronRight} icon_only=true
                     small=true kind={Kind::Quiet} onclick={next} />
             </span>
-        </>
     }
 }
 

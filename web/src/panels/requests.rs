@@ -4,6 +4,7 @@ use gatewalk_report::RequestReport;
 use gatewalk_scenario::{Expect, Request};
 use yew::prelude::*;
 
+use crate::browser::dom;
 use crate::components::{Button, Kind, Node, Shape};
 use crate::state::{Action, line};
 use crate::text::{filled, text};
@@ -29,6 +30,7 @@ pub(crate) fn Requests(props: &RequestsProps) -> Html {
             <ol>
                 { for props.requests.iter().enumerate().map(|(index, request)| row(index, request, props)) }
             </ol>
+            { name(props) }
             <div class="requests-foot">
                 <Button id="add-request" label={text("web.addRequest")} icon={Shape::Plus}
                     onclick={props.act.reform(|()| Action::AddRequest)} />
@@ -64,6 +66,20 @@ fn row(index: usize, request: &Request, props: &RequestsProps) -> Html {
                     onclick={props.act.reform(move |()| Action::RemoveRequest(index))} />
             </span>
         </li>
+    }
+}
+
+/// What the request that is walked is called.
+fn name(props: &RequestsProps) -> Html {
+    let index = props.selected;
+    let Some(request) = props.requests.get(index) else { return Html::default() };
+    let oninput =
+        props.act.reform(move |event: InputEvent| Action::RequestName(index, dom::value(&event)));
+    html! {
+        <label class="field requests-name">
+            <span>{ text("web.requestName") }</span>
+            <input class="input" id="request-name" value={request.name.clone()} autocomplete="off" {oninput} />
+        </label>
     }
 }
 

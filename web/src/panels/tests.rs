@@ -540,7 +540,7 @@ fn frame(actions: Vec<Action>) -> String {
     for action in actions {
         state = yew::Reducible::reduce(state, action);
     }
-    render::<Frame>(FrameProps { state, act: Callback::noop() })
+    render::<Frame>(FrameProps { state, act: Callback::noop(), take: Callback::noop() })
 }
 
 #[test]

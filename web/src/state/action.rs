@@ -82,8 +82,6 @@ pub(crate) enum Action {
     /// The cursor moved: the document and a byte offset.
     Cursor(Document, usize),
 
-    /// The engine waits for work.
-    EngineReady,
     /// The engine answered a revision.
     Answered(u32, Box<Report>),
     /// The engine took too long and was stopped.

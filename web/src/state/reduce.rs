@@ -56,7 +56,6 @@ impl State {
             Action::Light(source) => self.light(source),
             Action::Go(source) => self.go(source),
             Action::Cursor(document, offset) => self.cursor = Some((document, offset)),
-            Action::EngineReady => self.engine = Engine::Ready,
             Action::Answered(revision, report) => {
                 self.engine = Engine::Ready;
                 self.answer = Some(Rc::new(Answer { revision, report: *report }));

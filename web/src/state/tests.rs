@@ -106,7 +106,7 @@ fn opening_forgets_the_answer_and_keeps_counting() {
         work: None,
         notice: Some(Notice::OpenedLink),
     };
-    let opened = after(start, [answer, Action::EngineReady, Action::Open(Box::new(opened))]);
+    let opened = after(start, [answer, Action::Open(Box::new(opened))]);
     assert_eq!((opened.revision, opened.opening), (2, 2));
     assert_eq!(opened.answer, None);
     assert_eq!(opened.engine, Engine::Ready);

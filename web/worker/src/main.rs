@@ -4,6 +4,7 @@
 //! `{"scenario": {"scenario", "problems"}}`. Before anything else it hears `"ready"`. All of it is JSON text, one message at a
 //! time; a run that never ends is the page's to end, with the whole worker.
 
+use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;
 use gloo_events::EventListener;
 use serde_json::{Value, json};
@@ -31,6 +32,16 @@ fn send(scope: &DedicatedWorkerGlobalScope, text: &str) {
 /// The answer to one message; `None` for what is not understood.
 fn answer(said: &str) -> Option<String> {
     let mut said: Value = serde_json::from_str(said).ok()?;
+    if let Some(text) = said.pointer("/read/text").and_then(Value::as_str) {
+        let document = Document::read(text);
+        let problems: Vec<String> = document
+            .findings
+            .iter()
+            .map(|finding| finding.message.text(Language::English))
+            .collect();
+        let scenario = document.scenario.to_json();
+        return Some(json!({"scenario": {"scenario": scenario, "problems": problems}}).to_string());
+    }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
