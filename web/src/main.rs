@@ -15,6 +15,8 @@ mod power_assert;
 mod protocol;
 mod state;
 mod text;
+#[cfg(test)]
+mod tidy;
 mod tone;
 mod utf16;
 
