@@ -111,7 +111,13 @@ fn every_ink_can_be_read_on_every_ground_it_stands_on() {
         };
         pairs.extend([(tone, wash), ("ink", wash), ("ink-2", wash), ("sheet", tone)]);
     }
-    pairs.extend([("accent-ink", "accent"), ("accent", "accent-wash"), ("ink", "accent-wash"), ("ink-2", "accent-wash"), ("ink-3", "accent-wash")]);
+    pairs.extend([
+        ("accent-ink", "accent"),
+        ("accent", "accent-wash"),
+        ("ink", "accent-wash"),
+        ("ink-2", "accent-wash"),
+        ("ink-3", "accent-wash"),
+    ]);
     let mut poor = Vec::new();
     for (ink, ground) in pairs {
         for (theme, (ink_colour, ground_colour)) in
