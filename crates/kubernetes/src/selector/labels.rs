@@ -4,6 +4,8 @@ mod tokens;
 
 use std::collections::BTreeSet;
 
+use gatewalk_release::Release;
+
 use crate::attributes::{LabelRequirement, Operator, Selector};
 use crate::go::{json_strings, quote};
 use tokens::{Token, tokens};
@@ -26,7 +28,7 @@ pub fn new_label_requirement(
     values: Vec<String>,
 ) -> Result<LabelRequirement, String> {
     let mut errors = Vec::new();
-    let key_errors = label_key_errors(key);
+    let key_errors = label_key_errors(key, Release::NEWEST);
     if !key_errors.is_empty() {
         errors.push(format!("key: Invalid value: {}: {}", quote(key), key_errors.join("; ")));
     }
@@ -59,7 +61,7 @@ pub fn new_label_requirement(
         }
     }
     for (index, value) in values.iter().enumerate() {
-        let value_errors = label_value_errors(value);
+        let value_errors = label_value_errors(value, Release::NEWEST);
         if !value_errors.is_empty() {
             errors.push(format!(
                 "values[{index}][{key}]: Invalid value: {}: {}",
@@ -77,8 +79,13 @@ pub fn new_label_requirement(
 
 const NAME_FORMAT: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
-/// What is wrong with a label key: upstream's `IsQualifiedName`, since 1.34 `IsLabelKey`.
-pub fn label_key_errors(key: &str) -> Vec<String> {
+/// The unit in which the release counts the length of labels.
+fn unit(release: Release) -> &'static str {
+    if release >= Release::V1_35 { "bytes" } else { "characters" }
+}
+
+/// What is wrong with a label key, in the release's words: `IsQualifiedName`, since 1.35 `IsLabelKey`.
+pub fn label_key_errors(key: &str, release: Release) -> Vec<String> {
     const LENGTH_MAX: usize = 63;
     let mut errors = Vec::new();
     let parts: Vec<&str> = key.split('/').collect();
@@ -89,7 +96,7 @@ pub fn label_key_errors(key: &str) -> Vec<String> {
                 errors.push("prefix part must be non-empty".to_owned());
             } else {
                 errors.extend(
-                    subdomain_errors(prefix)
+                    subdomain_errors(prefix, unit(release))
                         .into_iter()
                         .map(|error| format!("prefix part {error}")),
                 );
@@ -97,8 +104,10 @@ pub fn label_key_errors(key: &str) -> Vec<String> {
             *name
         }
         _ => {
+            let noun =
+                if release >= Release::V1_35 { "a valid label key" } else { "a qualified name" };
             errors.push(format!(
-                "a qualified name {NAME_FORMAT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+                "{noun} {NAME_FORMAT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
             ));
             return errors;
         }
@@ -106,7 +115,7 @@ pub fn label_key_errors(key: &str) -> Vec<String> {
     if name.is_empty() {
         errors.push("name part must be non-empty".to_owned());
     } else if name.len() > LENGTH_MAX {
-        errors.push(format!("name part must be no more than {LENGTH_MAX} bytes"));
+        errors.push(format!("name part must be no more than {LENGTH_MAX} {}", unit(release)));
     }
     if !is_name(name) {
         errors.push(format!("name part {NAME_FORMAT}"));
@@ -114,12 +123,12 @@ pub fn label_key_errors(key: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a label value: upstream's `IsValidLabelValue`.
-pub fn label_value_errors(value: &str) -> Vec<String> {
+/// What is wrong with a label value, in the release's words: `IsValidLabelValue`.
+pub fn label_value_errors(value: &str, release: Release) -> Vec<String> {
     const LENGTH_MAX: usize = 63;
     let mut errors = Vec::new();
     if value.len() > LENGTH_MAX {
-        errors.push(format!("must be no more than {LENGTH_MAX} bytes"));
+        errors.push(format!("must be no more than {LENGTH_MAX} {}", unit(release)));
     }
     if !value.is_empty() && !is_name(value) {
         errors.push(
@@ -129,12 +138,13 @@ pub fn label_value_errors(value: &str) -> Vec<String> {
     errors
 }
 
-/// What is wrong with a DNS-1123 subdomain: upstream's `IsDNS1123Subdomain`.
-pub(crate) fn subdomain_errors(text: &str) -> Vec<String> {
+/// What is wrong with a DNS-1123 subdomain: `IsDNS1123Subdomain`, of which upstream has two that count lengths in units of their
+/// own.
+pub(crate) fn subdomain_errors(text: &str, unit: &str) -> Vec<String> {
     const LENGTH_MAX: usize = 253;
     let mut errors = Vec::new();
     if text.len() > LENGTH_MAX {
-        errors.push(format!("must be no more than {LENGTH_MAX} bytes"));
+        errors.push(format!("must be no more than {LENGTH_MAX} {unit}"));
     }
     let is_label = |label: &str| {
         let bytes = label.as_bytes();
@@ -227,7 +237,7 @@ impl Parser {
         let Token::Identifier(key) = token else {
             return Err(format!("found '{}', expected: identifier", token.literal()));
         };
-        let key_errors = label_key_errors(&key);
+        let key_errors = label_key_errors(&key, Release::NEWEST);
         if !key_errors.is_empty() {
             return Err(format!(
                 "<nil>: Invalid value: {}: {}",

@@ -37,8 +37,8 @@ pub fn validate(
     }
     if let Some(resource) = &spec.resource_attributes {
         for (name, selector, labels) in [
-            ("fieldSelector", &resource.field_selector, false),
-            ("labelSelector", &resource.label_selector, true),
+            ("fieldSelector", &resource.field_selector, None),
+            ("labelSelector", &resource.label_selector, Some(release)),
         ] {
             if let Some(selector) = selector {
                 validate_selector(
@@ -106,7 +106,7 @@ fn print(attributes: &NonResourceAttributes, release: Release) -> String {
 fn validate_selector(
     selector: &SelectorAttributes,
     path: &str,
-    labels: bool,
+    labels: Option<Release>,
     errors: &mut Vec<FieldError>,
 ) {
     match (selector.raw_selector.is_empty(), selector.requirements.is_empty()) {
@@ -130,11 +130,12 @@ fn validate_selector(
     }
 }
 
-/// Operators that are not known are let through, for newer clients.
+/// Operators that are not known are let through, for newer clients. Keys and values of labels are checked in the words of the
+/// release given; those of fields are not.
 fn validate_requirement(
     requirement: &SelectorRequirement,
     path: &str,
-    labels: bool,
+    labels: Option<Release>,
     errors: &mut Vec<FieldError>,
 ) {
     let values = format!("{path}.values");
@@ -150,18 +151,18 @@ fn validate_requirement(
         _ => {}
     }
     let key = format!("{path}.key");
-    if !labels {
+    let Some(release) = labels else {
         if requirement.key.is_empty() {
             errors.push(error(&key, "Required value: must be specified"));
         }
         return;
-    }
+    };
     let invalid = |value: &str, detail: &str| format!("Invalid value: {}: {detail}", quote(value));
-    for detail in label_key_errors(&requirement.key) {
+    for detail in label_key_errors(&requirement.key, release) {
         errors.push(error(&key, &invalid(&requirement.key, &detail)));
     }
     for (index, value) in requirement.values.iter().enumerate() {
-        for detail in label_value_errors(value) {
+        for detail in label_value_errors(value, release) {
             errors.push(error(&format!("{values}[{index}]"), &invalid(value, &detail)));
         }
     }

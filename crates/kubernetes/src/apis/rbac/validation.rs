@@ -23,7 +23,14 @@ pub fn cluster_role(role: &ClusterRole, release: Release) -> Vec<FieldError> {
             );
         }
         for (index, selector) in selectors.iter().enumerate() {
-            errors.selector(selector, &format!("aggregationRule.clusterRoleSelectors[{index}]"));
+            let path = format!("aggregationRule.clusterRoleSelectors[{index}]");
+            let before = errors.list.len();
+            errors.selector(selector, &path);
+            if errors.list.len() > before {
+                // what is wrong with it also keeps it from being a selector
+                let nothing = if release >= Release::V1_34 { "null" } else { "\"null\"" };
+                errors.add(&path, format!("Invalid value: {nothing}: invalid label selector."));
+            }
         }
     }
     errors.end()
@@ -205,7 +212,7 @@ impl Errors {
         match subject.kind.as_str() {
             "ServiceAccount" => {
                 if !subject.name.is_empty() {
-                    for error in crate::selector::subdomain_errors(&subject.name) {
+                    for error in crate::selector::subdomain_errors(&subject.name, "characters") {
                         self.add(
                             &name,
                             format!("Invalid value: {}: {error}", quote(&subject.name)),
@@ -240,10 +247,10 @@ impl Errors {
         };
         for (key, value) in &selector.match_labels {
             let labels = format!("{path}.matchLabels");
-            for rest in invalid(label_key_errors(key), key) {
+            for rest in invalid(label_key_errors(key, self.release), key) {
                 self.add(&labels, rest);
             }
-            for rest in invalid(label_value_errors(value), value) {
+            for rest in invalid(label_value_errors(value, self.release), value) {
                 self.add(&labels, rest);
             }
         }
@@ -265,11 +272,11 @@ impl Errors {
                     format!("Invalid value: {}: not a valid selector operator", quote(operator)),
                 ),
             }
-            for rest in invalid(label_key_errors(key), key) {
+            for rest in invalid(label_key_errors(key, self.release), key) {
                 self.add(&format!("{path}.key"), rest);
             }
             for (index, value) in values.iter().enumerate() {
-                for rest in invalid(label_value_errors(value), value) {
+                for rest in invalid(label_value_errors(value, self.release), value) {
                     self.add(&format!("{path}.values[{index}]"), rest);
                 }
             }

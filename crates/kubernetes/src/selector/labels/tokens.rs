@@ -34,20 +34,19 @@ fn is_blank(byte: u8) -> bool {
 }
 
 pub(super) fn tokens(selector: &str) -> Vec<Token> {
-    // upstream's lexer takes a NUL for the end of the text
-    let text = selector.split('\0').next().unwrap_or_default();
-    let mut rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
+    const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+    let mut rest = selector.trim_start_matches(BLANKS);
     let mut tokens = Vec::new();
-    while let Some(first) = rest.bytes().next() {
+    // upstream's lexer takes a NUL for the end of what it reads: of the text where a token would begin, else of the token
+    while let Some(first) = rest.bytes().next().filter(|first| *first != 0) {
         let special = is_special(first);
-        let end = rest
-            .bytes()
-            .position(|byte| is_blank(byte) || is_special(byte) != special)
-            .unwrap_or(rest.len());
+        let ends = |byte: u8| byte == 0 || is_blank(byte) || is_special(byte) != special;
+        let end = rest.bytes().position(ends).unwrap_or(rest.len());
         let run = rest.get(..end).unwrap_or_default();
         let (token, length) = if special { symbol(run) } else { (word(run), run.len()) };
         tokens.push(token);
-        rest = rest.get(length..).unwrap_or_default().trim_start_matches([' ', '\t', '\r', '\n']);
+        let after = rest.get(length..).unwrap_or_default();
+        rest = after.strip_prefix('\0').unwrap_or(after).trim_start_matches(BLANKS);
     }
     tokens.push(Token::End);
     tokens
