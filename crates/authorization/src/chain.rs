@@ -2,6 +2,7 @@
 //!
 //! The chain alone knows what NoOpinion means: the next authorizer is asked, and at the end nobody allowed.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gatewalk_diagnostics::Span;
@@ -61,6 +62,8 @@ pub struct Inputs<'a> {
     pub objects_text: &'a str,
     /// How webhooks answer. One that is not named has no opinion.
     pub webhooks: &'a [CannedWebhook],
+    /// What stands on the server's disk, path to content; `None` where that is not known.
+    pub files: Option<&'a BTreeMap<String, String>>,
     /// The ABAC policy file; `None` where the flag is not given.
     pub abac_policy: Option<&'a str>,
 }
@@ -124,6 +127,14 @@ impl Chain {
             source: None,
             authorizer: Authorizer::Masters,
         };
+        // upstream makes the authorizers that outlive a reload first: a bad policy file comes before a bad kubeconfig
+        if configuration
+            .authorizers
+            .iter()
+            .any(|entry| entry.authorizer_type == AuthorizerType::Abac)
+        {
+            abac(inputs)?;
+        }
         let mut members = vec![masters];
         for entry in &configuration.authorizers {
             members.push(Member::configured(entry, inputs)?);
@@ -285,7 +296,7 @@ impl Member {
                 let surroundings = Surroundings {
                     gates: inputs.gates,
                     canned,
-                    server: None,
+                    files: inputs.files,
                     text: inputs.configuration_text,
                 };
                 let webhook = Webhook::new(&entry.name, configuration, &surroundings);

@@ -5,13 +5,15 @@ mod cache;
 pub(crate) mod canned;
 mod client;
 mod conditions;
+mod kubeconfig;
 mod response;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use gatewalk_diagnostics::Message;
 use gatewalk_kubernetes::apis::apiserver::{
-    FailurePolicy, GoDuration, SubjectAccessReviewVersion, WebhookConfiguration,
+    ConnectionInfo, FailurePolicy, GoDuration, SubjectAccessReviewVersion, WebhookConfiguration,
 };
 use gatewalk_kubernetes::apis::authorization::{
     SubjectAccessReviewSpec, SubjectAccessReviewStatus, Version,
@@ -108,26 +110,32 @@ pub(crate) enum How {
 pub(crate) struct Surroundings<'a> {
     pub(crate) gates: &'a FeatureGates,
     pub(crate) canned: Option<&'a CannedWebhook>,
-    /// The server of its kubeconfig, where that was read.
-    pub(crate) server: Option<&'a str>,
+    /// What stands on the server's disk; `None` where that is not known and kubeconfigs are taken to be valid.
+    pub(crate) files: Option<&'a BTreeMap<String, String>>,
     /// The text of the configuration.
     pub(crate) text: &'a str,
 }
 
 impl Webhook {
-    /// The error is a condition that does not compile, which validation does not let through.
+    /// The error is that of a kubeconfig, or a condition that does not compile, which validation does not let through.
     pub(crate) fn new(
         name: &str,
         configuration: &WebhookConfiguration,
         surroundings: &Surroundings<'_>,
     ) -> Result<Self, String> {
-        let Surroundings { gates, canned, server, text } = *surroundings;
+        let Surroundings { gates, canned, files, text } = *surroundings;
+        let server = match (&configuration.connection_info, files) {
+            (ConnectionInfo::KubeConfigFile(path), Some(files)) => kubeconfig::server(path, files)?,
+            (ConnectionInfo::KubeConfigFile(_) | ConnectionInfo::InClusterConfig, _) => None,
+        };
         let release = gates.release();
         let timeout =
             if release >= TIMEOUT_APPLIES_SINCE { configuration.timeout } else { TIMEOUT_DEFAULT };
         let fallback = format!("https://{name}.example.com/authorize");
-        let server =
-            canned.and_then(|canned| canned.url.as_deref()).or(server).unwrap_or(&fallback);
+        let server = canned
+            .and_then(|canned| canned.url.as_deref())
+            .or(server.as_deref())
+            .unwrap_or(&fallback);
         let answers = canned.map(|canned| canned.answers.as_slice()).unwrap_or_default();
         let compiler = MatchConditionCompiler::with_gates(gates);
         let conditions =

@@ -64,6 +64,7 @@ impl Server {
             objects: &objects,
             objects_text: &scenario.objects,
             webhooks: &webhooks,
+            files: scenario.files.as_ref(),
             abac_policy: scenario.abac_policy.as_deref(),
         };
         let chain = governing

@@ -25,6 +25,7 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
         objects: &objects,
         objects_text: "",
         webhooks: &[],
+        files: None,
         abac_policy: None,
     };
     let chain = Chain::new(&configuration, &inputs).unwrap();
@@ -57,4 +58,26 @@ fn always_deny_lets_others_decide_and_its_reason_carries_its_name_since_1_37() {
     let walk = walk(Release::V1_37, &both, &[]);
     assert_eq!(walk.by.as_deref(), Some("alwaysallow"));
     assert_eq!(walk.reason, "");
+}
+
+/// A NoOpinion authorizer more changes no decision, wherever it stands.
+#[test]
+fn an_authorizer_without_an_opinion_changes_no_decision() {
+    let chains: [&[AuthorizerType]; 4] = [
+        &[],
+        &[AuthorizerType::AlwaysAllow],
+        &[AuthorizerType::Rbac],
+        &[AuthorizerType::Rbac, AuthorizerType::Node, AuthorizerType::AlwaysAllow],
+    ];
+    for types in chains {
+        for groups in [&[][..], &["system:masters"][..], &["system:authenticated"][..]] {
+            let before = walk(Release::V1_37, types, groups);
+            for place in 0..=types.len() {
+                let mut more = types.to_vec();
+                more.insert(place, AuthorizerType::AlwaysDeny);
+                let after = walk(Release::V1_37, &more, groups);
+                assert_eq!((after.decision, after.by), (before.decision, before.by.clone()));
+            }
+        }
+    }
 }
