@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod goldens;
 mod serve;
 mod test;
 
@@ -21,7 +22,7 @@ pub(crate) struct Command {
 
 /// All sub-commands, in the order in which a newcomer meets them.
 pub(crate) const COMMANDS: &[Command] =
-    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND];
+    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, goldens::COMMAND];
 
 /// The list of sub-commands.
 pub(crate) fn overview() -> String {

@@ -9,6 +9,7 @@ mod toolchain;
 mod wasm_opt;
 
 pub(crate) use browser::browser;
+pub(crate) use cache::folder as cache_folder;
 pub(crate) use node::{editor, node};
 pub(crate) use toolchain::{components, wasm_target};
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
 /// Where a tool of this version is kept.
-pub(super) fn folder(tool: &str, version: &str) -> Outcome<PathBuf> {
+pub(crate) fn folder(tool: &str, version: &str) -> Outcome<PathBuf> {
     let cache =
         env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
     let cache = cache.or_else(|| env::home_dir().map(|home| home.join(".cache")));

@@ -1,0 +1,24 @@
+//go:build release_1_29
+
+package main
+
+import (
+	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/apiserver/pkg/apis/apiserver"
+	"k8s.io/apiserver/pkg/apis/apiserver/validation"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/kubernetes/pkg/kubeapiserver/authorizer/modes"
+)
+
+// namesTogether: errors of the list and of the names are one list.
+const namesTogether = true
+
+func enableGates() {
+	check(utilfeature.DefaultMutableFeatureGate.Set("StructuredAuthorizationConfiguration=true"))
+}
+
+func validate(config *apiserver.AuthorizationConfiguration) field.ErrorList {
+	return validation.ValidateAuthorizationConfiguration(nil, config,
+		sets.NewString(modes.AuthorizationModeChoices...), sets.NewString(modes.ModeWebhook))
+}
