@@ -13,6 +13,8 @@ struct Policy {
     allowed: Vec<String>,
     /// Crates whose manifest does not say its licence, and what it is.
     clarified: BTreeMap<String, String>,
+    /// Crates that may have a licence that is not allowed otherwise.
+    exceptions: Vec<(String, String)>,
 }
 
 /// Checks the licence of every crate in the tree, those that only build and test included, and of every npm package that
@@ -56,7 +58,12 @@ pub(super) fn npm_packages() -> Outcome<Vec<(String, Value)>> {
 
 fn refuse(policy: &Policy, name: &str, licence: &str, refused: &mut Vec<String>) {
     let licence = policy.clarified.get(name).map_or(licence, String::as_str);
-    if !satisfied(licence, &|one| policy.allowed.iter().any(|allowed| allowed == one)) {
+    let excepted = |one: &str| {
+        policy.exceptions.iter().any(|(package, licence)| package == name && licence == one)
+    };
+    if !satisfied(licence, &|one| {
+        excepted(one) || policy.allowed.iter().any(|allowed| allowed == one)
+    }) {
         refused.push(format!(
             "  {name}: {}",
             if licence.is_empty() { "no licence named" } else { licence }
@@ -64,7 +71,7 @@ fn refuse(policy: &Policy, name: &str, licence: &str, refused: &mut Vec<String>)
     }
 }
 
-/// Reads the policy: `allow LICENCE` and `crate NAME LICENCE`, each with a comment that says why.
+/// Reads the policy: `allow LICENCE`, `crate NAME LICENCE` and `exception NAME LICENCE`, each with a comment that says why.
 fn policy(text: &str) -> Outcome<Policy> {
     let mut policy = Policy::default();
     for line in text.lines() {
@@ -75,6 +82,9 @@ fn policy(text: &str) -> Outcome<Policy> {
             ["allow", licence @ ..] => policy.allowed.push(licence.join(" ")),
             ["crate", name, licence @ ..] => {
                 policy.clarified.insert((*name).to_owned(), licence.join(" "));
+            }
+            ["exception", name, licence @ ..] => {
+                policy.exceptions.push(((*name).to_owned(), licence.join(" ")));
             }
             _ => return Err(Failure::new(format!("licences.txt: unreadable line: {line}"))),
         }
@@ -89,13 +99,18 @@ mod tests {
     #[test]
     fn a_crate_needs_an_allowed_licence_or_a_clarification() {
         let policy =
-            policy("# why\nallow MIT # permissive\ncrate silent MIT # its LICENSE file\n").unwrap();
+            policy("# why\nallow MIT # permissive\ncrate silent MIT # its LICENSE file\nexception test MPL-2.0").unwrap();
         let mut refused = Vec::new();
         refuse(&policy, "a", "MIT OR GPL-3.0-only", &mut refused);
         refuse(&policy, "b", "GPL-3.0-only", &mut refused);
         refuse(&policy, "silent", "", &mut refused);
         refuse(&policy, "unknown", "", &mut refused);
-        assert_eq!(refused, ["  b: GPL-3.0-only", "  unknown: no licence named"]);
+        refuse(&policy, "test", "MPL-2.0", &mut refused);
+        refuse(&policy, "other", "MPL-2.0", &mut refused);
+        assert_eq!(
+            refused,
+            ["  b: GPL-3.0-only", "  unknown: no licence named", "  other: MPL-2.0"]
+        );
     }
 
     #[test]
