@@ -20,7 +20,7 @@ impl Profile {
     /// What Trunk is told.
     pub(crate) fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Release => &["--release"],
+            Self::Release => &["--release", "--cargo-profile", "web"],
             Self::Quick => &["--cargo-profile", "web-dev"],
         }
     }
