@@ -12,12 +12,16 @@ mod field;
 mod load;
 mod problem;
 mod registry;
+mod reload;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod types;
 mod validation;
 
 pub use duration::GoDuration;
 pub use load::{LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration};
+pub use reload::{Reload, judge_reload};
 pub use types::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, ConnectionInfo,
     ExpressionSource, FailurePolicy, SubjectAccessReviewVersion, WebhookConfiguration,

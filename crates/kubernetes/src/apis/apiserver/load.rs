@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gatewalk_diagnostics::{Finding, Language, LineIndex, Message};
 use gatewalk_release::{FeatureGates, Release};
 
-use super::draft::Draft;
+use super::draft::{Draft, DraftAuthorizer};
 use super::problem::Problem;
 use super::validation::{self, Context};
 use super::{AuthorizationConfiguration, field};
@@ -218,6 +218,11 @@ fn distinct(problems: Vec<Problem>) -> Vec<Problem> {
         }
     }
     kept
+}
+
+/// What the construction of an entry fails with.
+pub(super) fn construction_problem(entry: &DraftAuthorizer, index: usize) -> Option<Problem> {
+    effective::panics(entry, index)
 }
 
 /// The answer about a text that was checked: construction, places, assumptions.

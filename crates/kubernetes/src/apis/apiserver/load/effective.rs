@@ -32,7 +32,7 @@ pub(super) fn build(
 }
 
 /// `InClusterConfig` passes validation, and kube-apiserver then reads the path that is not there.
-fn panics(entry: &DraftAuthorizer, index: usize) -> Option<Problem> {
+pub(super) fn panics(entry: &DraftAuthorizer, index: usize) -> Option<Problem> {
     let info = &entry.webhook.as_ref()?.connection_info;
     if entry.authorizer_type.value != "Webhook" || info.connection_type.value != "InClusterConfig" {
         return None;
