@@ -75,6 +75,10 @@ pub fn parse(line: &str, context: &Context<'_>) -> Command {
     } else {
         parser.line(line);
     }
+    if parser.findings.iter().any(|(_, finding)| finding.severity == Severity::Error) {
+        // kubectl gives up before it asks anything
+        parser.command.requests.clear();
+    }
     let index = LineIndex::new(line);
     let located = parser.findings.into_iter().map(|(range, mut finding)| {
         finding.span = Some(index.span(range));

@@ -84,3 +84,67 @@ fn selectors_reach_authorizers_since_the_gate_is_on() {
         assert_eq!(with, release >= Release::V1_32, "{release}");
     }
 }
+
+/// What the real packages make of a few hundred request lines.
+#[test]
+fn requests_are_read_as_the_real_packages_read_them() {
+    const GOLDENS: &str = include_str!("../../../../tests/goldens/requests.txt");
+    let mut line = "";
+    let mut count = 0;
+    for golden in GOLDENS.lines().filter(|line| !line.starts_with('#')) {
+        if let Some(question) = golden.strip_prefix("> ") {
+            line = question;
+            continue;
+        }
+        let (minors, expected) = golden.split_once(' ').unwrap_or((golden, ""));
+        for minor in minors.split(',') {
+            let release = Release::parse(&format!("1.{minor}")).expect("a release");
+            assert_eq!(whole(line, release), expected, "{line} in {release}");
+            count += 1;
+        }
+    }
+    assert!(count > 500, "{count}");
+}
+
+/// Everything of an answer, as the goldens write it.
+fn whole(line: &str, release: Release) -> String {
+    let request = match HttpRequest::parse(line) {
+        Ok(request) => request,
+        Err(error) => return format!("bad request: {error}"),
+    };
+    let info = match RequestInfo::new(&request, &FeatureGates::new(release)) {
+        Ok(info) => info,
+        Err(error) => return format!("error: {error}"),
+    };
+    let attributes = info.attributes(&UserInfo::default());
+    let fields = attributes.field_selector;
+    let terms: Vec<String> = fields
+        .requirements
+        .iter()
+        .map(|term| format!("{} {} {}", term.field, term.operator.as_str(), term.value))
+        .collect();
+    let fields = fields.error.unwrap_or_else(|| terms.join(";"));
+    let labels = attributes.label_selector;
+    let terms: Vec<String> = labels
+        .requirements
+        .iter()
+        .map(|term| format!("{} {} {}", term.key, term.operator.as_str(), term.values.join(",")))
+        .collect();
+    let labels = labels.error.map_or_else(|| terms.join(";"), |_| "error".to_owned());
+    let resource = info.is_resource_request.to_string();
+    [
+        resource.as_str(),
+        &info.verb,
+        &info.api_prefix,
+        &info.api_group,
+        &info.api_version,
+        &info.namespace,
+        &info.resource,
+        &info.subresource,
+        &info.name,
+        &info.path,
+        &fields,
+        &labels,
+    ]
+    .join("|")
+}

@@ -83,6 +83,59 @@ func main() {
 	}
 	write(root, "crates/kubernetes/data/bootstrap_policy.txt", merge(policies))
 	write(root, "crates/kubernetes/data/resources.txt", merge(resources))
+	goldens(cache, root)
+}
+
+// goldens: `> ` and the question, then for each answer the minors that give it. Only releases whose answers were made.
+func goldens(cache, root string) {
+	type answers struct {
+		Requests []string
+		Rbac     [][]string
+	}
+	made := map[int]answers{}
+	for i, release := range releases {
+		path := filepath.Join(cache, release, "answers.json")
+		if _, err := os.Stat(path); err == nil {
+			var a answers
+			read(path, &a)
+			made[first+i] = a
+		}
+	}
+	if len(made) == 0 {
+		return
+	}
+	ask := func(name string, questions []string, answer func(answers, int) string) {
+		var lines []string
+		for at, question := range questions {
+			lines = append(lines, "> "+question)
+			var texts []string
+			minors := map[string][]string{}
+			for minor := first; minor <= last; minor++ {
+				if a, ok := made[minor]; ok {
+					text := answer(a, at)
+					if minors[text] == nil {
+						texts = append(texts, text)
+					}
+					minors[text] = append(minors[text], fmt.Sprint(minor))
+				}
+			}
+			for _, text := range texts {
+				lines = append(lines, strings.Join(minors[text], ",")+" "+text)
+			}
+		}
+		write(root, "tests/goldens/"+name, lines)
+	}
+	here := filepath.Join(root, "tests/oracle/kubernetes/requests")
+	ask("requests.txt", questions(filepath.Join(here, "requests.txt")), func(a answers, at int) string { return a.Requests[at] })
+	ask("rbac_objects.txt", questions(filepath.Join(here, "rbac.jsonl")), func(a answers, at int) string {
+		return strings.Join(a.Rbac[at], " ; ")
+	})
+}
+
+func questions(path string) []string {
+	data, err := os.ReadFile(path)
+	check(err)
+	return strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
 }
 
 func write(root, path string, body []string) {
