@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gatewalk_diagnostics::Span;
+use gatewalk_diagnostics::{Finding, Span};
 use gatewalk_kubernetes::apis::apiserver::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType,
 };
@@ -18,7 +18,7 @@ use crate::always::{self, SYSTEM_MASTERS};
 use crate::explain;
 use crate::node::{self, NodeAuthorizer};
 use crate::rbac::{RbacAuthorizer, Visit};
-use crate::webhook::{Evaluated, How, Surroundings, Webhook, WebhookState, milliseconds};
+use crate::webhook::{Evaluated, How, Notes, Surroundings, Webhook, WebhookState, milliseconds};
 use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
 
 /// The authorizers of a server, in the order they are asked.
@@ -114,6 +114,7 @@ pub(crate) struct Run {
     pub(crate) traces: Vec<Trace>,
     pub(crate) calls: Vec<Call>,
     pub(crate) elapsed: Duration,
+    pub(crate) notes: Notes,
 }
 
 impl Chain {
@@ -144,6 +145,20 @@ impl Chain {
             members,
             objects_text: inputs.objects_text.to_owned(),
         })
+    }
+
+    /// What is wrong with the answers of webhooks, as far as no request is needed to say so.
+    pub fn findings(&self) -> Vec<Finding> {
+        let of_member = |member: &Member| match &member.authorizer {
+            Authorizer::Webhook(webhook) => webhook.findings(),
+            Authorizer::Masters
+            | Authorizer::AlwaysAllow
+            | Authorizer::AlwaysDeny
+            | Authorizer::Rbac(_)
+            | Authorizer::Abac(_)
+            | Authorizer::Node(_) => Vec::new(),
+        };
+        self.members.iter().flat_map(of_member).collect()
     }
 
     /// What webhooks remember at the start of a scenario: nothing.
@@ -266,6 +281,8 @@ fn ask(
         How::Excluded | How::ConditionFailed => None,
     };
     run.elapsed += asked.elapsed;
+    run.notes.findings.extend(asked.notes.findings);
+    run.notes.assumptions.extend(asked.notes.assumptions);
     let detail = Detail::Webhook { how: asked.how, conditions: asked.conditions, call };
     Trace { answer: asked.answer, detail }
 }

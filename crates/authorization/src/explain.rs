@@ -39,6 +39,8 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
         by: by.map(|member| member.name.clone()),
         steps,
         calls: run.calls,
+        findings: run.notes.findings,
+        assumptions: run.notes.assumptions,
         near_misses,
         duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatewalk_diagnostics::{Edit, Message, Span};
+use gatewalk_diagnostics::{Edit, Finding, Message, Span};
 
 use crate::Decision;
 
@@ -25,6 +25,10 @@ pub struct Walk {
     pub annotations: BTreeMap<String, String>,
     /// On a refusal: what came close, closest first.
     pub near_misses: Vec<NearMiss>,
+    /// What went wrong with the canned answers of webhooks: conditions of theirs that gave an error.
+    pub findings: Vec<Finding>,
+    /// What was taken for granted: webhooks without an answer for this request have no opinion.
+    pub assumptions: Vec<Message>,
     /// How long the chain took, in milliseconds of the scenario's time line: the latencies and the waiting of webhooks.
     pub duration_milliseconds: u64,
 }

@@ -11,7 +11,7 @@ mod response;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Finding, Message, Severity, Text};
 use gatewalk_kubernetes::apis::apiserver::{
     ConnectionInfo, FailurePolicy, GoDuration, SubjectAccessReviewVersion, WebhookConfiguration,
 };
@@ -23,7 +23,7 @@ use gatewalk_kubernetes::cel::match_conditions::{ConditionError, MatchConditionC
 use gatewalk_kubernetes::go::JsonObject;
 use gatewalk_release::{FeatureGates, Gate, Release};
 
-use crate::{Answer, Call, CannedWebhook, Decision, Errors};
+use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source};
 use address::Address;
 use cache::LruExpireCache;
 use canned::CannedAttempt;
@@ -61,6 +61,7 @@ pub(crate) struct Webhook {
 /// A canned answer with its condition ready.
 #[derive(Debug)]
 struct Answers {
+    when_source: Option<Source>,
     when: Option<Result<Conditions, ConditionError>>,
     sequence: Vec<CannedAttempt>,
 }
@@ -81,6 +82,16 @@ pub(crate) struct Asked {
     /// The conditions that were evaluated, when that was to be recorded.
     pub(crate) conditions: Vec<Evaluated>,
     pub(crate) elapsed: Duration,
+    pub(crate) notes: Notes,
+}
+
+/// What is to be said of the canned answers themselves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notes {
+    /// Conditions of answers that gave an error.
+    pub(crate) findings: Vec<Finding>,
+    /// That the webhook has no opinion because no answer is given for the request.
+    pub(crate) assumptions: Vec<Message>,
 }
 
 /// How a webhook came to its answer.
@@ -142,6 +153,7 @@ impl Webhook {
             Conditions::of_configuration(&configuration.match_conditions, compiler, text)
                 .map_err(|error| error.detail)?;
         let answers = answers.iter().map(|answer| Answers {
+            when_source: answer.when_source.clone(),
             when: answer.when.as_deref().map(|when| Conditions::of_answer(when, compiler)),
             sequence: answer.sequence.clone(),
         });
@@ -174,12 +186,13 @@ impl Webhook {
     ) -> Asked {
         let spec = self.spec(attributes);
         let (matched, conditions) = self.conditions.evaluate(&spec, recording);
+        let mut notes = Notes::default();
         let (answer, how, elapsed) = match matched {
-            Matched::Yes => self.ask(attributes, &spec, now, state),
+            Matched::Yes => self.ask(attributes, &spec, now, state, &mut notes),
             Matched::No => (Answer::default(), How::Excluded, Duration::ZERO),
             Matched::Failed(errors) => (self.failed(errors), How::ConditionFailed, Duration::ZERO),
         };
-        Asked { answer, how, conditions, elapsed }
+        Asked { answer, how, conditions, elapsed, notes }
     }
 
     /// The cache, or else the webhook itself.
@@ -189,6 +202,7 @@ impl Webhook {
         spec: &SubjectAccessReviewSpec,
         now: Duration,
         state: &mut WebhookState,
+        notes: &mut Notes,
     ) -> (Answer, How, Duration) {
         let key = spec.to_json(Version::V1);
         let mut call = Box::new(self.call(spec));
@@ -197,7 +211,7 @@ impl Webhook {
             call.answer = Some(said(&status));
             return (decision_of(&status), How::Cached { added, status, call }, Duration::ZERO);
         }
-        let outcome = self.send(spec, state);
+        let outcome = self.send(spec, state, notes);
         call.attempts = outcome.attempts;
         call.duration_milliseconds = milliseconds(outcome.elapsed);
         let answer = match &outcome.status {
@@ -231,12 +245,28 @@ impl Webhook {
     }
 
     /// Calls the webhook and gets the canned answer.
-    fn send(&self, spec: &SubjectAccessReviewSpec, state: &mut WebhookState) -> client::Outcome {
+    fn send(
+        &self,
+        spec: &SubjectAccessReviewSpec,
+        state: &mut WebhookState,
+        notes: &mut Notes,
+    ) -> client::Outcome {
         let chosen = self.answers.iter().position(|answer| {
-            answer.when.as_ref().is_none_or(|when| {
-                when.as_ref().is_ok_and(|when| matches!(when.evaluate(spec, false).0, Matched::Yes))
-            })
+            let Some(when) = &answer.when else { return true };
+            let Ok(when) = when else { return false };
+            match when.evaluate(spec, false).0 {
+                Matched::Yes => true,
+                Matched::No => false,
+                Matched::Failed(errors) => {
+                    notes.findings.push(when_finding(answer, errors.to_string()));
+                    false
+                }
+            }
         });
+        if chosen.is_none() {
+            let message = Message::new("authorization.assumedNoOpinion").with("name", &self.name);
+            notes.assumptions.push(message);
+        }
         let sequence = chosen
             .and_then(|chosen| self.answers.get(chosen))
             .map(|answer| answer.sequence.as_slice())
@@ -298,12 +328,30 @@ impl Webhook {
         body.end() + "\n"
     }
 
+    /// Conditions of canned answers that do not compile. Such an answer is never given.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let broken = self.answers.iter().filter_map(|answer| {
+            let error = answer.when.as_ref()?.as_ref().err()?;
+            Some(when_finding(answer, error.detail.clone()))
+        });
+        broken.collect()
+    }
+
     pub(crate) fn failure_policy(&self) -> FailurePolicy {
         self.failure_policy
     }
 
     pub(crate) fn conditions(&self) -> &Conditions {
         &self.conditions
+    }
+}
+
+fn when_finding(answer: &Answers, text: String) -> Finding {
+    let source = answer.when_source.as_ref();
+    Finding {
+        document: source.map_or("webhooks", |source| source.document).to_owned(),
+        span: source.and_then(|source| source.span),
+        ..Finding::new("authorization/webhook-when", Severity::Error, Text::Upstream(text))
     }
 }
 

@@ -201,6 +201,8 @@ impl Asking<'_> {
         let time_line = &mut *self.time_line;
         let walk = self.chain.authorize(attributes, time_line.now, &mut time_line.state);
         time_line.now += Duration::from_millis(walk.duration_milliseconds);
+        time_line.assumptions.extend(walk.assumptions.iter().cloned());
+        self.findings.extend(walk.findings.iter().cloned());
         for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
             let message = Message::new("engine.notSimulated")
                 .with("name", &step.name)

@@ -72,7 +72,10 @@ impl Server {
             .as_ref()
             .map(|configuration| Chain::new(configuration, &inputs));
         let chain = match chain.transpose() {
-            Ok(chain) => chain,
+            Ok(chain) => {
+                findings.extend(chain.iter().flat_map(Chain::findings));
+                chain
+            }
             Err(error) => {
                 findings.extend(governing.cannot_build(&error.text));
                 None
