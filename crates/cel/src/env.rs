@@ -66,6 +66,11 @@ impl Env {
         &self.validators
     }
 
+    /// The macros.
+    pub const fn macros(&self) -> &Macros {
+        &self.macros
+    }
+
     /// The version of cel-go whose answers are given.
     pub const fn dialect(&self) -> Dialect {
         self.dialect
@@ -128,6 +133,18 @@ impl EnvBuilder {
     /// An environment that has everything that `env` has.
     pub fn extend(env: &Env) -> EnvBuilder {
         EnvBuilder { env: env.clone() }
+    }
+
+    /// The namespace in which names are looked up first (`cel.Container`).
+    pub fn container(mut self, name: &str) -> EnvBuilder {
+        name.clone_into(&mut self.env.options.container);
+        self
+    }
+
+    /// Leaves out every macro, also those of libraries added so far (`cel.ClearMacros`).
+    pub fn without_macros(mut self) -> EnvBuilder {
+        self.env.macros = Macros::empty();
+        self
     }
 
     /// Adds a library.

@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Test(command::test::TestArguments),
     Link(command::link::LinkArguments),
     Open(command::open::OpenArguments),
+    Cel(command::cel::CelArguments),
 }
 
 /// What wins over a scenario's own words about the server.

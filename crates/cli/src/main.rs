@@ -69,5 +69,6 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Test(test) => command::test::run(&test, &server, format),
         Command::Link(link) => command::link::run(&link, &server),
         Command::Open(open) => command::open::run(&open, &server, format),
+        Command::Cel(cel) => command::cel::run(&cel, &server, format),
     }
 }

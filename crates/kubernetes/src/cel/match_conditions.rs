@@ -116,7 +116,7 @@ impl CompiledCondition {
 }
 
 /// Whether a select, plain or optional, names the field.
-fn mentions(ast: &Ast, field: &str) -> bool {
+pub fn mentions(ast: &Ast, field: &str) -> bool {
     let mut pending = vec![ast.root()];
     while let Some(id) = pending.pop() {
         match ast.kind(id) {

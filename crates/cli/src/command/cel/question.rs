@@ -1,0 +1,235 @@
+//! One expression and its answer.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use gatewalk_cel::declarations::{FunctionDecl, VariableDecl};
+use gatewalk_cel::env::EnvBuilder;
+use gatewalk_cel::parser::macros::Macros;
+use gatewalk_cel::parser::{ParserOptions, parse};
+use gatewalk_cel::program::Program;
+use gatewalk_cel::value::format_value;
+use gatewalk_cel::{CheckedAst, Env, Name, Source, Type, Value};
+use gatewalk_kubernetes::apis::authorization::{SubjectAccessReviewSpec, Version, decode_spec};
+use gatewalk_kubernetes::cel::match_conditions::{REQUEST, mentions, request_value};
+use gatewalk_release::{FeatureGates, Release};
+use serde_json::{Map, Value as Json};
+
+use super::environment::Environment;
+use super::value;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) expression: String,
+    pub(super) environment: Environment,
+    pub(super) container: String,
+    pub(super) declarations: Vec<(String, Type)>,
+    pub(super) functions: Vec<FunctionDecl>,
+    pub(super) bindings: Vec<(String, Value)>,
+    pub(super) request: Option<SubjectAccessReviewSpec>,
+    pub(super) macros: bool,
+    pub(super) check: bool,
+    pub(super) evaluate: bool,
+}
+
+impl Default for Question {
+    fn default() -> Self {
+        Self {
+            expression: String::new(),
+            environment: Environment::default(),
+            container: String::new(),
+            declarations: Vec::new(),
+            functions: Vec::new(),
+            bindings: Vec::new(),
+            request: None,
+            macros: true,
+            check: true,
+            evaluate: true,
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) outcome: AnswerOutcome,
+    pub(super) output_type: Option<String>,
+    pub(super) cost: Option<u64>,
+}
+
+/// How far the expression came.
+#[derive(Clone, Debug)]
+pub(super) enum AnswerOutcome {
+    /// It does not parse or check.
+    Issues(String),
+    /// It cannot be planned.
+    ProgramError(String),
+    /// It was not to be evaluated.
+    Checked,
+    /// Its value.
+    Value(Value),
+    /// Its evaluation failed.
+    Error(String),
+}
+
+impl AnswerOutcome {
+    /// For people.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Issues(text) => text.clone(),
+            Self::ProgramError(text) => format!("program error: {text}"),
+            Self::Error(text) => format!("error: {text}"),
+            Self::Checked => "checked".to_owned(),
+            Self::Value(value) => format_value(value),
+        }
+    }
+}
+
+impl Answer {
+    fn of(outcome: AnswerOutcome, output_type: Option<String>) -> Self {
+        Self { outcome, output_type, cost: None }
+    }
+
+    pub(super) fn is_error(&self) -> bool {
+        !matches!(self.outcome, AnswerOutcome::Value(_) | AnswerOutcome::Checked)
+    }
+
+    /// The answer as the batch writes it, without its id.
+    pub(super) fn to_json(&self) -> Map<String, Json> {
+        let mut members = Map::new();
+        if let Some(output_type) = &self.output_type {
+            members.insert("outputType".to_owned(), output_type.as_str().into());
+        }
+        let (name, content) = match &self.outcome {
+            AnswerOutcome::Issues(text) => ("issues", text.as_str().into()),
+            AnswerOutcome::ProgramError(text) => ("programError", text.as_str().into()),
+            AnswerOutcome::Error(text) => ("error", text.as_str().into()),
+            AnswerOutcome::Value(value) => ("value", value::to_json(value)),
+            AnswerOutcome::Checked => return members,
+        };
+        members.insert(name.to_owned(), content);
+        if let Some(cost) = self.cost {
+            members.insert("cost".to_owned(), cost.into());
+        }
+        members
+    }
+}
+
+/// A request from the text of a SubjectAccessReviewSpec, JSON or YAML as a scenario writes it.
+pub(super) fn request_of_text(text: &str) -> Result<SubjectAccessReviewSpec, String> {
+    let decoded = decode_spec(text, Version::V1);
+    match decoded.error {
+        None => Ok(decoded.spec),
+        Some(error) => Err(error),
+    }
+}
+
+impl Question {
+    pub(super) fn answer(&self, gates: &FeatureGates) -> Answer {
+        let env = self.env(gates);
+        let checked = match self.compile(&env) {
+            Ok(checked) => checked,
+            Err(issues) => return Answer::of(AnswerOutcome::Issues(issues), None),
+        };
+        let output_type = self.check.then(|| checked.output_type().issue_text());
+        if !self.evaluate {
+            return Answer::of(AnswerOutcome::Checked, output_type);
+        }
+        let program = match self.program(&env, &checked, gates.release()) {
+            Ok(program) => program,
+            Err(error) => return Answer::of(AnswerOutcome::ProgramError(error), output_type),
+        };
+        let evaluation = program.evaluate(&self.variables(&checked));
+        let outcome = match evaluation.result {
+            Ok(value) => AnswerOutcome::Value(value),
+            Err(error) => AnswerOutcome::Error(error.to_string()),
+        };
+        Answer { outcome, output_type, cost: Some(evaluation.cost) }
+    }
+
+    /// The value and the cost of each sub-expression, in the order of their ids.
+    pub(super) fn explain(&self, gates: &FeatureGates) -> String {
+        let env = self.env(gates);
+        let Ok(checked) = self.compile(&env) else { return String::new() };
+        let Ok(program) = self.program(&env, &checked, gates.release()) else {
+            return String::new();
+        };
+        let (_, recording) = program.evaluate_recorded(&self.variables(&checked));
+        let mut text = String::new();
+        for (id, recorded) in recording.iter() {
+            let column = checked.ast.expr(id).offset.map_or(0, |offset| offset + 1);
+            let outcome = match &recorded.outcome {
+                Ok(value) => format_value(value),
+                Err(error) => format!("error: {error}"),
+            };
+            let _ = writeln!(text, "{column:>5}  {outcome}  (cost {})", recorded.cost);
+        }
+        text
+    }
+
+    fn env(&self, gates: &FeatureGates) -> Env {
+        let base = self.environment.env(gates);
+        let mut builder = EnvBuilder::extend(base);
+        if !self.container.is_empty() {
+            builder = builder.container(&self.container);
+        }
+        for function in &self.functions {
+            builder = builder.function(function.clone());
+        }
+        for (name, of) in &self.declarations {
+            builder = builder.variable(VariableDecl::new(name, of.clone()));
+        }
+        for (name, _) in &self.bindings {
+            let is_declared = self.declarations.iter().any(|(declared, _)| declared == name);
+            if !is_declared && base.variable(name).is_none() {
+                builder = builder.variable(VariableDecl::new(name, Type::Dyn));
+            }
+        }
+        if !self.macros {
+            builder = builder.without_macros();
+        }
+        builder.build()
+    }
+
+    fn compile(&self, env: &Env) -> Result<CheckedAst, String> {
+        let source = Source::new(&self.expression);
+        if self.check {
+            return env.compile(&source).map_err(|issues| issues.to_string());
+        }
+        // Without types the tree is planned as it was parsed; the checker is asked for the macros' parser only.
+        let macros = if self.macros { env.macros().clone() } else { Macros::empty() };
+        let options = ParserOptions {
+            dialect: env.dialect(),
+            macros: &macros,
+            optional_syntax: env.options().optional_syntax,
+        };
+        let ast = parse(&source, options).map_err(|issues| issues.to_string())?;
+        let ids = ast.id_count();
+        Ok(CheckedAst { ast, types: vec![None; ids], references: vec![None; ids] })
+    }
+
+    fn program(
+        &self,
+        env: &Env,
+        checked: &CheckedAst,
+        release: Release,
+    ) -> Result<Program, String> {
+        Program::new(env, checked, self.environment.program_options(release))
+            .map_err(|error| error.to_string())
+    }
+
+    fn variables(&self, checked: &CheckedAst) -> BTreeMap<Name, Value> {
+        let mut variables: BTreeMap<Name, Value> = self
+            .bindings
+            .iter()
+            .map(|(name, value)| (Name::from(name.as_str()), value.clone()))
+            .collect();
+        if let Some(request) = &self.request {
+            let fields = mentions(&checked.ast, "fieldSelector");
+            let labels = mentions(&checked.ast, "labelSelector");
+            variables.insert(Name::from(REQUEST), request_value(request, fields, labels));
+        }
+        variables
+    }
+}
