@@ -16,6 +16,7 @@ use question::{Answer, Question};
 
 /// Compile and evaluate an expression
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct CelArguments {
     /// The expression
     #[arg(value_name = "EXPRESSION", required_unless_present = "batch")]
@@ -123,15 +124,19 @@ fn question(arguments: &CelArguments, gates: &FeatureGates) -> Result<Question, 
 
 /// The answer for people: issues as cel-go prints them, or value, type and cost.
 fn text(answer: &Answer) -> String {
-    let mut text = answer.outcome.text();
-    text.push('\n');
-    if let Some(output_type) = &answer.output_type {
-        text.push_str(&format!("type: {output_type}\n"));
-    }
-    if let Some(cost) = answer.cost {
-        text.push_str(&format!("cost: {cost}\n"));
-    }
-    text
+    let output_type = answer.output_type.as_ref().map(|of| format!("type: {of}\n"));
+    let cost = answer.cost.map(|cost| format!("cost: {cost}\n"));
+    let estimate = answer.estimated_cost.map(|(least, most)| {
+        if least == most {
+            format!("estimated cost: {least}\n")
+        } else {
+            format!("estimated cost: {least} to {most}\n")
+        }
+    });
+    [Some(answer.outcome.text() + "\n"), output_type, cost, estimate]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use gatewalk_cel::declarations::{FunctionDecl, VariableDecl};
 use gatewalk_cel::env::EnvBuilder;
+use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
 use gatewalk_cel::parser::macros::Macros;
 use gatewalk_cel::parser::{ParserOptions, parse};
 use gatewalk_cel::program::Program;
@@ -56,6 +57,8 @@ pub(super) struct Answer {
     pub(super) outcome: AnswerOutcome,
     pub(super) output_type: Option<String>,
     pub(super) cost: Option<u64>,
+    /// The least and the most that the checker thinks it costs.
+    pub(super) estimated_cost: Option<(u64, u64)>,
 }
 
 /// How far the expression came.
@@ -88,7 +91,7 @@ impl AnswerOutcome {
 
 impl Answer {
     fn of(outcome: AnswerOutcome, output_type: Option<String>) -> Self {
-        Self { outcome, output_type, cost: None }
+        Self { outcome, output_type, cost: None, estimated_cost: None }
     }
 
     pub(super) fn is_error(&self) -> bool {
@@ -111,6 +114,10 @@ impl Answer {
         members.insert(name.to_owned(), content);
         if let Some(cost) = self.cost {
             members.insert("cost".to_owned(), cost.into());
+        }
+        if let Some((least, most)) = self.estimated_cost {
+            let estimate = vec![least.to_string(), most.to_string()];
+            members.insert("estimatedCost".to_owned(), estimate.into());
         }
         members
     }
@@ -145,7 +152,8 @@ impl Question {
             Ok(value) => AnswerOutcome::Value(value),
             Err(error) => AnswerOutcome::Error(error.to_string()),
         };
-        Answer { outcome, output_type, cost: Some(evaluation.cost) }
+        let estimated_cost = self.check.then(|| self.estimate(&env, &checked));
+        Answer { outcome, output_type, cost: Some(evaluation.cost), estimated_cost }
     }
 
     /// The value and the cost of each sub-expression, in the order of their ids.
@@ -217,6 +225,15 @@ impl Question {
     ) -> Result<Program, String> {
         Program::new(env, checked, self.environment.program_options(release))
             .map_err(|error| error.to_string())
+    }
+
+    fn estimate(&self, env: &Env, checked: &CheckedAst) -> (u64, u64) {
+        let presence_test = match self.environment {
+            Environment::Standard => PresenceTest::Costs,
+            Environment::Authorization | Environment::Kubernetes => PresenceTest::Free,
+        };
+        let estimate = estimate_cost(env, checked, &NoEstimates, presence_test);
+        (estimate.min, estimate.max)
     }
 
     fn variables(&self, checked: &CheckedAst) -> BTreeMap<Name, Value> {
