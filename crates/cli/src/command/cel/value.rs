@@ -18,7 +18,7 @@ pub(super) fn to_json(value: &Value) -> Json {
         Value::String(text) => json!({ "string": &**text }),
         Value::Bytes(bytes) => json!({ "bytes": base64(bytes) }),
         Value::List(list) => {
-            let items: Vec<Json> = list.iter().map(|item| to_json(item)).collect();
+            let items: Vec<Json> = list.iter().map(to_json).collect();
             json!({ "list": items })
         }
         Value::Map(map) => {
