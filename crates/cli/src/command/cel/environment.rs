@@ -90,7 +90,7 @@ fn build(dialect: Dialect) -> Env {
         .library(lists::lists(dialect, extensions.lists))
         .library(sets::sets())
         .library(math::math(extensions.math))
-        .library(encoders::encoders())
+        .library(encoders::encoders(dialect))
         .library(bindings::bindings());
     if extensions.two_variables {
         builder = builder.library(two_variables::two_variable_comprehensions());
