@@ -15,6 +15,9 @@ mod planner;
 mod record;
 mod step;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::ast::CheckedAst;

@@ -10,7 +10,7 @@ pub(crate) fn shortest(value: f64) -> String {
     let scientific = format!("{value:e}");
     let (mantissa, exponent_text) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent_text.parse().unwrap_or(0);
-    if exponent < -4 || exponent >= EXPONENT_FROM {
+    if !(-4..EXPONENT_FROM).contains(&exponent) {
         return format!("{mantissa}e{}", exponent_digits(exponent));
     }
     shortest_fixed(value)

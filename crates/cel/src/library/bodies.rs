@@ -6,6 +6,7 @@ mod time;
 
 use std::cmp::Ordering;
 
+use crate::Name;
 use crate::ast::operators;
 use crate::declarations::FunctionDecl;
 use crate::dialect::Dialect;
@@ -32,7 +33,7 @@ pub(crate) fn receive(function: &str, arguments: &[Value]) -> Outcome {
 /// Gives a function of the standard library its bodies. Functions that the interpreter knows itself (`&&`, `==`, `[]`)
 /// keep none. `utc` says whether accessors of timestamps read them in UTC or in their own offset.
 pub fn bind_standard(dialect: Dialect, utc: bool, function: FunctionDecl) -> FunctionDecl {
-    let name = function.name.clone();
+    let name = Name::clone(&function.name);
     match &*name {
         operators::LOGICAL_NOT => function.singleton(Traits::NONE, Binding::unary(not)),
         operators::ADD => function.singleton(Traits::ADDER, Binding::binary(arithmetic::add)),
@@ -64,7 +65,7 @@ pub fn bind_standard(dialect: Dialect, utc: bool, function: FunctionDecl) -> Fun
         "endsWith" => text_test(function, |text, part| text.ends_with(part)),
         "matches" => function
             .singleton(Traits::MATCHER, Binding::binary(matches))
-            .regex_argument(1, |regex, arguments| matches_compiled(regex, arguments)),
+            .regex_argument(1, matches_compiled),
         "type" | "dyn" | "bool" | "bytes" | "double" | "duration" | "int" | "string"
         | "timestamp" | "uint" => conversion::bind(dialect, function),
         _ => time::bind(dialect, utc, function),

@@ -101,7 +101,8 @@ fn comparing(costs: bool, overload: OverloadDecl, argument: usize) -> OverloadDe
     if !costs {
         return overload;
     }
-    overload.costing_list(argument, move |arguments, _| self_comparison(arguments.get(argument)))
+    overload
+        .costing_list(argument, move |arguments, _| Some(self_comparison(arguments.get(argument))))
 }
 
 fn size(value: Option<&Value>) -> u64 {
@@ -123,16 +124,17 @@ fn allocation(factor: f64, size: u64) -> u64 {
     ((size as f64 * factor) as u64).saturating_add(1 + LIST_CREATE)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a cost may also be left to others")]
 fn output_size(_: &[Value], result: &Value) -> Option<u64> {
     Some(allocation(1.0, size(Some(result))))
 }
 
 /// Comparing each element with each; text and bytes cost a tenth more.
-fn self_comparison(list: Option<&Value>) -> Option<u64> {
+fn self_comparison(list: Option<&Value>) -> u64 {
     let size = size(list);
     let first = if let Some(Value::List(list)) = list { list.get(0) } else { None };
     let factor = if matches!(first, Some(Value::String(_) | Value::Bytes(_))) { 2.1 } else { 2.0 };
-    Some(allocation(factor, size.saturating_mul(size)))
+    allocation(factor, size.saturating_mul(size))
 }
 
 fn as_list(value: &Value) -> Result<&List, EvalError> {
@@ -171,7 +173,7 @@ fn flatten_function(costs: bool) -> FunctionDecl {
     };
     let deep = |value: &Value, depth: &Value| match (value, depth) {
         (Value::List(list), Value::Int(depth)) => flatten(list, *depth),
-        _ => {
+        (value, depth) => {
             let (value, depth) = (value.type_name(), depth.type_name());
             Err(EvalError::new(format!("no such overload: {value}.flatten({depth})")))
         }

@@ -10,6 +10,7 @@ use crate::types::Type;
 use crate::value::{EvalError, Outcome, Value, Verbatim};
 
 /// `cel.OptionalTypes()` of a version of cel-go. A version of the library that cel-go does not have yet is what it has.
+#[expect(clippy::too_many_lines, reason = "a table of declarations")]
 pub fn optionals(dialect: Dialect, version: u32) -> Library {
     let optional = |of: Type| Type::opaque(dialect.optional_type_name(), vec![of]);
     let value = || Type::parameter("V");

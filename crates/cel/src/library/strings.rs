@@ -151,11 +151,11 @@ fn edits() -> [FunctionDecl; 3] {
     let strings = || Type::list(Type::String);
     let replace_all = |arguments: &[Value]| {
         let [text, old, new] = arguments else { return Err(EvalError::no_such_overload()) };
-        replace(str_of(text), str_of(old), str_of(new), -1)
+        Ok(replace(str_of(text), str_of(old), str_of(new), -1))
     };
     let replace_some = |arguments: &[Value]| {
         let [text, old, new, limit] = arguments else { return Err(EvalError::no_such_overload()) };
-        replace(str_of(text), str_of(old), str_of(new), int_of(limit))
+        Ok(replace(str_of(text), str_of(old), str_of(new), int_of(limit)))
     };
     let split_some = |arguments: &[Value]| {
         let [text, separator, limit] = arguments else { return Err(EvalError::no_such_overload()) };
@@ -351,12 +351,12 @@ fn last_index_of(rules: SearchRules, text: &str, part: &str, offset: i64) -> Out
 }
 
 /// `strings.Replace`: an empty `old` matches before every code point and at the end.
-fn replace(text: &str, old: &str, new: &str, limit: i64) -> Outcome {
+fn replace(text: &str, old: &str, new: &str, limit: i64) -> Value {
     let replaced = match usize::try_from(limit) {
         Ok(limit) => text.replacen(old, new, limit),
         Err(_) => text.replace(old, new),
     };
-    Ok(replaced.into())
+    replaced.into()
 }
 
 /// `strings.SplitN`: an empty separator splits into code points, a limit of 0 yields nothing.

@@ -71,7 +71,7 @@ fn size(arguments: &[Value], index: usize, optional_has_size: bool) -> u64 {
     clippy::cast_sign_loss,
     reason = "cel-go's own arithmetic"
 )]
-pub fn scaled(size: u64, factor: f64) -> u64 {
+fn scaled(size: u64, factor: f64) -> u64 {
     (size as f64 * factor).ceil() as u64
 }
 

@@ -90,7 +90,7 @@ pub(super) fn build(type_name: &str, fields: Vec<(&str, Value)>) -> Outcome {
     };
     let int = |name: &str| if let Some(Value::Int(int)) = get(name) { int } else { 0 };
     match type_name {
-        "google.protobuf.Duration" => duration(int("seconds"), int("nanos")),
+        "google.protobuf.Duration" => Ok(duration(int("seconds"), int("nanos"))),
         "google.protobuf.Timestamp" => timestamp(int("seconds"), int("nanos")),
         "google.protobuf.Value" => Ok(set.pop().map_or(Value::Null, |(_, value)| value)),
         "google.protobuf.Struct" => Ok(get("fields").unwrap_or_else(|| Value::Map(Map::new([])))),
@@ -193,10 +193,10 @@ fn json(value: &Value) -> Outcome {
     })
 }
 
-fn duration(seconds: i64, nanos: i64) -> Outcome {
+fn duration(seconds: i64, nanos: i64) -> Value {
     // What does not fit is cut off, as protobuf's conversion does.
     let total = seconds.saturating_mul(1_000_000_000).saturating_add(nanos);
-    Ok(Value::Duration(Duration::from_nanoseconds(total)))
+    Value::Duration(Duration::from_nanoseconds(total))
 }
 
 fn timestamp(seconds: i64, nanos: i64) -> Outcome {

@@ -244,7 +244,7 @@ fn mark_branches(attribute: &mut Attribute, slot: usize) {
         for branch in [truthy, falsy] {
             match &mut branch.root {
                 Root::Relative { operand, .. } if branch.qualifiers.is_empty() => {
-                    mark_extension(operand, slot)
+                    mark_extension(operand, slot);
                 }
                 Root::Conditional { .. } => mark_branches(branch, slot),
                 _ => {}

@@ -37,16 +37,8 @@ impl Recording {
             cost: 0,
             times: 0,
         });
-        recorded.outcome = outcome.clone();
+        recorded.outcome.clone_from(outcome);
         recorded.cost += cost;
         recorded.times += 1;
-    }
-
-    /// Replaces what the last evaluation of a node had recorded under a preliminary view of it.
-    pub(super) fn settle(&mut self, id: ExprId, outcome: &Outcome, preliminary: u64, cost: u64) {
-        if let Some(recorded) = self.entries.get_mut(&id) {
-            recorded.outcome = outcome.clone();
-            recorded.cost = recorded.cost.saturating_sub(preliminary) + cost;
-        }
     }
 }

@@ -24,6 +24,7 @@ pub(super) struct Plan {
 
 /// Where versions of cel-go differ while evaluating.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each difference")]
 pub(super) struct Semantics {
     /// The accumulator gets its first value when it is first looked at (since 0.22), not before the loop.
     pub(super) lazy_accumulator: bool,

@@ -405,6 +405,7 @@ fn fold(class: &mut ClassUnicode) {
 type Count = Option<u64>;
 
 /// `{n}`, `{n,}` or `{n,m}`; `None` if it is not of that form, and then the brace stands for itself.
+#[expect(clippy::option_option, reason = "too large to read, open, or a number")]
 fn counts(text: &str) -> Option<(Count, Option<Option<u64>>, &str)> {
     let (min, rest) = count(text.strip_prefix('{')?)?;
     if let Some(rest) = rest.strip_prefix('}') {

@@ -22,6 +22,7 @@ fn not_ordered() -> EvalError {
 }
 
 /// `None` if one is no number, `Some(None)` if one is not a number of the kind that can be ordered.
+#[expect(clippy::option_option, reason = "no numbers, numbers without an order, or their order")]
 pub(super) fn compare_numbers(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     let ordering = match (left, right) {
         (Value::Int(left), Value::Int(right)) => left.cmp(right),

@@ -40,7 +40,9 @@ pub fn convert(value: &Value, target: &str) -> Outcome {
             "int" => Some(Ok(Value::Int(duration.nanoseconds()))),
             _ => None,
         },
-        Value::Type(name) if target == "string" => Some(Ok(Value::String(name.clone()))),
+        Value::Type(name) if target == "string" => {
+            Some(Ok(Value::String(std::sync::Arc::clone(name))))
+        }
         _ => None,
     };
     converted.unwrap_or_else(|| Err(conversion_error(value, target)))

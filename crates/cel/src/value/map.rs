@@ -248,6 +248,7 @@ impl Ord for Key {
     }
 }
 
+#[expect(clippy::float_cmp, reason = "both zeros are one key")]
 fn order(left: &Value, right: &Value) -> Ordering {
     match (left, right) {
         (Value::String(left), Value::String(right)) => left.cmp(right),

@@ -14,7 +14,7 @@ pub trait Opaque: Debug + Send + Sync + Any {
     fn as_any(&self) -> &dyn Any;
 
     /// The Go type's name, for messages that print it.
-    fn go_type_name(&self) -> &str {
+    fn go_type_name(&self) -> &'static str {
         "*types.object"
     }
 

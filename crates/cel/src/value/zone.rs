@@ -59,7 +59,7 @@ impl Zone {
     }
 }
 
-/// Where the parts of a TZif block of 64-bit data lie.
+/// Where the parts of a `TZif` block of 64-bit data lie.
 struct Block<'a> {
     transitions: &'a [u8],
     types: &'a [u8],

@@ -1,5 +1,6 @@
 //! Accessors of timestamps and durations.
 
+use crate::Name;
 use crate::declarations::FunctionDecl;
 use crate::dialect::Dialect;
 use crate::function::Binding;
@@ -42,9 +43,9 @@ pub(super) fn bind(dialect: Dialect, utc: bool, mut function: FunctionDecl) -> F
     if !utc && dialect < Dialect::V0_26_0 {
         return function;
     }
-    let name = function.name.clone();
+    let name = Name::clone(&function.name);
     for overload in &mut function.overloads {
-        let name = name.clone();
+        let name = Name::clone(&name);
         overload.binding =
             Some(match (overload.id.starts_with("duration_"), overload.params.len()) {
                 (true, _) => Binding::unary(move |value| match value {

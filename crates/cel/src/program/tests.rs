@@ -1,0 +1,174 @@
+//! Values, errors and costs in one row each, as cel-go gives them.
+
+use std::collections::BTreeMap;
+
+use super::{Program, ProgramOptions};
+use crate::dialect::Dialect;
+use crate::env::{Env, EnvBuilder, EnvOptions};
+use crate::library::{lists, optionals, sets, standard, strings, two_variables};
+use crate::source::Source;
+use crate::types::Type;
+use crate::value::{Value, format_value};
+use crate::{Name, declarations::VariableDecl};
+
+fn env(dialect: Dialect) -> Env {
+    let options =
+        EnvOptions { optional_syntax: true, default_utc_time_zone: true, ..EnvOptions::default() };
+    let variable = |name: &str| VariableDecl::new(name, Type::Dyn);
+    EnvBuilder::new(dialect, options)
+        .library(standard(dialect, true))
+        .library(optionals::optionals(dialect, u32::MAX))
+        .library(strings::strings(dialect, 2))
+        .library(sets::sets())
+        .library(two_variables::two_variable_comprehensions())
+        .library(lists::lists(dialect, 3))
+        .variable(variable("x"))
+        .variable(variable("m"))
+        .variable(VariableDecl::new("l", Type::list(Type::Int)))
+        .build()
+}
+
+fn variables() -> BTreeMap<Name, Value> {
+    let ints = |range: std::ops::Range<i64>| Value::list(range.map(Value::Int).collect());
+    BTreeMap::from([
+        (Name::from("x"), Value::Int(7)),
+        (
+            Name::from("m"),
+            Value::map([(Value::from("a"), Value::Int(1)), (Value::Int(2), Value::from("two"))]),
+        ),
+        (Name::from("l"), ints(0..5)),
+    ])
+}
+
+/// The value or error with its cost, or the error of the program, as one line.
+fn answer(dialect: Dialect, expression: &str, limit: Option<u64>) -> String {
+    let env = env(dialect);
+    let checked = match env.compile(&Source::new(expression)) {
+        Ok(checked) => checked,
+        Err(issues) => return format!("issues {issues}"),
+    };
+    let options = ProgramOptions {
+        cost_limit: limit,
+        presence_test_has_cost: false,
+        ..ProgramOptions::default()
+    };
+    let program = match Program::new(&env, &checked, options) {
+        Ok(program) => program,
+        Err(error) => return format!("program: {error}"),
+    };
+    let evaluation = program.evaluate(&variables());
+    let (recorded, recording) = program.evaluate_recorded(&variables());
+    assert_eq!(recorded.cost, evaluation.cost, "recording changes the cost of {expression}");
+    assert!(recording.iter().next().is_some(), "nothing recorded of {expression}");
+    match &evaluation.result {
+        Ok(value) => format!("{} at {}", format_value(value), evaluation.cost),
+        Err(error) => format!("error {error} at {}", evaluation.cost),
+    }
+}
+
+const ANSWERS: &[(&str, &str)] = &[
+    ("1 + 2 * 3", "7 at 2"),
+    ("x / 0", "error division by zero at 2"),
+    ("9223372036854775807 + 1", "error integer overflow at 1"),
+    ("true || x / 0 == 1", "true at 0"),
+    ("x / 0 == 1 || true", "true at 3"),
+    ("x / 0 == 1 && false", "false at 3"),
+    ("x == 7.0 && 1u == dyn(1)", "true at 3"),
+    ("m.a", "1 at 2"),
+    ("m[2]", "\"two\" at 2"),
+    ("m.z", "error no such key: z at 2"),
+    ("m['a'] in [1, 2, 3]", "true at 2"),
+    ("has(m.a)", "true at 1"),
+    ("has(m.z)", "false at 1"),
+    ("m.?z.orValue(5)", "5 at 1"),
+    ("x.a", "error no such key: a at 2"),
+    ("l[5]", "error index out of bounds: 5 at 2"),
+    ("l['a' == 'a' ? 1 : 0]", "1 at 3"),
+    ("l.all(i, i >= 0)", "true at 27"),
+    ("l.exists(i, i == 2)", "true at 23"),
+    ("l.map(i, i * 2)", "[0, 2, 4, 6, 8] at 72"),
+    ("l.filter(i, i % 2 == 0)", "[0, 2, 4] at 56"),
+    ("l.transformMap(i, v, v * v)[3]", "9 at 34"),
+    ("string(1e20)", "\"1e+20\" at 0"),
+    ("int('a') == 1", "program: type conversion error from 'string' to 'int'"),
+    ("true || int('a') == 1", "program: type conversion error from 'string' to 'int'"),
+    ("'a'.matches('[')", "program: error parsing regexp: missing closing ]: `[`"),
+    ("{null: 1}[null]", "program: invalid qualifier type: types.Null"),
+    ("dyn('a') + 1", "error no such overload at 1"),
+    ("size(x)", "error no such overload: size at 2"),
+    ("sets.contains(dyn(1), [1])", "error no such overload: sets.contains(int, list) at 2"),
+    ("x.map(i, i)", "error got 'types.Int', expected iterable type at 1"),
+    ("timestamp('2009-02-13T23:31:30+02:30').getHours()", "21 at 1"),
+    ("timestamp('2023-07-01T05:00:00Z').getHours('America/Los_Angeles')", "22 at 1"),
+    (
+        "timestamp('2023-07-01T05:00:00Z').getHours('Nowhere')",
+        "error unknown time zone Nowhere at 1",
+    ),
+    ("duration('1h30m') + duration('1ms')", "duration(\"5400.001s\") at 1"),
+    ("['b', 'a'].sort()", "[\"a\", \"b\"] at 19"),
+    ("'%.2f'.format([1234567.891])", "\"1,234,567.89\" at 1"),
+];
+
+#[test]
+fn evaluates_as_cel_go_does() {
+    let differing: Vec<String> = ANSWERS
+        .iter()
+        .map(|(expression, expected)| {
+            (expression, expected, answer(Dialect::V0_26_0, expression, None))
+        })
+        .filter(|(_, expected, actual)| actual != *expected)
+        .map(|(expression, expected, actual)| format!("{expression}: {actual}, not {expected}"))
+        .collect();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn stops_one_unit_above_the_limit() {
+    let expression = "l.all(i, l.all(j, i + j >= 0))";
+    let whole = answer(Dialect::V0_26_0, expression, None);
+    assert_eq!(whole, "true at 202");
+    assert_eq!(answer(Dialect::V0_26_0, expression, Some(202)), whole);
+    let cut = "error operation cancelled: actual cost limit exceeded at 202";
+    assert_eq!(answer(Dialect::V0_26_0, expression, Some(201)), cut);
+    let absorbed = format!("{expression} || true");
+    assert_eq!(answer(Dialect::V0_26_0, &absorbed, Some(201)), cut);
+}
+
+#[test]
+fn differs_between_versions_where_cel_go_does() {
+    let rows = [
+        ("'hello'.indexOf('o', 20)", Dialect::V0_17_7, "error index out of range: 20 at 1"),
+        ("'hello'.indexOf('o', 20)", Dialect::V0_22_0, "-1 at 1"),
+        ("type(optional.none())", Dialect::V0_17_7, "optional at 2"),
+        ("type(optional.none())", Dialect::V0_26_0, "optional_type at 2"),
+        ("lists.range(-1)", Dialect::V0_26_0, "[] at 11"),
+        (
+            "lists.range(-1)",
+            Dialect::V0_29_2,
+            "error lists.range: size must be non-negative, got -1 at 12",
+        ),
+    ];
+    for (expression, dialect, expected) in rows {
+        assert_eq!(answer(dialect, expression, None), expected, "{expression} in {dialect:?}");
+    }
+}
+
+/// The deepest expressions that the parser takes, on the stack of a browser's worker.
+#[test]
+fn evaluates_the_deepest_trees_on_a_small_stack() {
+    let expressions = [
+        vec!["x"; 251].join(" + "),
+        format!("{}x{}", "[".repeat(240), "]".repeat(240)),
+        format!("{}x{}", "(x > 0 ? ".repeat(120), " : 0)".repeat(120)),
+        format!("m{}", ".z".repeat(249)),
+    ];
+    let run = move || {
+        for expression in &expressions {
+            assert!(
+                !answer(Dialect::V0_26_0, expression, None).starts_with("issues"),
+                "{expression:.40}"
+            );
+        }
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
+}
