@@ -14,6 +14,7 @@ mod http;
 mod near_miss;
 mod node;
 mod rbac;
+mod rules;
 mod walk;
 mod webhook;
 
@@ -28,6 +29,7 @@ pub use http::{
 };
 pub use node::NodeAuthorizer;
 pub use rbac::RbacAuthorizer;
+pub use rules::{NonResourceRule, ResourceRule, SubjectRulesReviewStatus};
 pub use walk::{
     Call, Change, Condition, Evidence, Grant, NearMiss, Outcome, Source, Step, StepKind, SubValue,
     Walk,

@@ -11,7 +11,7 @@ use gatewalk_release::{FeatureGates, Release};
 use super::{Chain, Inputs};
 use crate::{Decision, Outcome, Walk};
 
-fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
+fn chain(release: Release, types: &[AuthorizerType]) -> Chain {
     let authorizers = types.iter().map(|authorizer_type| AuthorizerConfiguration {
         name: authorizer_type.name().to_lowercase(),
         authorizer_type: authorizer_type.clone(),
@@ -28,7 +28,11 @@ fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
         files: None,
         abac_policy: None,
     };
-    let chain = Chain::new(&configuration, &inputs).unwrap();
+    Chain::new(&configuration, &inputs).unwrap()
+}
+
+fn walk(release: Release, types: &[AuthorizerType], groups: &[&str]) -> Walk {
+    let chain = chain(release, types);
     let attributes = Attributes {
         user: UserInfo {
             name: "bob".into(),
@@ -80,4 +84,22 @@ fn an_authorizer_without_an_opinion_changes_no_decision() {
             }
         }
     }
+}
+
+#[test]
+fn rules_are_listed_by_those_who_can() {
+    let user = UserInfo {
+        name: "system:node:n1".into(),
+        groups: vec!["system:nodes".into(), "system:masters".into()],
+        ..UserInfo::default()
+    };
+    let types = [AuthorizerType::Node, AuthorizerType::AlwaysDeny, AuthorizerType::AlwaysAllow];
+    assert_eq!(
+        chain(Release::V1_36, &types).rules_for(&user, "x").to_json(),
+        r#"{"resourceRules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}],"nonResourceRules":[{"verbs":["*"],"nonResourceURLs":["*"]}],"incomplete":true,"evaluationError":"node authorizer does not support user rule resolution"}"#
+    );
+    assert_eq!(
+        chain(Release::V1_36, &[AuthorizerType::Rbac]).rules_for(&user, "x").to_json(),
+        r#"{"resourceRules":[],"nonResourceRules":[],"incomplete":false}"#
+    );
 }
