@@ -1,15 +1,18 @@
 //! Which release has which version of cel-go, which options and which libraries. Mirrors `apiserver/pkg/cel/environment`: the
 //! environment of stored expressions, in which everything that a release knows is usable at once.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use gatewalk_cel::checker::validators::Validator;
 use gatewalk_cel::env::{EnvBuilder, EnvOptions};
+use gatewalk_cel::function::CallCostEstimator;
 use gatewalk_cel::library::{Library, lists, optionals, sets, standard, strings, two_variables};
 use gatewalk_cel::parser::macros::{optional_macros, two_var_macros};
 use gatewalk_cel::program::ProgramOptions;
 use gatewalk_cel::{Dialect, Env};
 use gatewalk_release::Release;
+
+use super::library::{self as kubernetes, CostEstimator};
 
 /// `celconfig.PerCallLimit`: what evaluating one expression may cost.
 pub const PER_CALL_LIMIT: u64 = 1_000_000;
@@ -44,6 +47,9 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 /// `cel.OptionalTypes()` without a version means.
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| standard(dialect, true)),
+    since(Release::V1_29, |_| kubernetes::regex()),
+    Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },
+    since(Release::V1_37, |_| kubernetes::lists(1)),
     since(Release::V1_29, |dialect| Library {
         macros: optional_macros(),
         ..optionals::optionals(dialect, u32::MAX)
@@ -96,10 +102,11 @@ fn build(release: Release) -> Env {
 
 /// How programs are planned and metered in a release.
 pub fn program_options(release: Release) -> ProgramOptions {
-    let _ = release;
     ProgramOptions {
         cost_limit: Some(PER_CALL_LIMIT),
-        estimator: None,
+        // Before 1.31 the libraries' functions cost what cel-go takes for an unknown one.
+        estimator: (release >= Release::V1_31)
+            .then(|| Arc::new(CostEstimator) as Arc<dyn CallCostEstimator>),
         presence_test_has_cost: false,
         optimize: true,
     }
