@@ -48,6 +48,8 @@ impl State {
             Action::ShowDocument(document) => {
                 self.document = document;
                 self.pane = Pane::Documents;
+                // What was gone to once is not gone to again when its tab comes back.
+                self.reveal = None;
             }
             Action::ShowView(view) => self.view = view,
             Action::ShowPane(pane) => self.pane = pane,
