@@ -50,7 +50,26 @@ const tab = [
   { key: "Tab", run: indentMore, shift: indentLess },
 ];
 
+// Typing over a selection is done here: the browser would carry the style of the old text over in a `style` attribute, which
+// the content security policy blocks.
+const typeOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (event.inputType !== "insertText" || event.data == null || empty || view.composing) return false;
+    event.preventDefault();
+    const insert = () =>
+      view.state.update(view.state.replaceSelection(event.data), {
+        userEvent: "input.type",
+        scrollIntoView: true,
+      });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 export const extensions = [
+  typeOver,
   lineNumbers(),
   history(),
   drawSelection(),

@@ -1,6 +1,6 @@
 //! The keys of the page, where nobody types.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
@@ -14,11 +14,13 @@ pub(crate) fn use_keys(state: &UseReducerHandle<State>) {
     *latest.borrow_mut() = state.clone();
     use_effect_with((), move |()| {
         let listeners = dom::document().map(|document| {
-            let keys = EventListener::new(&document, "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-                let state = latest.borrow().clone();
-                pressed(event, &state);
-            });
+            let options = EventListenerOptions::enable_prevent_default();
+            let keys =
+                EventListener::new_with_options(&document, "keydown", options, move |event| {
+                    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+                    let state = latest.borrow().clone();
+                    pressed(event, &state);
+                });
             [
                 keys,
                 EventListener::new(&document, "pointerdown", |event| dom::close_other_menus(event)),

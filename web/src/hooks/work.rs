@@ -16,8 +16,9 @@ const PREFIX: &str = "gatewalk.work.";
 const CURRENT: &str = "gatewalk.current";
 /// So many are kept; the oldest go.
 const ITEMS_MAX: usize = 30;
-/// A change is kept after so long.
-const KEEP_MILLISECONDS: u32 = 200;
+/// Texts up to so many bytes are kept at each change; longer ones when there was none for a while.
+const PROMPT_BYTES_MAX: usize = 200_000;
+const KEEP_MILLISECONDS: u32 = 400;
 
 /// A kept scenario, without its content.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +39,8 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
         let is_edited = *origin == Origin::Own && *revision > 1;
         let timeout = is_edited.then(|| {
             address::clear_fragment();
-            let work = work.clone();
-            Timeout::new(KEEP_MILLISECONDS, move || {
+            let (work, size) = (work.clone(), size(&scenario));
+            let keep = move || {
                 let name = work.clone().unwrap_or_else(new_name);
                 if !keep(&name, &scenario) {
                     act.dispatch(Action::Notify(Notice::NotKept));
@@ -47,23 +48,35 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
                 if work.is_none() {
                     act.dispatch(Action::Kept(name));
                 }
-            })
+            };
+            if size <= PROMPT_BYTES_MAX {
+                keep();
+                return None;
+            }
+            Some(Timeout::new(KEEP_MILLISECONDS, keep))
         });
         move || drop(timeout)
     });
 }
 
+/// A name for another scenario; the oldest ones make room for it.
 fn new_name() -> String {
+    for item in items().iter().skip(ITEMS_MAX - 1) {
+        store::remove(&item.name);
+    }
     format!("{PREFIX}{}", dom::now_milliseconds())
+}
+
+/// About how many bytes a scenario has.
+fn size(scenario: &Scenario) -> usize {
+    let configuration = scenario.authorization_configuration.as_ref().map_or(0, String::len);
+    configuration + scenario.objects.len() + scenario.requests.len() * 256
 }
 
 fn keep(name: &str, scenario: &Scenario) -> bool {
     let kept = json!({
         "title": scenario.title, "time": dom::now_milliseconds(), "scenario": scenario.to_json(),
     });
-    for item in items().iter().filter(|item| item.name != name).skip(ITEMS_MAX - 1) {
-        store::remove(&item.name);
-    }
     store::write_of_tab(CURRENT, name);
     store::write(name, &kept.to_string())
 }

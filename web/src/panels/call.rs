@@ -3,7 +3,6 @@
 use gatewalk_report::Call as Data;
 use yew::prelude::*;
 
-use crate::components::Rich;
 use crate::text::{counted, filled, text};
 
 /// Properties of [`Call`].
@@ -35,7 +34,7 @@ pub(crate) fn Call(props: &CallProps) -> Html {
             <div class="call-line">
                 <b>{ "POST " }{ &data.uri }</b>
                 if let Some(answer) = &data.answer {
-                    <span><Rich message={answer.clone()} /></span>
+                    <span>{ &answer.text }</span>
                 }
             </div>
             <div class="call-time">

@@ -53,7 +53,7 @@ pub(crate) fn Condition(props: &ConditionProps) -> Html {
             <summary {onclick}>{ head }</summary>
             <div class="condition-body">
                 { values(data) }
-                if !data.error.is_empty() {
+                if !data.error.is_empty() && !data.values.iter().any(|value| value.error) {
                     <pre class="exact condition-error">{ &data.error }</pre>
                 }
                 <div class="condition-facts">

@@ -139,6 +139,10 @@ fn name(gate: &Data) -> AttrValue {
 
 fn inside(props: &GateProps, tone: &'static str) -> Html {
     let gate = &props.gate;
+    // The call says the same when the webhook itself failed.
+    let answer = props.call.as_ref().and_then(|call| call.answer.as_ref());
+    let says_error =
+        !gate.error.is_empty() && answer.is_none_or(|answer| answer.text != gate.error);
     let conditions = gate.conditions.iter().enumerate().map(|(index, condition)| {
         html! {
             <Condition key={index} condition={condition.clone()} {index} decided={decided(condition)}
@@ -167,13 +171,13 @@ fn inside(props: &GateProps, tone: &'static str) -> Html {
                     }) }
                 </ul>
             }
-            if !gate.reason.is_empty() || !gate.error.is_empty() {
+            if !gate.reason.is_empty() || says_error {
                 <dl class="gate-said">
                     if !gate.reason.is_empty() {
                         <dt>{ text("web.reason") }</dt>
                         <dd><span class="exact">{ &gate.reason }</span></dd>
                     }
-                    if !gate.error.is_empty() {
+                    if says_error {
                         <dt>{ text("web.error") }</dt>
                         <dd><span class="exact">{ &gate.error }</span></dd>
                     }
