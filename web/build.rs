@@ -2,7 +2,6 @@
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
-    clippy::print_stdout,
     reason = "a build script reads files, is told by the environment where, talks to Cargo, and may stop"
 )]
 

@@ -29,9 +29,8 @@ fn every_sentence_of_the_page_exists_and_is_used() {
     let mut used = BTreeSet::new();
     for file in sources(&here("src"), "rs") {
         let text = fs::read_to_string(&file).unwrap();
-        for (at, _) in text.match_indices("\"web.") {
-            let id: String =
-                text[at + 1..].chars().take_while(|character| *character != '"').collect();
+        for after in text.split("\"web.").skip(1) {
+            let id = format!("web.{}", after.split('"').next().unwrap());
             if id.chars().all(|character| character.is_ascii_alphanumeric() || character == '.') {
                 used.insert(id);
             }
@@ -74,7 +73,9 @@ fn token(css: &str, name: &str) -> [[f64; 3]; 2] {
     let (values, _) = after.split_once(')').unwrap();
     let mut colours = values.split(',').map(|value| {
         let hex = value.trim().trim_start_matches('#');
-        [0, 2, 4].map(|at| f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0)
+        [0, 2, 4].map(|at| {
+            f64::from(u8::from_str_radix(hex.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0
+        })
     });
     [colours.next().unwrap(), colours.next().unwrap()]
 }

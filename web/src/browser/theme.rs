@@ -45,15 +45,12 @@ impl Theme {
             Self::Light => Some("light"),
             Self::Dark => Some("dark"),
         };
-        match name {
-            Some(name) => {
-                let _ = root.set_attribute("data-theme", name);
-                store::write(KEY, name);
-            }
-            None => {
-                let _ = root.remove_attribute("data-theme");
-                store::remove(KEY);
-            }
+        if let Some(name) = name {
+            let _ = root.set_attribute("data-theme", name);
+            store::write(KEY, name);
+        } else {
+            let _ = root.remove_attribute("data-theme");
+            store::remove(KEY);
         }
     }
 }

@@ -17,6 +17,10 @@ pub(crate) enum Kind {
 }
 
 /// Properties of [`Button`].
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are attributes of markup, each with its name where it is given"
+)]
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct ButtonProps {
     /// The words; where `icon_only` they are the accessible name.

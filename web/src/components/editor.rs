@@ -65,6 +65,10 @@ struct Range {
 }
 
 /// The code editor.
+#[expect(
+    clippy::ignored_unit_patterns,
+    reason = "the macro makes it of an element with a name of its own"
+)]
 #[component]
 pub(crate) fn Editor(props: &EditorProps) -> Html {
     let node = use_node_ref();

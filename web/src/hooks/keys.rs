@@ -21,10 +21,7 @@ pub(crate) fn use_keys(state: &UseReducerHandle<State>) {
                     let state = latest.borrow().clone();
                     pressed(event, &state);
                 });
-            [
-                keys,
-                EventListener::new(&document, "pointerdown", |event| dom::close_other_menus(event)),
-            ]
+            [keys, EventListener::new(&document, "pointerdown", dom::close_other_menus)]
         });
         move || drop(listeners)
     });

@@ -101,7 +101,6 @@ fn editor(state: &Rc<State>, act: &Callback<Action>, document: Document) -> Html
         .as_ref()
         .and_then(|reveal| Some((reveal.number, lit(&reveal.source)?, reveal.focus)));
     let onfix = {
-        let shown = shown.clone();
         let act = act.clone();
         Callback::from(move |(finding, fix): (usize, usize)| {
             let fix = shown.get(finding).and_then(|finding| finding.fixes.get(fix));

@@ -53,7 +53,7 @@ pub(crate) fn Share(props: &ShareProps) -> Html {
     let download = {
         let scenario = Rc::clone(&props.scenario);
         Callback::from(move |()| {
-            clipboard::download(&file_name(&scenario.title), &scenario.to_yaml())
+            clipboard::download(&file_name(&scenario.title), &scenario.to_yaml());
         })
     };
     html! {
@@ -76,7 +76,7 @@ fn meter(characters: usize) -> Html {
             { for CARRIERS.iter().map(|&(name, limit)| {
                 let fits = characters <= limit;
                 let tone = if fits { "tone-allow" } else { "tone-error" };
-                let width = (characters.saturating_mul(1000) / limit).min(1000).max(4).to_string();
+                let width = (characters.saturating_mul(1000) / limit).clamp(4, 1000).to_string();
                 let shown = filled("web.charactersOf", &[("count", &characters.to_string()), ("limit", &limit.to_string())]);
                 html! {
                     <li class={tone}>

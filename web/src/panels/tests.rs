@@ -203,6 +203,7 @@ fn the_condition_that_decided_is_unfolded_over_its_values() {
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn a_refusal_opens_with_what_came_close() {
     check::<Walk>(
@@ -370,6 +371,7 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn a_server_that_would_not_start_says_why_and_offers_fixes() {
     let fix = Fix { title: "Name it node".to_owned(), edits: vec![Edit::default()] };
@@ -454,6 +456,7 @@ fn a_server_that_would_not_start_says_why_and_offers_fixes() {
     );
 }
 
+#[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn the_table_tells_expectations_apart() {
     let mut unmet = refused();

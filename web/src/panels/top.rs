@@ -99,14 +99,11 @@ fn ThemeButton() -> Html {
         Theme::Light => (Shape::Sun, "web.themeLight"),
         Theme::Dark => (Shape::Moon, "web.themeDark"),
     };
-    let onclick = {
-        let theme = theme.clone();
-        Callback::from(move |()| {
-            let next = theme.next();
-            next.apply();
-            theme.set(next);
-        })
-    };
+    let onclick = Callback::from(move |()| {
+        let next = theme.next();
+        next.apply();
+        theme.set(next);
+    });
     html! {
         <Button id="theme" label={text(name)} {icon} icon_only=true kind={Kind::Quiet} {onclick} />
     }

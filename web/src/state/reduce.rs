@@ -132,9 +132,10 @@ impl State {
     /// Changes the request that is walked; where there is none yet, makes one.
     fn edit_request(&mut self, change: impl FnOnce(&mut Request)) {
         let index = self.request;
-        self.edit(|scenario| match scenario.requests.get_mut(index) {
-            Some(request) => change(request),
-            None => {
+        self.edit(|scenario| {
+            if let Some(request) = scenario.requests.get_mut(index) {
+                change(request);
+            } else {
                 let mut request = Request::default();
                 change(&mut request);
                 scenario.requests.push(request);
