@@ -6,7 +6,7 @@ mod tally;
 use super::Command;
 use crate::failure::{Failure, Outcome};
 use crate::step::{Step, seconds};
-use parts::{PARTS, Part, Run};
+use parts::{PARTS, Part, Run, SLICES};
 use std::time::{Duration, Instant};
 use tally::Tally;
 
@@ -24,7 +24,14 @@ pub(super) const COMMAND: Command = Command {
   e2e          the playground in a real headless browser
 
 Without a part, all of them in this order; a part that fails does not stop the next. `e2e` tests what `build` has made in the
-same run, otherwise a quicker build. The last line is `N passed, N failed, N skipped`.",
+same run, otherwise a quicker build. Slices of `unit` can be run alone:
+
+  scenarios    scenario files and their expectations
+  goldens      recorded answers of the real packages
+  components   components rendered without a browser
+  tidy         what the architecture promises
+
+The last line is `N passed, N failed, N skipped`.",
     run,
 };
 
@@ -71,18 +78,22 @@ fn chosen(arguments: &[String]) -> Outcome<Vec<&'static Part>> {
         return Ok(PARTS.iter().collect());
     }
     let find = |name: &String| {
-        PARTS.iter().find(|part| part.name == name).ok_or_else(|| Failure::argument(name))
+        PARTS
+            .iter()
+            .chain(SLICES)
+            .find(|part| part.name == name)
+            .ok_or_else(|| Failure::argument(name))
     };
     arguments.iter().map(find).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMAND, PARTS, chosen};
+    use super::{COMMAND, PARTS, SLICES, chosen};
 
     #[test]
     fn help_names_every_part() {
-        for part in PARTS {
+        for part in PARTS.iter().chain(SLICES) {
             assert!(COMMAND.usage.contains(&format!("\n  {} ", part.name)), "{}", part.name);
         }
     }

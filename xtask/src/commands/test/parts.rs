@@ -42,6 +42,14 @@ pub(super) const PARTS: &[Part] = &[
     Part { name: "e2e", about: "the playground in a real browser", run: e2e },
 ];
 
+/// Slices of `unit` that have a name of their own; the whole run has them already.
+pub(super) const SLICES: &[Part] = &[
+    Part { name: "scenarios", about: "scenario files and their expectations", run: scenarios },
+    Part { name: "goldens", about: "recorded answers of the real packages", run: goldens },
+    Part { name: "components", about: "components rendered without a browser", run: components },
+    Part { name: "tidy", about: "what the architecture promises", run: tidy },
+];
+
 fn fmt(_: &mut Run) -> Outcome<Tally> {
     tools::components()?;
     check(cargo().args(["fmt", "--all", "--check"]))
@@ -86,6 +94,33 @@ fn unit(_: &mut Run) -> Outcome<Tally> {
         "--locked",
         "--no-fail-fast",
     ]))
+}
+
+fn scenarios(_: &mut Run) -> Outcome<Tally> {
+    count(cargo().args([
+        "test",
+        "--package",
+        "gatewalk-tests",
+        "--locked",
+        "--test",
+        "scenarios",
+        "--test",
+        "community",
+    ]))
+}
+
+fn goldens(_: &mut Run) -> Outcome<Tally> {
+    count(cargo().args(["test", "--package", "gatewalk-tests", "--locked", "--test", "goldens*"]))
+}
+
+fn components(_: &mut Run) -> Outcome<Tally> {
+    tools::node()?;
+    tools::editor()?;
+    count(cargo().args(["test", "--package", "gatewalk-web", "--locked"]))
+}
+
+fn tidy(_: &mut Run) -> Outcome<Tally> {
+    count(cargo().args(["test", "--package", "gatewalk-tests", "--locked", "--test", "tidy"]))
 }
 
 fn doc(_: &mut Run) -> Outcome<Tally> {
