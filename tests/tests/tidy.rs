@@ -1,22 +1,34 @@
-//! What ARCHITECTURE.md promises and a machine can see: the arrows between crates, the sizes of files, what is never used where.
+//! What a machine can check of the invariants in ARCHITECTURE.md: layering, file sizes, words that must not stay, messages.
 
-#![expect(clippy::disallowed_methods, reason = "reads the sources")]
+use std::collections::{BTreeMap, BTreeSet};
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use gatewalk_diagnostics::Language;
+use gatewalk_tests::{File, files, root};
 
-/// What a package may link, beside third-party crates. Dependencies of tests and build scripts are free.
-const ARROWS: &[(&str, &[&str])] = &[
-    ("crates/diagnostics", &[]),
-    ("crates/release", &[]),
-    ("crates/yaml", &["diagnostics"]),
-    ("crates/cel", &["diagnostics"]),
-    ("crates/report", &["diagnostics", "release"]),
-    ("crates/scenario", &["diagnostics", "release", "yaml"]),
-    ("crates/kubernetes", &["cel", "diagnostics", "release", "yaml"]),
-    ("crates/authorization", &["cel", "diagnostics", "kubernetes", "release", "yaml"]),
+/// Above this a file is split; inline tests do not count.
+const CODE_LINES_MAX: usize = 700;
+
+fn sources() -> Vec<File> {
+    let files: Vec<File> = ["crates", "web", "tests", "xtask"]
+        .iter()
+        .flat_map(|folder| files(folder, &["rs"]))
+        .collect();
+    assert!(files.len() > 100);
+    files
+}
+
+/// Each crate and the crates of ours that it may name. A crate that is not here is a new border to think about.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("diagnostics", &[]),
+    ("yaml", &["diagnostics"]),
+    ("release", &[]),
+    ("cel", &["diagnostics"]),
+    ("kubernetes", &["cel", "diagnostics", "release", "yaml"]),
+    ("report", &["diagnostics"]),
+    ("scenario", &["diagnostics", "release", "yaml"]),
+    ("authorization", &["cel", "diagnostics", "kubernetes", "release", "yaml"]),
     (
-        "crates/engine",
+        "engine",
         &[
             "authorization",
             "cel",
@@ -28,173 +40,110 @@ const ARROWS: &[(&str, &[&str])] = &[
             "yaml",
         ],
     ),
-    // the page renders; the engine is in the worker
-    ("web", &["diagnostics", "release", "report", "scenario"]),
-    ("web/worker", &["diagnostics", "engine", "report", "scenario"]),
+    (
+        "cli",
+        &["cel", "diagnostics", "engine", "kubernetes", "release", "report", "scenario", "yaml"],
+    ),
 ];
-
-/// The most lines that a file may have, its inline tests left out.
-const LINES: usize = 700;
-
-/// What no crate below `cli` may name: clocks, the environment, files, the network, processes, and maps without an order.
-const OUTSIDE_WORLD: &[&str] = &[
-    "SystemTime",
-    "Instant::now",
-    "std::env",
-    "std::fs",
-    "std::net",
-    "std::process",
-    "std::thread",
-    "HashMap",
-    "HashSet",
-];
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-/// All files below a folder with this extension, build output and npm packages left out.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            let name = entry.file_name();
-            if path.is_dir()
-                && !["target", "node_modules", "dist", ".git"].iter().any(|skip| name == *skip)
-            {
-                folders.push(path);
-            } else if path.extension().is_some_and(|is| is == extension) {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found
-}
-
-fn sources() -> Vec<PathBuf> {
-    let folders = ["crates", "web", "xtask", "tests"];
-    folders.iter().flat_map(|folder| files(&root().join(folder), "rs")).collect()
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_default()
-}
 
 #[test]
 fn arrows_point_one_way() {
-    for (folder, allowed) in ARROWS {
-        let manifest = read(&root().join(folder).join("Cargo.toml"));
-        assert!(!manifest.is_empty(), "{folder} has no manifest");
-        let linked = manifest
-            .split("\n[")
-            .find(|section| section.starts_with("dependencies]"))
-            .unwrap_or_default();
-        let ours = linked.lines().filter_map(|line| line.strip_prefix("gatewalk-"));
-        for dependency in ours.filter_map(|line| line.split(['.', ' ']).next()) {
-            assert!(allowed.contains(&dependency), "{folder} links {dependency}");
+    let layers: BTreeMap<&str, &[&str]> = LAYERS.iter().copied().collect();
+    for manifest in files("crates", &["toml"]) {
+        let name = manifest.name.split('/').nth(1).unwrap();
+        let allowed = layers.get(name).unwrap_or_else(|| panic!("{name} has no layer"));
+        let text = manifest.text();
+        let dependencies = text.split("[dependencies]").nth(1).unwrap_or_default();
+        let dependencies = dependencies.split("\n[").next().unwrap_or_default();
+        for line in dependencies.lines() {
+            let Some(dependency) = line.strip_prefix("gatewalk-") else { continue };
+            let dependency = dependency.split(['.', ' ']).next().unwrap();
+            assert!(allowed.contains(&dependency), "{name} must not depend on {dependency}");
         }
-    }
-}
-
-#[test]
-fn every_crate_stands_in_the_table_of_arrows() {
-    for entry in fs::read_dir(root().join("crates")).unwrap().flatten() {
-        let folder = format!("crates/{}", entry.file_name().to_string_lossy());
-        let known = ARROWS.iter().any(|(known, _)| *known == folder);
-        // the command line is at the top: it may link everything
-        assert!(known || folder == "crates/cli", "{folder} is new: say what it may link");
     }
 }
 
 #[test]
 fn files_stay_readable() {
-    for path in sources() {
-        let text = read(&path);
-        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    for file in sources() {
+        let text = file.text();
+        let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         let lines = code.lines().count();
-        assert!(lines <= LINES, "{} has {lines} lines; {LINES} is the end", path.display());
-        assert!(
-            path.file_name().is_some_and(|name| name != "mod.rs"),
-            "{}: foo.rs beside foo/",
-            path.display()
-        );
+        assert!(lines <= CODE_LINES_MAX, "{} has {lines} lines", file.name);
+        assert!(!file.name.ends_with("/mod.rs"), "{}: write foo.rs beside foo/", file.name);
+        assert!(!text.contains('\r'), "{} has carriage returns", file.name);
     }
 }
 
 #[test]
-fn nothing_is_left_to_do_in_the_sources() {
-    // in pieces, so that this file is no finding of its own
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("#[ig", "nore")];
-    for path in sources() {
-        let text = read(&path);
-        for mark in marks {
-            assert!(!text.contains(mark), "{} says {mark}", path.display());
+fn nothing_is_left_for_later() {
+    let words =
+        ["TO", "FIX"].map(|start| format!("{start}{}", if start == "TO" { "DO" } else { "ME" }));
+    for file in sources() {
+        let text = file.text();
+        for word in &words {
+            assert!(!text.contains(word.as_str()), "{} says {word}", file.name);
         }
+        assert!(!text.contains(&format!("#[{}]", "ignore")), "{} leaves out a test", file.name);
     }
 }
 
-#[test]
-fn the_engine_knows_no_outside_world() {
-    for (folder, _) in ARROWS.iter().filter(|(folder, _)| folder.starts_with("crates/")) {
-        let shipped = |path: &PathBuf| {
-            !path.ends_with("tests.rs") && !path.iter().any(|part| part == "tests")
-        };
-        for path in files(&root().join(folder).join("src"), "rs").into_iter().filter(shipped) {
-            let text = read(&path);
-            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for (number, line) in text.lines().enumerate() {
-                let code = line.trim_start();
-                let said = OUTSIDE_WORLD
-                    .iter()
-                    .find(|word| !code.starts_with("//") && code.contains(**word));
-                assert!(
-                    said.is_none(),
-                    "{}:{}: {}",
-                    path.display(),
-                    number.saturating_add(1),
-                    said.unwrap_or(&"")
-                );
+/// Every quoted `area.name` in the sources whose area has a language file.
+fn used_ids() -> BTreeSet<String> {
+    let areas: BTreeSet<&str> =
+        Language::English.ids().filter_map(|id| id.split('.').next()).collect();
+    let mut used = BTreeSet::new();
+    for file in sources() {
+        let is_test = file.name.contains("/tests/") || file.name.ends_with("/tests.rs");
+        if is_test || file.name.starts_with("crates/diagnostics/src/language") {
+            continue;
+        }
+        for piece in file.text().split('"').skip(1) {
+            let Some((area, name)) = piece.split_once('.') else { continue };
+            let is_name = name.starts_with(|first: char| first.is_ascii_lowercase())
+                && name.chars().all(|character| character.is_ascii_alphanumeric());
+            if is_name && areas.contains(area) {
+                used.insert(piece.to_owned());
             }
         }
     }
+    used
 }
 
 #[test]
-fn the_page_makes_no_markup_from_text() {
-    for path in files(&root().join("web/src"), "rs") {
-        let text = read(&path);
-        for word in
-            ["from_html_unchecked", "set_inner_html", "insert_adjacent_html", "inner_html ="]
-        {
-            assert!(!text.contains(word), "{} uses {word}", path.display());
-        }
-    }
-    for path in files(&root().join("web/editor/src"), "js") {
-        let text = read(&path);
-        for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
-            assert!(!text.contains(word), "{} uses {word}", path.display());
-        }
-    }
+fn every_message_has_a_text() {
+    let known: BTreeSet<&str> = Language::English.ids().collect();
+    // Names of files look like ids.
+    let endings = ["rs", "css", "html", "json", "yaml", "txt", "wasm", "js", "map", "toml"];
+    let missing: Vec<String> = used_ids()
+        .into_iter()
+        .filter(|id| !known.contains(id.as_str()))
+        .filter(|id| !endings.iter().any(|ending| id.ends_with(&format!(".{ending}"))))
+        .collect();
+    assert!(missing.is_empty(), "without a text: {missing:?}");
 }
 
 #[test]
-fn every_dependency_says_what_it_is_for() {
-    let manifest = read(&root().join("Cargo.toml"));
-    let table = read(&root().join("docs/dependencies.md"));
-    let section = manifest
-        .split("\n[")
-        .find(|section| section.starts_with("workspace.dependencies]"))
-        .unwrap_or_default();
-    for line in section.lines().skip(1) {
-        let Some((name, _)) = line.split_once(" = ") else { continue };
-        if !name.starts_with(['#', ' ']) && !name.starts_with("gatewalk-") {
-            assert!(
-                table.contains(&format!("`{name}`")),
-                "docs/dependencies.md does not say what {name} is for"
-            );
+fn every_text_is_used() {
+    let used = used_ids();
+    let unused: Vec<&str> = Language::English.ids().filter(|id| !used.contains(*id)).collect();
+    assert!(unused.is_empty(), "texts that nobody uses: {unused:?}");
+}
+
+#[test]
+fn third_party_crates_say_what_they_are_for() {
+    let manifest = File { name: "Cargo.toml".to_owned(), path: root().join("Cargo.toml") }.text();
+    let said = File { name: "docs".to_owned(), path: root().join("docs/dependencies.md") }.text();
+    let dependencies = manifest.split("[workspace.dependencies]").nth(1).unwrap();
+    for line in dependencies.split("\n[").next().unwrap().lines() {
+        let Some((name, _)) = line.split_once('=') else { continue };
+        let name = name.trim();
+        if name.starts_with("gatewalk-") {
+            continue;
         }
+        assert!(
+            said.contains(&format!("`{name}`")),
+            "docs/dependencies.md does not mention {name}"
+        );
     }
 }

@@ -88,52 +88,100 @@ fn check(release: Release, sequence: Vec<CannedAttempt>, expect: &Expect) {
 
 #[test]
 fn what_may_pass_is_tried_five_times_with_growing_delays() {
-    check(Release::V1_36, vec![response(500, "boom", &[])], &expect![[r#"
+    check(
+        Release::V1_36,
+        vec![response(500, "boom", &[])],
+        &expect![[r#"
         Deny Some("an error on the server (\"boom\") has prevented the request from succeeding")
-        5 attempts, 4112 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![failure(Failure::ConnectionReset), allow()], &expect![[r#"
+        5 attempts, 4112 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![failure(Failure::ConnectionReset), allow()],
+        &expect![[r#"
         Allow None
-        2 attempts, 510 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![failure(Failure::ConnectionRefused), allow()], &expect![[r#"
+        2 attempts, 510 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![failure(Failure::ConnectionRefused), allow()],
+        &expect![[r#"
         Deny Some("Post \"https://w.example.com/authorize?timeout=3s\": dial tcp 127.0.0.1:1: connect: connection refused")
-        1 attempts, 10 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![response(404, "", &[]), allow()], &expect![[r#"
+        1 attempts, 10 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![response(404, "", &[]), allow()],
+        &expect![[r#"
         Deny Some("the server could not find the requested resource")
-        1 attempts, 10 ms, /authorize?timeout=3s"#]]);
+        1 attempts, 10 ms, /authorize?timeout=3s"#]],
+    );
 }
 
 #[test]
 fn retry_after_is_waited_for_within_the_timeout() {
     let busy = |seconds| response(503, "", &[("retry-after", seconds)]);
-    check(Release::V1_36, vec![busy("0")], &expect![[r#"
+    check(
+        Release::V1_36,
+        vec![busy("0")],
+        &expect![[r#"
         Deny Some("the server is currently unable to handle the request")
-        11 attempts, 110 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![busy("1"), allow()], &expect![[r#"
+        11 attempts, 110 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![busy("1"), allow()],
+        &expect![[r#"
         Allow None
-        2 attempts, 1010 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![busy("1")], &expect![[r#"
+        2 attempts, 1010 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![busy("1")],
+        &expect![[r#"
         Deny Some("Post \"https://w.example.com/authorize?timeout=3s\": context deadline exceeded")
-        3 attempts, 3000 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![response(429, "", &[("Retry-After", "0")])], &expect![[r#"
+        3 attempts, 3000 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![response(429, "", &[("Retry-After", "0")])],
+        &expect![[r#"
         Deny Some("the server has received too many requests and has asked us to try again later")
-        55 attempts, 4612 ms, /authorize?timeout=3s"#]]);
+        55 attempts, 4612 ms, /authorize?timeout=3s"#]],
+    );
 }
 
 #[test]
 fn a_slow_answer_is_a_timeout_and_old_releases_wait_for_thirty_seconds() {
     let slow = || vec![review(ReviewDecision::Allow, 3_001)];
-    check(Release::V1_36, slow(), &expect![[r#"
+    check(
+        Release::V1_36,
+        slow(),
+        &expect![[r#"
         Deny Some("Post \"https://w.example.com/authorize?timeout=3s\": context deadline exceeded")
-        1 attempts, 3000 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_36, vec![review(ReviewDecision::Allow, 3_000)], &expect![[r#"
+        1 attempts, 3000 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_36,
+        vec![review(ReviewDecision::Allow, 3_000)],
+        &expect![[r#"
         Allow None
-        1 attempts, 3000 ms, /authorize?timeout=3s"#]]);
-    check(Release::V1_30, slow(), &expect![[r#"
+        1 attempts, 3000 ms, /authorize?timeout=3s"#]],
+    );
+    check(
+        Release::V1_30,
+        slow(),
+        &expect![[r#"
         Allow None
-        1 attempts, 3001 ms, /authorize?timeout=30s"#]]);
-    check(Release::V1_30, vec![failure(Failure::Timeout)], &expect![[r#"
+        1 attempts, 3001 ms, /authorize?timeout=30s"#]],
+    );
+    check(
+        Release::V1_30,
+        vec![failure(Failure::Timeout)],
+        &expect![[r#"
         Deny Some("Post \"https://w.example.com/authorize?timeout=30s\": context deadline exceeded")
-        1 attempts, 30000 ms, /authorize?timeout=30s"#]]);
+        1 attempts, 30000 ms, /authorize?timeout=30s"#]],
+    );
 }
 
 #[test]

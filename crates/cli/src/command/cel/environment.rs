@@ -81,10 +81,11 @@ fn standard_env(dialect: Dialect) -> &'static Env {
 }
 
 fn build(dialect: Dialect) -> Env {
-    let options = EnvOptions { optional_syntax: true, ..EnvOptions::default() };
+    let options =
+        EnvOptions { optional_syntax: true, default_utc_time_zone: true, ..EnvOptions::default() };
     let extensions = extensions(dialect);
     let mut builder = EnvBuilder::new(dialect, options)
-        .library(standard(dialect, false))
+        .library(standard(dialect, true))
         .library(optionals::optionals(dialect, u32::MAX))
         .library(strings::strings(dialect, u32::MAX))
         .library(lists::lists(dialect, extensions.lists))
