@@ -1,5 +1,7 @@
 //! From parser events to goyaml's node tree. Mirrors `yaml.v2` `parser.parse`: the first document only, anchors resolved at once.
 
+mod guards;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -56,25 +58,7 @@ pub(crate) fn compose(text: &str) -> Result<Composed, Error> {
     if text.len() > TEXT_BYTES_MAX {
         return Err(Error::too_long(text.len()));
     }
-    if text.ends_with('\\') {
-        unfinished_escape(text)?;
-    }
-    Composer::new(text).run()
-}
-
-/// The scanner cannot see past a backslash that ends the text; goyaml sees a NUL there, which no escape begins with.
-fn unfinished_escape(text: &str) -> Result<(), Error> {
-    let finished = format!("{text}q");
-    match Composer::new(&finished).run() {
-        Err(error) if error.offset.saturating_add(2) >= finished.len() => {
-            let gatewalk_diagnostics::Text::Upstream(message) = &error.text else { return Ok(()) };
-            if message.ends_with("found unknown escape character") {
-                return Err(error);
-            }
-            Ok(())
-        }
-        _ => Ok(()),
-    }
+    guards::compose(text)
 }
 
 struct Composer<'a> {
@@ -142,6 +126,9 @@ impl<'a> Composer<'a> {
             }
             EventData::Scalar { anchor, tag, value, plain_implicit, style, .. } => {
                 let tag = if bare_tag { Some("!".into()) } else { tag.map(Into::into) };
+                if style == ScalarStyle::Plain {
+                    self.question_mark_in_flow(properties.end, end, line)?;
+                }
                 let value = RawValue::Scalar { text: value.into(), tag, implicit: plain_implicit };
                 (anchor, value, scalar_style(style))
             }
@@ -185,6 +172,24 @@ impl<'a> Composer<'a> {
         Ok(())
     }
 
+    /// In a flow collection goyaml ends a plain scalar at a question mark and then misses the comma.
+    fn question_mark_in_flow(&self, start: usize, end: usize, line: u64) -> Result<(), Error> {
+        let parent = self.open.last().and_then(|id| self.composed.nodes.get(*id as usize));
+        let Some(parent) = parent.filter(|parent| parent.style == Style::Flow) else {
+            return Ok(());
+        };
+        let Some(source) = self.text.get(start..end) else { return Ok(()) };
+        let Some(at) = source.find('?') else { return Ok(()) };
+        let breaks = source.get(..at).unwrap_or_default().matches('\n').count();
+        let line = line.saturating_add(u64::try_from(breaks).unwrap_or_default());
+        let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+        let in_braces =
+            self.text.get(parent.content as usize..).is_some_and(|rest| rest.starts_with('{'));
+        let close = if in_braces { '}' } else { ']' };
+        let text = format!("yaml: {place}did not find expected ',' or '{close}'");
+        Err(Error::upstream(text, start.saturating_add(at)))
+    }
+
     fn attach(&mut self, id: u32) {
         let Some(parent) = self.open.last() else {
             self.composed.root = Some(id);
@@ -223,6 +228,9 @@ impl<'a> Composer<'a> {
     fn syntax_error(&self, error: &libyaml_safer::Error) -> Error {
         let problem = error.problem_mark();
         let context = error.context_mark();
+        if let Some(error) = self.incompatible_directive(problem) {
+            return error;
+        }
         let line = match (problem, context) {
             (Some(problem), _) if problem.line != 0 => {
                 if error.kind() == ErrorKind::Scanner {
@@ -260,6 +268,40 @@ fn too_deep_upstream(line: u64, at: usize) -> Error {
     let place =
         if line == 0 { String::new() } else { format!("line {}: ", line.saturating_add(1)) };
     Error::upstream(format!("yaml: {place}exceeded max depth of {UPSTREAM_DEPTH_MAX}"), at)
+}
+
+impl Composer<'_> {
+    /// A directive of another YAML version that stands before whatever else is wrong with the head of the document.
+    fn incompatible_directive(&self, problem: Option<libyaml_safer::Mark>) -> Option<Error> {
+        if !self.composed.nodes.is_empty() {
+            return None;
+        }
+        let mut at = 0_usize;
+        for (line, content) in self.text.split_inclusive('\n').enumerate() {
+            let after = at.saturating_add(content.len());
+            if problem.is_some_and(|mark| mark.index < u64::try_from(at).unwrap_or(u64::MAX)) {
+                return None;
+            }
+            if let Some(version) = content.strip_prefix("%YAML ").map(str::trim) {
+                let numbers = version.split_once('.').is_some_and(|(major, minor)| {
+                    [major, minor].iter().all(|part| {
+                        (1..10).contains(&part.len())
+                            && part.bytes().all(|byte| byte.is_ascii_digit())
+                    })
+                });
+                let other = numbers && version != "1.1";
+                let place = if line == 0 { String::new() } else { format!("line {line}: ") };
+                let text = format!("yaml: {place}found incompatible YAML document");
+                return other.then(|| Error::upstream(text, at));
+            }
+            let skipped = content.trim();
+            if !skipped.is_empty() && !skipped.starts_with(['#', '%']) {
+                return None;
+            }
+            at = after;
+        }
+        None
+    }
 }
 
 fn offset(event: &Event) -> usize {
