@@ -52,7 +52,8 @@ pub(crate) fn of_rbac(
 ) -> Vec<NearMiss> {
     let request = Request::new(attributes);
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
-    for binding in &rbac.bindings {
+    // what the server brings along is nobody's to change: only bindings that somebody wrote can be near
+    for binding in rbac.bindings.iter().filter(|binding| binding.source.is_some()) {
         let subject = binding.subjects.iter().find(|one| applies(one, binding, &attributes.user));
         let Some(role) = binding.role.as_ref().ok().and_then(|at| rbac.roles.get(*at)) else {
             candidates.extend(missing_role(binding, subject, attributes));

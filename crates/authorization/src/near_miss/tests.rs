@@ -100,6 +100,16 @@ fn what_fits_and_what_does_not_is_said() {
     assert!(span.text(OBJECTS).starts_with("apiGroups: [apps]"));
 }
 
+/// Nobody is told to bind people to what the server brings along.
+#[test]
+fn the_bootstrap_policy_is_not_near() {
+    let policy = gatewalk_kubernetes::bootstrap_policy::objects(
+        &gatewalk_release::FeatureGates::new(Release::V1_36),
+    );
+    let rbac = RbacAuthorizer::new(&policy);
+    assert_eq!(of_rbac("rbac", &rbac, &ask("bob", "get", "deployments"), ""), []);
+}
+
 #[test]
 fn a_rule_about_something_else_is_not_near() {
     assert_eq!(near(OBJECTS, &ask("bob", "delete", "secrets")), []);
