@@ -5,6 +5,7 @@ use std::time::Duration;
 use gatewalk_authorization::{Chain, Outcome, Walk};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_kubernetes::hints;
 use gatewalk_kubernetes::kubectl::{self, Impersonation};
 use gatewalk_kubernetes::objects::ObjectIdentity;
 use gatewalk_kubernetes::resources::Resources;
@@ -152,7 +153,14 @@ impl Asking<'_> {
         }
     }
 
+    /// Hints at a question that is hardly what was meant.
+    fn doubt(&mut self, attributes: &Attributes) {
+        let doubts = hints::doubts(attributes, self.resources);
+        self.findings.extend(in_document(doubts, self.path));
+    }
+
     fn ask(&mut self, question: &Question) -> RequestReport {
+        self.doubt(&question.attributes);
         let walk = self.walk(&question.attributes);
         answer::of_request(&walk, question)
     }
@@ -174,6 +182,7 @@ impl Asking<'_> {
         let user = request.user.as_ref().map_or_else(question::anonymous, question::user);
         let path = format!("{}.subjectAccessReview", self.path);
         let review = Review::read(&path, spec, &user, self.gates, &mut self.findings);
+        self.doubt(&review.attributes);
         let walk = self.walk(&review.attributes);
         let mut report = answer::walked(&walk, &review.attributes);
         report.verdict = verdict::of_review(&walk, &review.attributes);
