@@ -86,7 +86,6 @@ impl Traits {
                 .with(Self::NEGATER)
                 .with(Self::RECEIVER)
                 .with(Self::SUBTRACTOR),
-            Value::Opaque(value) if value.size().is_some() => Self::SIZER,
             Value::Null | Value::Type(_) | Value::Optional(_) | Value::Opaque(_) => Self::NONE,
         }
     }

@@ -1,9 +1,12 @@
 //! The CEL functions that Kubernetes adds to cel-go's. Mirrors `apiserver/pkg/cel/library`; one file a library.
 
 mod cost;
+mod ip;
 mod lists;
+mod netip;
 mod regex;
 
 pub use cost::CostEstimator;
+pub use ip::{cidr, ip};
 pub use lists::lists;
 pub use regex::regex;
