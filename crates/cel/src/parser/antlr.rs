@@ -66,7 +66,9 @@ pub(super) fn issues(source: &Source, options: ParserOptions<'_>) -> Issues {
         let issue = Issue { id: None, location, offset: source.offset(location), message };
         if error.msg == UNSUPPORTED_IDENT { later.push(issue) } else { issues.report_at(issue) }
     }
-    later.into_iter().for_each(|issue| issues.report_at(issue));
+    for issue in later {
+        issues.report_at(issue);
+    }
     if issues.is_empty() {
         // Never seen; but a text that is refused must have a reason.
         issues.report(None, Some(0), "Syntax error: the expression is not well formed".to_owned());
