@@ -32,39 +32,31 @@ pub(super) fn issues(source: &Source, options: ParserOptions<'_>) -> Issues {
         issues.report(None, None, "max recursion depth exceeded".to_owned());
         return issues;
     }
-    let parser = cel::parser::Parser::new()
-        .max_recursion_depth(u16::try_from(RECURSION_MAX).unwrap_or(u16::MAX))
-        .error_recovery_limit(ERROR_RECOVERY_MAX)
-        .enable_optional_syntax(options.optional_syntax)
-        .enable_ident_escape_syntax(options.dialect.allows_escaped_idents());
     let text = without_backticks(source.text(), options.dialect);
-    let errors = match parser.parse(&text) {
-        Ok(_) => Vec::new(),
-        Err(errors) => errors.errors,
-    };
+    let errors = complaints(&text, options);
     let mut later = Vec::new();
     for error in &errors {
-        if ONLY_HERE.iter().any(|start| error.msg.starts_with(start)) {
+        if ONLY_HERE.iter().any(|start| error.message.starts_with(start)) {
             continue;
         }
-        let mut place = error.pos;
-        if error.msg == UNSUPPORTED_IDENT {
+        let mut place = error.place;
+        if error.message == UNSUPPORTED_IDENT {
             if !options.dialect.has_escaped_idents() {
                 continue;
             }
             // cel-go reports it where the name should stand, which is where the syntax error is.
             let syntax = errors
                 .iter()
-                .find(|other| other.pos > place && other.msg.starts_with("Syntax error"));
-            place = syntax.map_or(place, |syntax| syntax.pos);
+                .find(|other| other.place > place && other.message.starts_with("Syntax error"));
+            place = syntax.map_or(place, |syntax| syntax.place);
         }
         let location = Location {
             line: i64::try_from(place.0).unwrap_or(-1),
             column: i64::try_from(place.1).unwrap_or(0).saturating_sub(1),
         };
-        let message = message(&error.msg, options.dialect);
+        let message = message(&error.message, options.dialect);
         let issue = Issue { id: None, location, offset: source.offset(location), message };
-        if error.msg == UNSUPPORTED_IDENT { later.push(issue) } else { issues.report_at(issue) }
+        if error.message == UNSUPPORTED_IDENT { later.push(issue) } else { issues.report_at(issue) }
     }
     for issue in later {
         issues.report_at(issue);
@@ -137,44 +129,91 @@ fn expected(set: &str, dialect: Dialect) -> String {
     }
 }
 
-/// Whether the brackets nest, and operators chain, so little that the parser's recursion fits the
-/// smallest stack we run on.
-fn is_safe(text: &str) -> bool {
-    let mut depth = 0_usize;
-    let mut links = vec![0_u32];
-    for kind in lexer::token_kinds(text) {
-        match kind {
-            TokenKind::LeftParen | TokenKind::LeftBrace => {
-                depth += 1;
-                links.truncate(depth);
-                links.push(0);
-            }
-            TokenKind::LeftBracket => {
-                bump(&mut links, depth);
-                depth += 1;
-                links.truncate(depth);
-                links.push(0);
-            }
-            TokenKind::RightParen | TokenKind::RightBrace | TokenKind::RightBracket => {
-                depth = depth.saturating_sub(1);
-            }
-            TokenKind::Comma => links.iter_mut().skip(depth).for_each(|count| *count = 0),
-            TokenKind::Ident | TokenKind::And | TokenKind::Or => {}
-            _ => bump(&mut links, depth),
-        }
-        let too_long = links.iter().any(|count| *count > LINKS_MAX);
-        if depth > RECURSION_MAX as usize || too_long {
-            return false;
-        }
-    }
-    true
+/// What the `cel` crate complains about, and where: lines and columns from one.
+struct Complaint {
+    place: (isize, isize),
+    message: String,
 }
 
-/// Tokens that may follow each other within one bracket.
-const LINKS_MAX: u32 = 2 * RECURSION_MAX;
-
-fn bump(links: &mut [u32], depth: usize) {
-    if let Some(count) = links.get_mut(depth) {
-        *count += 1;
+/// Runs the `cel` crate's parser, on a stack that is large enough for the deepest text we show it.
+///
+/// A browser's worker has enough; elsewhere a thread of its own has.
+fn complaints(text: &str, options: ParserOptions<'_>) -> Vec<Complaint> {
+    let (optional_syntax, escapes) =
+        (options.optional_syntax, options.dialect.allows_escaped_idents());
+    if cfg!(target_family = "wasm") || depth(text) <= SHALLOW_MAX {
+        return complaints_here(text, optional_syntax, escapes);
     }
+    let text = text.to_owned();
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    let running = thread.spawn(move || complaints_here(&text, optional_syntax, escapes));
+    running.ok().and_then(|running| running.join().ok()).unwrap_or_default()
+}
+
+fn complaints_here(text: &str, optional_syntax: bool, escapes: bool) -> Vec<Complaint> {
+    let parser = cel::parser::Parser::new()
+        .max_recursion_depth(u16::try_from(RECURSION_MAX).unwrap_or(u16::MAX))
+        .error_recovery_limit(ERROR_RECOVERY_MAX)
+        .enable_optional_syntax(optional_syntax)
+        .enable_ident_escape_syntax(escapes);
+    match parser.parse(text) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors
+            .errors
+            .into_iter()
+            .map(|error| Complaint { place: error.pos, message: error.msg })
+            .collect(),
+    }
+}
+
+/// Brackets may nest so deep, and operators chain so far, without a stack of their own.
+const SHALLOW_MAX: usize = 10;
+
+/// Enough for [`RECURSION_MAX`] nested brackets, without optimization too.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// So many tokens are shown to ANTLR, whose time grows faster than the text.
+const TOKENS_MAX: usize = 20_000;
+
+/// How deep brackets nest, or how far operators chain within one bracket, whichever is more.
+fn depth(text: &str) -> usize {
+    let mut open: Vec<usize> = vec![0];
+    let (mut deepest, mut longest) = (0, 0);
+    for kind in lexer::token_kinds(text) {
+        let links = matches!(
+            kind,
+            TokenKind::Dot
+                | TokenKind::LeftBracket
+                | TokenKind::Question
+                | TokenKind::Plus
+                | TokenKind::Minus
+        ) || matches!(
+            kind,
+            TokenKind::Star | TokenKind::Slash | TokenKind::Percent | TokenKind::In
+        ) || matches!(
+            kind,
+            TokenKind::Equals | TokenKind::NotEquals | TokenKind::Less | TokenKind::LessEquals
+        ) || matches!(kind, TokenKind::Greater | TokenKind::GreaterEquals);
+        if let Some(count) = open.last_mut() {
+            *count = if kind == TokenKind::Comma { 0 } else { *count + usize::from(links) };
+            longest = longest.max(*count);
+        }
+        match kind {
+            TokenKind::LeftParen | TokenKind::LeftBrace | TokenKind::LeftBracket => open.push(0),
+            TokenKind::RightParen | TokenKind::RightBrace | TokenKind::RightBracket
+                if open.len() > 1 =>
+            {
+                open.pop();
+            }
+            _ => {}
+        }
+        deepest = deepest.max(open.len());
+    }
+    deepest.max(longest)
+}
+
+/// Whether a text nests and chains no more than cel-go allows.
+fn is_safe(text: &str) -> bool {
+    depth(text) <= RECURSION_MAX as usize
+        && lexer::token_kinds(text).take(TOKENS_MAX).count() < TOKENS_MAX
 }

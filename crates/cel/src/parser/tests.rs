@@ -175,3 +175,27 @@ fn dialects_differ_where_their_tables_say() {
         assert_eq!(first_message(text, dialect), message, "{text} in {dialect:?}");
     }
 }
+
+#[test]
+fn what_is_broken_and_deep_fits_a_small_stack() {
+    let broken = [
+        format!("{}1 2{}", "(".repeat(249), ")".repeat(249)),
+        format!("{}1 2{}", "[".repeat(249), "]".repeat(249)),
+        format!("{}1 2{}", "f(".repeat(249), ")".repeat(249)),
+        format!("{}1 2{}", "{1: ".repeat(249), "}".repeat(249)),
+        format!("1{} 2", "+1".repeat(240)),
+        format!("x{} 2", ".a".repeat(240)),
+        format!("x{} 2", "[0]".repeat(240)),
+        format!("{}1 2", "a ? b : ".repeat(240)),
+        format!("1 2{}", "+1".repeat(40_000)),
+        format!("= {}", "(".repeat(90_000)),
+        format!("{}'", "'a' + ".repeat(15_000)),
+    ];
+    for text in broken {
+        let start: String = text.chars().take(8).collect();
+        let thread = std::thread::Builder::new().stack_size(1024 * 1024);
+        let found =
+            thread.spawn(move || first_message(&text, Dialect::V0_26_0)).unwrap().join().unwrap();
+        assert!(!found.is_empty(), "{start}");
+    }
+}
