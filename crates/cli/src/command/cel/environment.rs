@@ -59,10 +59,15 @@ struct Extensions {
     math: u32,
     two_variables: bool,
     regex: bool,
+    /// Whether timestamps are read in UTC where no zone is given.
+    utc: bool,
 }
 
 fn extensions(dialect: Dialect) -> Extensions {
-    let row = |lists, math, two_variables, regex| Extensions { lists, math, two_variables, regex };
+    let row = |lists, math, two_variables, regex| {
+        let utc = dialect >= Dialect::V0_26_0;
+        Extensions { lists, math, two_variables, regex, utc }
+    };
     match dialect {
         Dialect::V0_17_7 | Dialect::V0_17_8 | Dialect::V0_20_1 => row(0, 0, false, false),
         Dialect::V0_22_0 | Dialect::V0_23_2 => row(2, 1, true, false),
@@ -81,11 +86,14 @@ fn standard_env(dialect: Dialect) -> &'static Env {
 }
 
 fn build(dialect: Dialect) -> Env {
-    let options =
-        EnvOptions { optional_syntax: true, default_utc_time_zone: true, ..EnvOptions::default() };
     let extensions = extensions(dialect);
+    let options = EnvOptions {
+        optional_syntax: true,
+        default_utc_time_zone: extensions.utc,
+        ..EnvOptions::default()
+    };
     let mut builder = EnvBuilder::new(dialect, options)
-        .library(standard(dialect, true))
+        .library(standard(dialect, extensions.utc))
         .library(optionals::optionals(dialect, u32::MAX))
         .library(strings::strings(dialect, u32::MAX))
         .library(lists::lists(dialect, extensions.lists))

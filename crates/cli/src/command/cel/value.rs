@@ -39,6 +39,10 @@ pub(super) fn to_json(value: &Value) -> Json {
         Value::Type(name) => json!({ "type": &**name }),
         Value::Optional(None) => json!({ "optional": null }),
         Value::Optional(Some(value)) => json!({ "optional": to_json(value) }),
+        // The only message without a form of its own that an expression can make.
+        Value::Opaque(opaque) if opaque.type_name() == "google.protobuf.Empty" => {
+            json!({ "object": { "type": opaque.type_name(), "textproto": "" } })
+        }
         Value::Opaque(opaque) => {
             let text = opaque.verbatim();
             json!({ "opaque": { "type": opaque.type_name(), "string": text } })
