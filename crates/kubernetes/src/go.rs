@@ -114,34 +114,12 @@ impl JsonObject {
     }
 }
 
-/// Go's `strconv.IsPrint`, close enough for what people type: letters, marks, numbers, punctuation, symbols and the ASCII
-/// space are printed; controls, format characters, other spaces, surrogates, private use and noncharacters are escaped.
+/// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space, and nothing unassigned.
 fn is_print(character: char) -> bool {
-    if character == ' ' {
-        return true;
-    }
-    let code = u32::from(character);
-    let escaped = character.is_control()
-        || character.is_whitespace()
-        || matches!(
-            code,
-            0xad | 0x600..=0x605
-                | 0x61c
-                | 0x6dd
-                | 0x70f
-                | 0x180e
-                | 0x200b..=0x200f
-                | 0x202a..=0x202e
-                | 0x2060..=0x206f
-                | 0xe000..=0xf8ff
-                | 0xfdd0..=0xfdef
-                | 0xfeff
-                | 0xfff0..=0xfffb
-                | 0xe0000..=0xe007f
-                | 0xf_0000..=0x10_ffff
-        )
-        || code & 0xfffe == 0xfffe;
-    !escaped
+    let mut pair = String::from("a");
+    pair.push(character);
+    // the standard library escapes what does not print; behind another character it leaves combining marks alone
+    matches!(character, '\'' | '"' | '\\') || pair.escape_debug().count() == 2
 }
 
 #[cfg(test)]
