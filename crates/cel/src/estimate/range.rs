@@ -37,7 +37,6 @@ impl SizeEstimate {
     }
 
     /// The sum.
-    #[expect(clippy::should_implement_trait, reason = "the sum stops at the largest number")]
     pub const fn add(self, other: SizeEstimate) -> SizeEstimate {
         SizeEstimate {
             min: self.min.saturating_add(other.min),
@@ -82,7 +81,6 @@ impl CostEstimate {
     }
 
     /// The sum.
-    #[expect(clippy::should_implement_trait, reason = "the sum stops at the largest number")]
     pub const fn add(self, other: CostEstimate) -> CostEstimate {
         CostEstimate {
             min: self.min.saturating_add(other.min),
