@@ -45,7 +45,7 @@ pub fn lists(dialect: Dialect, version: u32) -> Library {
         )],
     )];
     if version >= 1 {
-        functions.push(flatten_function(costs));
+        functions.push(flatten_function(dialect, costs));
     }
     if version >= 2 {
         functions.push(sort_function("sort", |of| format!("list_{of}_sort"), costs));
@@ -159,14 +159,29 @@ fn slice(arguments: &[Value]) -> Outcome {
     Ok(Value::List((from..to).filter_map(|index| list.get(index).cloned()).collect()))
 }
 
-fn flatten_function(costs: bool) -> FunctionDecl {
+fn flatten_depth(arguments: &[Value]) -> i64 {
+    if let Some(Value::Int(depth)) = arguments.get(1) { *depth } else { 1 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "cel-go's own arithmetic")]
+#[expect(clippy::unnecessary_wraps, reason = "a cost may also be left to others")]
+fn flatten_cost(arguments: &[Value], _: &Value) -> Option<u64> {
+    Some(allocation(flatten_depth(arguments) as f64, size(arguments.first())))
+}
+
+/// Since 0.29 a negative depth counts 1.
+#[expect(clippy::cast_precision_loss, reason = "cel-go's own arithmetic")]
+#[expect(clippy::unnecessary_wraps, reason = "a cost may also be left to others")]
+fn clamped_flatten_cost(arguments: &[Value], _: &Value) -> Option<u64> {
+    let depth = flatten_depth(arguments);
+    let factor = if depth < 0 { 1.0 } else { depth as f64 };
+    Some(allocation(factor, size(arguments.first())))
+}
+
+fn flatten_function(dialect: Dialect, costs: bool) -> FunctionDecl {
     let list = || Type::list(Type::parameter("T"));
     let dynamic = || Type::list(Type::Dyn);
-    let cost = |arguments: &[Value], _: &Value| {
-        let depth = if let Some(Value::Int(depth)) = arguments.get(1) { *depth } else { 1 };
-        #[expect(clippy::cast_precision_loss, reason = "cel-go's own arithmetic")]
-        Some(allocation(depth as f64, size(arguments.first())))
-    };
+    let cost = if dialect >= Dialect::V0_29_2 { clamped_flatten_cost } else { flatten_cost };
     let once = |value: &Value| match value {
         Value::List(list) => flatten(list, 1),
         other => Err(EvalError::new(format!("no such overload: {}.flatten()", other.type_name()))),
