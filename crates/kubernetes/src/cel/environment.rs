@@ -57,8 +57,8 @@ const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| strings::strings(dialect, 2)),
     since(Release::V1_29, |_| sets::sets()),
     since(Release::V1_30, |_| kubernetes::ip()),
-    Row { since: Release::V1_30, until: Some(Release::V1_33), make: |_| kubernetes::cidr(true) },
-    since(Release::V1_33, |_| kubernetes::cidr(false)),
+    Row { since: Release::V1_30, until: Some(Release::V1_32), make: |_| kubernetes::cidr(true) },
+    since(Release::V1_32, |_| kubernetes::cidr(false)),
     since(Release::V1_32, |_| Library {
         macros: two_var_macros(),
         ..two_variables::two_variable_comprehensions()

@@ -173,7 +173,7 @@ pub fn ip() -> Library {
     }
 }
 
-/// `library.CIDR()`. Up to 1.32 another network's own host bits counted against it.
+/// `library.CIDR()`. Up to 1.31 another network's own host bits counted against it.
 pub fn cidr(compares_host_bits: bool) -> Library {
     let function = |name: &str, id: &str, signature: &str, body: fn(&Value) -> Outcome| {
         FunctionDecl::new(name, vec![overload(id, signature).unary(body)])
