@@ -129,16 +129,16 @@ impl Chain {
             authorizer: Authorizer::Masters,
         };
         // upstream makes the authorizers that outlive a reload first: a bad policy file comes before a bad kubeconfig
-        if configuration
-            .authorizers
-            .iter()
-            .any(|entry| entry.authorizer_type == AuthorizerType::Abac)
-        {
-            abac(inputs)?;
-        }
+        let uses_abac =
+            |entry: &AuthorizerConfiguration| entry.authorizer_type == AuthorizerType::Abac;
+        let mut policies = if configuration.authorizers.iter().any(uses_abac) {
+            abac(inputs)?
+        } else {
+            AbacAuthorizer::default()
+        };
         let mut members = vec![masters];
         for entry in &configuration.authorizers {
-            members.push(Member::configured(entry, inputs)?);
+            members.push(Member::configured(entry, inputs, &mut policies)?);
         }
         Ok(Self {
             release: inputs.gates.release(),
@@ -299,12 +299,14 @@ impl Member {
     fn configured(
         entry: &AuthorizerConfiguration,
         inputs: &Inputs<'_>,
+        policies: &mut AbacAuthorizer,
     ) -> Result<Self, BuildError> {
         let authorizer = match &entry.authorizer_type {
             AuthorizerType::AlwaysAllow => Authorizer::AlwaysAllow,
             AuthorizerType::AlwaysDeny => Authorizer::AlwaysDeny,
             AuthorizerType::Rbac => Authorizer::Rbac(Box::new(RbacAuthorizer::new(inputs.objects))),
-            AuthorizerType::Abac => Authorizer::Abac(abac(inputs)?),
+            // validation lets ABAC stand but once
+            AuthorizerType::Abac => Authorizer::Abac(std::mem::take(policies)),
             AuthorizerType::Node => {
                 Authorizer::Node(Box::new(NodeAuthorizer::new(inputs.objects, inputs.gates)))
             }
