@@ -54,6 +54,8 @@ pub(crate) enum Authorizer {
 pub struct Inputs<'a> {
     /// The release of the server and its feature gates.
     pub gates: &'a FeatureGates,
+    /// The scenario's field that the configuration stands in; empty where there is none.
+    pub configuration_document: &'static str,
     /// The text of the configuration, for places in it; empty where it comes from flags.
     pub configuration_text: &'a str,
     /// The objects of the cluster, the bootstrap policy among them where it is present.
@@ -324,7 +326,8 @@ impl Member {
             }
         };
         let span = Some(entry.span).filter(|span| *span != Span::default());
-        let source = Some(Source { document: "authorizationConfiguration", span });
+        let document = inputs.configuration_document;
+        let source = (!document.is_empty()).then_some(Source { document, span });
         Ok(Self { name: entry.name.clone(), source, authorizer })
     }
 

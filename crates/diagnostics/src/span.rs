@@ -38,6 +38,16 @@ impl Span {
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<u32>,
+    /// How many code points begin before each block of [`BLOCK_BYTES`]: a column far along a line is not counted from its start.
+    points: Vec<u32>,
+}
+
+/// How far apart the counts of code points stand.
+const BLOCK_BYTES: usize = 1024;
+
+/// How many code points begin in a range of UTF-8.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
 impl<'a> LineIndex<'a> {
@@ -51,7 +61,15 @@ impl<'a> LineIndex<'a> {
                     .map(|(at, _)| to_u32(at + 1)),
             )
             .collect();
-        Self { text, starts }
+        let blocks = text.as_bytes().chunks(BLOCK_BYTES);
+        let points = blocks
+            .scan(0, |before, block| {
+                let points = *before;
+                *before += count(block);
+                Some(to_u32(points))
+            })
+            .collect();
+        Self { text, starts, points }
     }
 
     /// The place of a byte offset. An offset inside a code point or past the end is moved back to the nearest one that exists.
@@ -62,8 +80,15 @@ impl<'a> LineIndex<'a> {
         }
         let line = self.starts.partition_point(|start| *start as usize <= offset);
         let start = self.starts.get(line - 1).copied().unwrap_or_default() as usize;
-        let column = self.text.get(start..offset).map_or(0, |text| text.chars().count());
+        let column = self.points_before(offset) - self.points_before(start);
         Position { line: to_u32(line), column: to_u32(column + 1), offset: to_u32(offset) }
+    }
+
+    /// How many code points begin before a byte offset of the text.
+    fn points_before(&self, offset: usize) -> usize {
+        let block = (offset / BLOCK_BYTES).min(self.points.len().saturating_sub(1));
+        let before = self.points.get(block).copied().unwrap_or_default() as usize;
+        before + self.text.as_bytes().get(block * BLOCK_BYTES..offset).map_or(0, count)
     }
 
     /// The span of a byte range.
@@ -99,5 +124,19 @@ mod tests {
         assert_eq!(index.line(2), "b: 日本");
         assert_eq!(index.line(4), "");
         assert_eq!(index.span(at..at + 3).text(text), "本");
+    }
+
+    #[test]
+    fn columns_are_right_everywhere_on_long_lines() {
+        let text = format!("a\n{}\n{}", "é日x".repeat(2 * BLOCK_BYTES), "y".repeat(BLOCK_BYTES));
+        let index = LineIndex::new(&text);
+        let (mut line, mut column) = (1, 1);
+        for (offset, character) in text.char_indices() {
+            let position = index.position(offset);
+            assert_eq!((position.line, position.column), (line, column), "{offset}");
+            (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(index.position(text.len()).column, column, "at the end");
+        assert_eq!(LineIndex::new("").position(0), Position { line: 1, column: 1, offset: 0 });
     }
 }

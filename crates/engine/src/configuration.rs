@@ -3,15 +3,14 @@
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::apis::apiserver::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, LoadOptions,
-    LoadedConfiguration, Stage, load_authorization_configuration,
+    LoadedConfiguration, Stage, judge_reload, load_authorization_configuration,
 };
-use gatewalk_release::Gate;
 use gatewalk_report::{ConfigurationReport, Reload};
 use gatewalk_scenario::Scenario;
 
+use crate::flags;
 use crate::settings::Settings;
 use crate::words::{finding, findings, in_document, upstream};
-use crate::{flags, reload};
 
 /// The field of the scenario that holds the configuration.
 pub(crate) const DOCUMENT: &str = "authorizationConfiguration";
@@ -85,16 +84,12 @@ pub(crate) fn govern(scenario: &Scenario, settings: &Settings) -> Governing {
     }
 }
 
+fn options<'a>(scenario: &'a Scenario, settings: &Settings) -> LoadOptions<'a> {
+    LoadOptions::with_gates(&settings.gates, scenario.files.as_ref())
+}
+
 fn load(scenario: &Scenario, settings: &Settings, text: &str) -> LoadedConfiguration {
-    let options = LoadOptions {
-        release: settings.release,
-        structured_authorization_configuration: settings
-            .gates
-            .enabled(Gate::StructuredAuthorizationConfiguration),
-        authorize_with_selectors: settings.gates.enabled(Gate::AuthorizeWithSelectors),
-        files: scenario.files.as_ref(),
-    };
-    load_authorization_configuration(text, &options)
+    load_authorization_configuration(text, &options(scenario, settings))
 }
 
 fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing {
@@ -114,15 +109,18 @@ fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing 
         governing.findings.push(running_is_invalid(&running));
         return governing;
     };
-    let outcome =
-        reload::judge((running_text, &running_configuration), (text, &loaded), settings.release);
+    let outcome = judge_reload(running_text, text, &options(scenario, settings));
     if outcome.accepted {
         governing.configuration = loaded.configuration;
     } else {
         governing.configuration = Some(running_configuration);
         governing.document = RUNNING_DOCUMENT;
     }
-    governing.reload = Some(outcome);
+    governing.reload = Some(Reload {
+        accepted: outcome.accepted,
+        unchanged: outcome.unchanged,
+        error: outcome.error,
+    });
     governing
 }
 
@@ -180,5 +178,58 @@ fn report(loaded: &LoadedConfiguration, document: &str) -> ConfigurationReport {
         stage: loaded.stage.map(Stage::name).unwrap_or_default().to_owned(),
         error: loaded.error.clone(),
         findings: findings(&in_document(loaded.findings.clone(), document)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NODE: &str = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n- {type: Node, name: node}\n";
+
+    fn documents(scenario: &Scenario) -> Vec<String> {
+        let request = gatewalk_scenario::Request {
+            http: Some("GET /healthz".to_owned()),
+            ..Default::default()
+        };
+        let report = crate::run(&Scenario { requests: vec![request], ..scenario.clone() });
+        let gates = report.requests.iter().flat_map(|request| &request.gates);
+        gates.filter_map(|gate| gate.source.clone()).map(|source| source.document).collect()
+    }
+
+    #[test]
+    fn gates_name_the_document_they_come_from() {
+        let flags = [("authorization-mode".to_owned(), "RBAC".to_owned())];
+        let by_flags = Scenario { authorization_flags: Some(flags.into()), ..Scenario::default() };
+        let running = Scenario {
+            running_authorization_configuration: Some(NODE.to_owned()),
+            ..Scenario::default()
+        };
+        let by_file =
+            Scenario { authorization_configuration: Some(NODE.to_owned()), ..Scenario::default() };
+        assert_eq!(documents(&by_flags), ["authorizationFlags"]);
+        assert_eq!(documents(&running), [RUNNING_DOCUMENT]);
+        assert_eq!(documents(&by_file), [DOCUMENT]);
+        assert!(documents(&Scenario::default()).is_empty());
+    }
+
+    #[test]
+    fn a_reload_tells_an_absent_list_from_an_empty_one() {
+        let webhook = "- type: Webhook\n  name: w\n  webhook:\n    timeout: 3s\n    authorizedTTL: 1s\n    unauthorizedTTL: 1s\n    subjectAccessReviewVersion: v1\n    matchConditionSubjectAccessReviewVersion: v1\n    failurePolicy: Deny\n    connectionInfo: {type: KubeConfigFile, kubeConfigFile: /w}\n";
+        let running = format!("{NODE}{webhook}");
+        for (new, accepted, unchanged) in [
+            (format!("{running}# edited\n"), false, true),
+            (format!("{running}    matchConditions: []\n"), true, false),
+            (NODE.replace("Node", "RBAC"), false, false),
+        ] {
+            let report = crate::run(&Scenario {
+                authorization_configuration: Some(new.clone()),
+                running_authorization_configuration: Some(running.clone()),
+                ..Scenario::default()
+            });
+            let reload = report.reload.unwrap();
+            assert_eq!((reload.accepted, reload.unchanged), (accepted, unchanged), "{new}");
+            assert_eq!(reload.error.is_empty(), accepted || unchanged, "{new}");
+        }
     }
 }

@@ -12,7 +12,6 @@ mod expectation;
 mod flags;
 mod gates;
 mod question;
-mod reload;
 mod review;
 mod server;
 mod settings;

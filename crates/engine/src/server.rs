@@ -60,6 +60,7 @@ impl Server {
         let webhooks = webhooks::canned(&scenario.webhooks);
         let inputs = Inputs {
             gates: &settings.gates,
+            configuration_document: governing.document,
             configuration_text: governing.text(scenario),
             objects: &objects,
             objects_text: &scenario.objects,

@@ -21,6 +21,7 @@ fn chain(release: Release, types: &[AuthorizerType]) -> Chain {
     let objects = Objects::default();
     let inputs = Inputs {
         gates: &FeatureGates::new(release),
+        configuration_document: "",
         configuration_text: "",
         objects: &objects,
         objects_text: "",

@@ -6,8 +6,6 @@ use gatewalk_kubernetes::apis::apiserver::{ExpressionSource, FailurePolicy};
 use crate::webhook::{Evaluated, How, Webhook, milliseconds};
 use crate::{Condition, Evidence, Source, Step};
 
-const CONFIGURATION: &str = "authorizationConfiguration";
-
 pub(super) fn explain(
     step: Step,
     webhook: &Webhook,
@@ -16,11 +14,12 @@ pub(super) fn explain(
     call: Option<usize>,
 ) -> Step {
     let mut evaluated = evaluated.into_iter();
+    let document = step.source.as_ref().map(|source| source.document);
     let conditions: Vec<Condition> = webhook
         .conditions()
         .all()
         .iter()
-        .map(|one| condition(&one.expression, evaluated.next()))
+        .map(|one| condition(&one.expression, document, evaluated.next()))
         .collect();
     let evidence = match how {
         How::Cached { added, .. } => vec![Evidence {
@@ -35,12 +34,15 @@ pub(super) fn explain(
     Step { fact: Some(fact.with("name", &step.name)), conditions, evidence, call, ..step }
 }
 
-fn condition(expression: &ExpressionSource, evaluated: Option<Evaluated>) -> Condition {
+fn condition(
+    expression: &ExpressionSource,
+    document: Option<&'static str>,
+    evaluated: Option<Evaluated>,
+) -> Condition {
     let span = Some(expression.span).filter(|span| *span != Span::default());
-    let source = Source { document: CONFIGURATION, span };
     let bare = Condition {
         expression: expression.text.clone(),
-        source: Some(source),
+        source: document.map(|document| Source { document, span }),
         ..Condition::default()
     };
     let Some(evaluated) = evaluated else { return bare };
