@@ -47,9 +47,10 @@ pub(crate) fn build(profile: Profile, dist: &Path) -> Outcome {
     })
 }
 
-/// Takes away what Trunk would misread: it wants `NO_COLOR` to be `true` or `false`, where the convention is any value.
+/// Takes away what Trunk would misread: it wants `NO_COLOR` to be `true` or `false`, where the convention is any value. And a
+/// backtrace of Trunk itself says nothing about our code.
 pub(crate) fn clean_for_trunk(trunk: &mut std::process::Command) -> &mut std::process::Command {
-    trunk.env_remove("NO_COLOR")
+    trunk.env_remove("NO_COLOR").env_remove("RUST_BACKTRACE")
 }
 
 /// Where the published playground is built.
