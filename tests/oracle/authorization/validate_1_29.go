@@ -14,6 +14,9 @@ import (
 // namesTogether: errors of the list and of the names are one list.
 const namesTogether = true
 
+// schemeName is what a released binary calls the scheme of the configuration.
+const schemeName = "pkg/runtime/scheme.go:100"
+
 func enableGates() {
 	check(utilfeature.DefaultMutableFeatureGate.Set("StructuredAuthorizationConfiguration=true"))
 }
