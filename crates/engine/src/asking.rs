@@ -135,10 +135,18 @@ impl Asking<'_> {
         match question::of_http(self.path, line, user, self.gates) {
             Ok(question) => {
                 let mut report = self.ask(&question);
-                if report.decision == Some(Decision::Allow)
-                    && let Some(http) = self.posted_review(&question, body.unwrap_or_default())
-                {
+                if report.decision != Some(Decision::Allow) {
+                    return report;
+                }
+                let body = body.unwrap_or_default();
+                let release = self.gates.release();
+                if let Some(http) = self.posted_review(&question, body) {
                     report.verdict = verdict::of_posted(&http);
+                    report.http = Some(http);
+                } else if let Some(http) = posted::rules(&question, body, self.chain, release) {
+                    if http.code != 201 {
+                        report.verdict = verdict::invalid_review();
+                    }
                     report.http = Some(http);
                 }
                 report

@@ -80,16 +80,10 @@ impl Review {
             ReviewKind::Local(namespace) => ("LocalSubjectAccessReview", namespace.as_str()),
             ReviewKind::SelfSubject => ("SelfSubjectAccessReview", ""),
         };
-        let metadata = JsonObject::new().nonempty_string("namespace", namespace);
-        let metadata = if release >= TIMESTAMP_OMITTED_SINCE {
-            metadata
-        } else {
-            metadata.raw("creationTimestamp", "null")
-        };
         let body = JsonObject::new()
             .string("kind", kind)
             .string("apiVersion", "authorization.k8s.io/v1")
-            .raw("metadata", &metadata.end())
+            .raw("metadata", &created_metadata(namespace, release))
             .raw("spec", &self.stored_spec().to_json(Version::V1))
             .raw("status", &status.to_json())
             .end();
@@ -104,6 +98,17 @@ impl Review {
         }
         spec
     }
+}
+
+/// The metadata of an answer, which has a namespace at most.
+fn created_metadata(namespace: &str, release: Release) -> String {
+    let metadata = JsonObject::new().nonempty_string("namespace", namespace);
+    let metadata = if release >= TIMESTAMP_OMITTED_SINCE {
+        metadata
+    } else {
+        metadata.raw("creationTimestamp", "null")
+    };
+    metadata.end()
 }
 
 /// Makes a spec ask for a user.
