@@ -89,9 +89,7 @@ fn judge(
     let mut document = if is_scenario {
         Document::read(text)
     } else {
-        let authorization_configuration = Some(text.to_owned());
-        let scenario = Scenario { authorization_configuration, ..Scenario::default() };
-        Document { scenario, ..Document::default() }
+        Document { scenario: alone(text), ..Document::default() }
     };
     let scenario = &mut document.scenario;
     if let Some(running) = running {
@@ -104,6 +102,16 @@ fn judge(
     server.override_in(scenario);
     let report = gatewalk_engine::run_document(&document);
     Checked { document, is_scenario, report }
+}
+
+/// A configuration by itself. The policy file of ABAC comes with a flag of its own, so that like every other file nothing
+/// is said of it is taken to be there.
+fn alone(text: &str) -> Scenario {
+    Scenario {
+        authorization_configuration: Some(text.to_owned()),
+        abac_policy: Some(String::new()),
+        ..Scenario::default()
+    }
 }
 
 /// What `check` answers of a configuration.
@@ -171,4 +179,23 @@ fn summary(file: &str, report: &Report, findings: &[Finding]) -> String {
     let found = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
     let version = &report.kubernetes_version;
     format!("{file}: {found} (Kubernetes {version})\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alone;
+
+    #[test]
+    fn a_configuration_with_abac_is_not_blamed_for_its_policy_file() {
+        for version in ["v1", "v1beta1"] {
+            let text = format!(
+                "apiVersion: apiserver.config.k8s.io/{version}\nkind: AuthorizationConfiguration\nauthorizers: [{{type: ABAC, name: abac}}]\n"
+            );
+            let report = gatewalk_engine::run(&alone(&text));
+            assert!(
+                report.authorization_configuration.is_some_and(|answer| answer.valid),
+                "{text}"
+            );
+        }
+    }
 }
