@@ -11,6 +11,7 @@ mod configuration;
 mod expectation;
 mod flags;
 mod gates;
+mod limits;
 mod question;
 mod review;
 mod server;

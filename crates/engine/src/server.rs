@@ -10,6 +10,7 @@ use gatewalk_kubernetes::bootstrap_policy;
 use gatewalk_kubernetes::objects::{self as kubernetes_objects, ObjectIdentity};
 use gatewalk_kubernetes::resources::Resources;
 use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
+use gatewalk_scenario::limits::REQUEST_BYTES_MAX;
 use gatewalk_scenario::{Request, Scenario};
 
 use crate::asking::Asking;
@@ -17,7 +18,7 @@ use crate::configuration::{self, Governing};
 use crate::settings::Settings;
 use crate::time::parse_duration;
 use crate::words::{finding, findings, in_document, message};
-use crate::{answer, expectation, webhooks};
+use crate::{answer, expectation, limits, webhooks};
 
 /// A server as a scenario describes it. Making one does everything that no request changes.
 #[derive(Debug)]
@@ -68,10 +69,13 @@ impl Server {
             files: scenario.files.as_ref(),
             abac_policy: scenario.abac_policy.as_deref(),
         };
+        let too_long = limits::abac_policy(scenario.abac_policy.as_deref());
         let chain = governing
             .configuration
             .as_ref()
+            .filter(|_| too_long.is_none())
             .map(|configuration| Chain::new(configuration, &inputs));
+        findings.extend(too_long);
         let chain = match chain.transpose() {
             Ok(chain) => {
                 findings.extend(chain.iter().flat_map(Chain::findings));
@@ -95,6 +99,10 @@ impl Server {
 
     /// Answers one request. `path` is its place in the scenario (`requests[0]`), for findings.
     pub fn answer(&self, path: &str, request: &Request, time_line: &mut TimeLine) -> RequestReport {
+        let bytes = limits::request_bytes(request);
+        if bytes > REQUEST_BYTES_MAX {
+            return limits::request_too_long(path, bytes);
+        }
         let mut said = Vec::new();
         time_line.advance(path, request.at.as_deref(), &mut said);
         let mut report = match &self.chain {

@@ -6,6 +6,12 @@ pub const SCENARIO_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// The requests of one scenario.
 pub const REQUESTS_MAX: usize = 2_000;
 
+/// All texts of one request together, in bytes: what is asked, who asks, the body and what is expected.
+pub const REQUEST_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+/// The ABAC policy file, in bytes.
+pub const ABAC_POLICY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// The Kubernetes objects of one scenario.
 pub const OBJECTS_MAX: usize = 20_000;
 
