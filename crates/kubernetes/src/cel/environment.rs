@@ -63,6 +63,7 @@ const LIBRARIES: &[Row] = &[
         macros: two_var_macros(),
         ..two_variables::two_variable_comprehensions()
     }),
+    since(Release::V1_33, |_| kubernetes::semver()),
     since(Release::V1_34, |dialect| lists::lists(dialect, 3)),
 ];
 

@@ -5,8 +5,11 @@ mod ip;
 mod lists;
 mod netip;
 mod regex;
+mod semver;
+mod version;
 
 pub use cost::CostEstimator;
 pub use ip::{cidr, ip};
 pub use lists::lists;
 pub use regex::regex;
+pub use semver::semver;

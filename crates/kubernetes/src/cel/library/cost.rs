@@ -3,7 +3,7 @@
 use gatewalk_cel::function::CallCostEstimator;
 use gatewalk_cel::value::Value;
 
-const TRAVERSAL: f64 = 0.1;
+pub(super) const TRAVERSAL: f64 = 0.1;
 const REGEX_LENGTH: f64 = 0.25;
 
 /// `library.CostEstimator`.
