@@ -48,6 +48,7 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| standard(dialect, true)),
     since(Release::V1_29, |_| kubernetes::regex()),
+    since(Release::V1_29, |_| kubernetes::authz()),
     Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },
     since(Release::V1_37, |_| kubernetes::lists(1)),
     since(Release::V1_29, |dialect| Library {
@@ -71,19 +72,26 @@ const LIBRARIES: &[Row] = &[
 const VALIDATORS: [Validator; 4] =
     [Validator::Duration, Validator::Timestamp, Validator::Regex, Validator::HomogeneousAggregates];
 
-/// The base environment of a release, without variables. Made once.
-pub fn base(release: Release) -> &'static Env {
-    static ENVIRONMENTS: [OnceLock<Env>; Release::ALL.len()] =
-        [const { OnceLock::new() }; Release::ALL.len()];
-    static NEWEST: OnceLock<Env> = OnceLock::new();
-    let slot = Release::ALL
-        .iter()
-        .position(|other| *other == release)
-        .and_then(|index| ENVIRONMENTS.get(index));
-    slot.unwrap_or(&NEWEST).get_or_init(|| build(release))
+/// Whether expressions know selectors: the gate `AuthorizeWithSelectors` counts from 1.31 on, and 1.37 asks it no more.
+pub fn has_selectors(release: Release, gate: bool) -> bool {
+    release >= Release::V1_37 || (gate && release >= Release::V1_31)
 }
 
-fn build(release: Release) -> Env {
+/// The base environment of a release, without variables; `gate` is whether `AuthorizeWithSelectors` is on. Made once.
+pub fn base(release: Release, gate: bool) -> &'static Env {
+    static PLAIN: [OnceLock<Env>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    static WITH_SELECTORS: [OnceLock<Env>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    static NEWEST: OnceLock<Env> = OnceLock::new();
+    let selectors = has_selectors(release, gate);
+    let table = if selectors { &WITH_SELECTORS } else { &PLAIN };
+    let slot =
+        Release::ALL.iter().position(|other| *other == release).and_then(|index| table.get(index));
+    slot.unwrap_or(&NEWEST).get_or_init(|| build(release, selectors))
+}
+
+fn build(release: Release, selectors: bool) -> Env {
     let dialect = dialect(release);
     let options = EnvOptions {
         container: String::new(),
@@ -97,6 +105,9 @@ fn build(release: Release) -> Env {
         if row.since <= release && row.until.is_none_or(|until| release < until) {
             builder = builder.library((row.make)(dialect));
         }
+    }
+    if selectors {
+        builder = builder.library(kubernetes::authz_selectors());
     }
     for validator in VALIDATORS {
         builder = builder.validator(validator);

@@ -1,5 +1,6 @@
 //! The CEL functions that Kubernetes adds to cel-go's. Mirrors `apiserver/pkg/cel/library`; one file a library.
 
+mod authz;
 mod cost;
 mod ip;
 mod lists;
@@ -8,6 +9,7 @@ mod regex;
 mod semver;
 mod version;
 
+pub use authz::{authz, authz_selectors};
 pub use cost::CostEstimator;
 pub use ip::{cidr, ip};
 pub use lists::lists;

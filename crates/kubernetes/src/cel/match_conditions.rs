@@ -10,7 +10,7 @@ use gatewalk_cel::program::Program;
 use gatewalk_cel::{Ast, CheckedAst, Env, Issues, Source, Type};
 use gatewalk_release::{FeatureGates, Release};
 
-use super::environment::program_options;
+use super::environment::{has_selectors, program_options};
 
 pub use request::request_value;
 
@@ -58,7 +58,7 @@ pub struct ConditionIssue {
 impl MatchConditionCompiler {
     /// The compiler of a release. `selectors` is the gate `AuthorizeWithSelectors`, without a meaning before 1.31.
     pub fn new(release: Release, selectors: bool) -> Self {
-        let selectors = release >= Release::V1_37 || (selectors && release >= Release::V1_31);
+        let selectors = has_selectors(release, selectors);
         Self { release, environment: request::environment(release, selectors) }
     }
 

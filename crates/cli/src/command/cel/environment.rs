@@ -39,7 +39,9 @@ impl Environment {
     pub(crate) fn env(self, gates: &FeatureGates) -> &'static Env {
         match self {
             Self::Authorization => MatchConditionCompiler::with_gates(gates).environment(),
-            Self::Kubernetes => environment::base(gates.release()),
+            Self::Kubernetes => {
+                environment::base(gates.release(), gates.enabled_by_name("AuthorizeWithSelectors"))
+            }
             Self::Standard => standard_env(environment::dialect(gates.release())),
         }
     }

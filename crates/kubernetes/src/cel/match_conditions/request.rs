@@ -65,7 +65,7 @@ fn build(release: Release, selectors: bool) -> Env {
             vec![("key", Type::String), ("operator", Type::String), ("values", strings())];
         objects.push(object("kubernetes.SelectorRequirement", requirement));
     }
-    let mut builder = EnvBuilder::extend(base(release));
+    let mut builder = EnvBuilder::extend(base(release, selectors));
     for object in objects {
         builder = builder.object(object);
     }

@@ -1,0 +1,110 @@
+//! Asking the authorizer from an expression. Mirrors `library/authz.go`.
+//!
+//! No environment here has a variable that holds an authorizer, so that no call can get as far as its body. The declarations
+//! still count: they decide what the checker says of a call, and what functions of these names cost.
+
+use gatewalk_cel::declarations::{FunctionDecl, OverloadDecl};
+use gatewalk_cel::estimate::{AstNode, CallEstimate, CostEstimate, CostEstimator, SizeEstimate};
+use gatewalk_cel::library::{Library, overload};
+use gatewalk_cel::value::EvalError;
+
+use super::cost::TRAVERSAL;
+
+#[cfg(test)]
+mod tests;
+
+/// Function, overload id, receiver, parameters, result. The types are those of `kubernetes.authorization`, or cel-go's.
+type Row = (&'static str, &'static str, &'static str, &'static [&'static str], &'static str);
+
+const AUTHZ: [Row; 13] = [
+    ("path", "authorizer_path", "Authorizer", &["string"], "PathCheck"),
+    ("group", "authorizer_group", "Authorizer", &["string"], "GroupCheck"),
+    (
+        "serviceAccount",
+        "authorizer_serviceaccount",
+        "Authorizer",
+        &["string", "string"],
+        "Authorizer",
+    ),
+    ("resource", "groupcheck_resource", "GroupCheck", &["string"], "ResourceCheck"),
+    ("subresource", "resourcecheck_subresource", "ResourceCheck", &["string"], "ResourceCheck"),
+    ("namespace", "resourcecheck_namespace", "ResourceCheck", &["string"], "ResourceCheck"),
+    ("name", "resourcecheck_name", "ResourceCheck", &["string"], "ResourceCheck"),
+    ("check", "pathcheck_check", "PathCheck", &["string"], "Decision"),
+    ("check", "resourcecheck_check", "ResourceCheck", &["string"], "Decision"),
+    ("errored", "decision_errored", "Decision", &[], "bool"),
+    ("error", "decision_error", "Decision", &[], "string"),
+    ("allowed", "decision_allowed", "Decision", &[], "bool"),
+    ("reason", "decision_reason", "Decision", &[], "string"),
+];
+
+const SELECTORS: [Row; 2] = [
+    ("fieldSelector", "authorizer_fieldselector", "ResourceCheck", &["string"], "ResourceCheck"),
+    ("labelSelector", "authorizer_labelselector", "ResourceCheck", &["string"], "ResourceCheck"),
+];
+
+/// `library.Authz()`.
+pub fn authz() -> Library {
+    Library { name: "kubernetes.authz", functions: declare(&AUTHZ), ..Library::default() }
+}
+
+/// `library.AuthzSelectors()`.
+pub fn authz_selectors() -> Library {
+    let functions = declare(&SELECTORS);
+    Library { name: "kubernetes.authzSelectors", functions, ..Library::default() }
+}
+
+fn declare(rows: &[Row]) -> Vec<FunctionDecl> {
+    let mut functions: Vec<FunctionDecl> = Vec::new();
+    for row in rows {
+        let declared = declaration(row);
+        match functions.iter_mut().find(|function| *function.name == *row.0) {
+            Some(function) => function.overloads.push(declared),
+            None => functions.push(FunctionDecl::new(row.0, vec![declared])),
+        }
+    }
+    functions
+}
+
+fn declaration((function, id, receiver, parameters, result): &Row) -> OverloadDecl {
+    let qualified = |name: &str| {
+        if name.starts_with(char::is_uppercase) {
+            format!("kubernetes.authorization.{name}")
+        } else {
+            name.to_owned()
+        }
+    };
+    let (receiver, result) = (qualified(receiver), qualified(result));
+    let signature = format!("{receiver}.({}) -> {result}", parameters.join(", "));
+    let declared = overload(id, &signature).variadic(|_| Err(EvalError::no_such_overload()));
+    match *function {
+        "check" => declared.estimating(asking),
+        "fieldSelector" | "labelSelector" => declared.estimating(selecting),
+        _ => declared,
+    }
+}
+
+/// So much that an expression can ask twice.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of an estimator's answer")]
+fn asking(
+    _estimator: &dyn CostEstimator,
+    _target: Option<&AstNode<'_>>,
+    _arguments: &[AstNode<'_>],
+) -> Option<CallEstimate> {
+    Some(CallEstimate { cost: CostEstimate::fixed(350_000), result_size: None })
+}
+
+/// Reading the selector, and 50 for each requirement, of which there may be one in two characters.
+fn selecting(
+    estimator: &dyn CostEstimator,
+    _target: Option<&AstNode<'_>>,
+    arguments: &[AstNode<'_>],
+) -> Option<CallEstimate> {
+    let text = arguments.first()?;
+    let known = text.computed_size.or_else(|| estimator.estimate_size(text));
+    let length = known.unwrap_or(SizeEstimate::UNKNOWN);
+    let requirements = length.multiply_by_cost_factor(0.5).multiply_by_cost_factor(50.0);
+    let cost =
+        CostEstimate::fixed(10).add(length.multiply_by_cost_factor(TRAVERSAL)).add(requirements);
+    Some(CallEstimate { cost, result_size: None })
+}
