@@ -1,5 +1,7 @@
 //! How Go prints: the forms of `fmt`'s `%q` and of `encoding/json` that upstream's messages and bodies are made of.
 
+pub(crate) mod netip;
+
 use std::fmt::Write as _;
 
 /// `strconv.Quote`, which is `%q` of a string.

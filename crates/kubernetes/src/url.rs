@@ -1,8 +1,10 @@
 //! URLs as Go reads them: the part of `net/url` and of `net/http.ReadRequest` that decides what kube-apiserver sees.
-//!
-//! Left out: user information and IPv6 zones in absolute URLs, which no Kubernetes client sends in a request line.
 
-use std::fmt::Write as _;
+mod authority;
+mod escape;
+
+use authority::{Authority, is_optional_port};
+use escape::Part;
 
 use crate::go::quote;
 
@@ -53,40 +55,57 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// `net/url.URL`, as far as a request line fills it.
+/// `net/url.URL`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Url {
-    /// `http` for an absolute URL, else empty.
+    /// The scheme in small letters; empty where only a path was given.
     pub scheme: String,
     /// What follows the scheme of a URL without slashes.
     pub opaque: String,
-    /// Host and port of an absolute URL.
+    /// The user information, encoded.
+    user: Option<String>,
+    /// Host and port of an absolute URL. Bytes that are not UTF-8 are shown as U+FFFD.
     pub host: String,
+    escaped_host: String,
     /// The path, decoded. Bytes that are not UTF-8 are shown as U+FFFD, as JSON would show them.
     pub path: String,
-    /// The path as typed, where encoding `path` would give another text.
-    raw_path: Option<String>,
+    escaped_path: String,
     /// The query as typed, without `?`.
     pub raw_query: String,
     force_query: bool,
+    /// Whether a scheme is followed by a path without an authority.
+    omit_host: bool,
+    /// The fragment as Go writes it again; empty where there is none.
+    escaped_fragment: String,
 }
 
 impl Url {
     /// `url.ParseRequestURI`: an absolute URL or an absolute path; a fragment is part of the path. The error is Go's text.
     pub fn parse_request_uri(raw: &str) -> Result<Self, String> {
-        Self::parse(raw).map_err(|error| format!("parse {}: {error}", quote(raw)))
+        Self::parse(raw, true).map_err(|error| parse_error(raw, &error))
     }
 
-    fn parse(raw: &str) -> Result<Self, String> {
+    /// `url.Parse`: a fragment is taken off first, and `//` names a host without a scheme too. The error is Go's text.
+    pub fn parse_reference(raw: &str) -> Result<Self, String> {
+        let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
+        let mut url = Self::parse(before, false).map_err(|error| parse_error(before, &error))?;
+        let decoded =
+            Part::Fragment.unescape(fragment).map_err(|error| parse_error(raw, &error))?;
+        url.escaped_fragment = as_typed_or_escaped(Part::Fragment, fragment, &decoded);
+        Ok(url)
+    }
+
+    fn parse(raw: &str, via_request: bool) -> Result<Self, String> {
         if raw.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
             return Err("net/url: invalid control character in URL".to_owned());
         }
-        if raw.is_empty() {
+        if raw.is_empty() && via_request {
             return Err("empty url".to_owned());
         }
         let mut url = Self::default();
         if raw == "*" {
             "*".clone_into(&mut url.path);
+            "*".clone_into(&mut url.escaped_path);
             return Ok(url);
         }
         let (scheme, rest) = scheme(raw)?;
@@ -103,43 +122,96 @@ impl Url {
             None => rest,
         };
         if !rest.starts_with('/') {
-            if url.scheme.is_empty() {
+            if !url.scheme.is_empty() {
+                rest.clone_into(&mut url.opaque);
+                return Ok(url);
+            }
+            if via_request {
                 return Err("invalid URI for request".to_owned());
             }
-            rest.clone_into(&mut url.opaque);
-            return Ok(url);
+            if rest.split('/').next().is_some_and(|segment| segment.contains(':')) {
+                return Err("first path segment in URL cannot contain colon".to_owned());
+            }
         }
-        if !url.scheme.is_empty()
-            && let Some(authority) = rest.strip_prefix("//")
-        {
+        let has_authority = !url.scheme.is_empty() || !via_request && !rest.starts_with("///");
+        if let Some(authority) = rest.strip_prefix("//").filter(|_| has_authority) {
             let end = authority.find('/').unwrap_or(authority.len());
-            let (host, path) = authority.split_at_checked(end).unwrap_or((authority, ""));
-            url.host = read_host(host)?;
+            let (authority, path) = authority.split_at_checked(end).unwrap_or((authority, ""));
+            let Authority { user, host } = Authority::parse(&url.scheme, authority)?;
+            url.user = user;
+            url.escaped_host = Part::Host.escape(&host);
+            url.host = String::from_utf8_lossy(&host).into_owned();
             rest = path;
+        } else {
+            url.omit_host = !url.scheme.is_empty();
         }
-        let path = unescape(rest, false)?;
-        url.raw_path = (escape_path(&path) != rest).then(|| rest.to_owned());
+        let path = Part::Path.unescape(rest)?;
+        url.escaped_path = as_typed_or_escaped(Part::Path, rest, &path);
         url.path = String::from_utf8_lossy(&path).into_owned();
         Ok(url)
     }
 
-    /// The first value of a query parameter, `None` where it is absent (`url.Query()[name][0]`). Pairs that hold a `;` or a
-    /// bad escape are left out, as Go leaves them out.
-    pub fn query(&self, name: &str) -> Option<String> {
+    /// `URL.Hostname`: the host without its port, and without brackets.
+    pub fn hostname(&self) -> &str {
+        let (host, _) = self.host_and_port();
+        host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+    }
+
+    /// `URL.Port`: the digits behind the host, empty where there are none.
+    pub fn port(&self) -> &str {
+        self.host_and_port().1
+    }
+
+    fn host_and_port(&self) -> (&str, &str) {
+        let colon = self.host.rfind(':').and_then(|colon| self.host.split_at_checked(colon));
+        match colon {
+            Some((host, port)) if is_optional_port(port) => {
+                (host, port.strip_prefix(':').unwrap_or_default())
+            }
+            _ => (&self.host, ""),
+        }
+    }
+
+    /// `URL.EscapedPath`: the path as typed where it can stand so, else encoded.
+    pub fn escaped_path(&self) -> &str {
+        &self.escaped_path
+    }
+
+    /// `URL.Query`: names and values in the order of the query. Pairs that hold a `;` or a bad escape are left out, as Go
+    /// leaves them out. Bytes that are not UTF-8 are shown as U+FFFD.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (String, String)> {
         // Go refuses a query with more parameters whole
         const PARAMETERS_MAX: usize = 10_000;
-        if self.raw_query.matches('&').count() >= PARAMETERS_MAX {
-            return None;
-        }
-        self.raw_query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';')).find_map(
-            |pair| {
+        let query = if self.raw_query.matches('&').count() >= PARAMETERS_MAX {
+            ""
+        } else {
+            self.raw_query.as_str()
+        };
+        let decode = |text: &str| {
+            let decoded = Part::Query.unescape(text).ok()?;
+            Some(String::from_utf8_lossy(&decoded).into_owned())
+        };
+        query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';')).filter_map(
+            move |pair| {
                 let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                let key = unescape(key, true).ok()?;
-                let value = unescape(value, true).ok()?;
-                (key == name.as_bytes()).then(|| String::from_utf8_lossy(&value).into_owned())
+                Some((decode(key)?, decode(value)?))
             },
         )
     }
+
+    /// The first value of a query parameter, `None` where it is absent (`url.Query()[name][0]`).
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.query_pairs().find_map(|(key, value)| (key == name).then_some(value))
+    }
+}
+
+fn parse_error(raw: &str, error: &str) -> String {
+    format!("parse {}: {error}", quote(raw))
+}
+
+/// A path or fragment as it was typed where Go lets it stand, else in Go's own encoding.
+fn as_typed_or_escaped(part: Part, typed: &str, decoded: &[u8]) -> String {
+    if part.allows(typed) { typed.to_owned() } else { part.escape(decoded) }
 }
 
 impl std::fmt::Display for Url {
@@ -149,19 +221,24 @@ impl std::fmt::Display for Url {
             write!(formatter, "{}:", self.scheme)?;
         }
         if self.opaque.is_empty() {
-            if !self.host.is_empty() {
-                write!(formatter, "//{}", self.host)?;
+            let named = !self.host.is_empty() || self.user.is_some();
+            let scheme_alone = self.scheme.is_empty() || self.omit_host || self.path.is_empty();
+            if named || !scheme_alone {
+                formatter.write_str("//")?;
             }
-            match &self.raw_path {
-                Some(raw) if raw.bytes().all(is_valid_encoded) => formatter.write_str(raw)?,
-                _ if self.path == "*" => formatter.write_str("*")?,
-                _ => formatter.write_str(&escape_path(self.path.as_bytes()))?,
+            if let Some(user) = &self.user {
+                write!(formatter, "{user}@")?;
             }
+            formatter.write_str(&self.escaped_host)?;
+            formatter.write_str(&self.escaped_path)?;
         } else {
             formatter.write_str(&self.opaque)?;
         }
         if self.force_query || !self.raw_query.is_empty() {
             write!(formatter, "?{}", self.raw_query)?;
+        }
+        if !self.escaped_fragment.is_empty() {
+            write!(formatter, "#{}", self.escaped_fragment)?;
         }
         Ok(())
     }
@@ -181,69 +258,6 @@ fn scheme(raw: &str) -> Result<(&str, &str), String> {
         }
     }
     Ok(("", raw))
-}
-
-fn read_host(host: &str) -> Result<String, String> {
-    if let Some((_, port)) = host.rsplit_once(':')
-        && !host.ends_with(']')
-        && !port.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        return Err(format!("invalid port {} after host", quote(&format!(":{port}"))));
-    }
-    if let Some(bad) = host.chars().find(|character| " \"<>\\^`{|}".contains(*character)) {
-        return Err(format!("invalid character {} in host name", quote(&bad.to_string())));
-    }
-    Ok(String::from_utf8_lossy(&unescape(host, false)?).into_owned())
-}
-
-/// Decodes percent escapes; in a query `+` is a space.
-fn unescape(text: &str, query: bool) -> Result<Vec<u8>, String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match byte {
-            b'%' => {
-                let digits = after.get(..2).and_then(|pair| {
-                    let text = std::str::from_utf8(pair).ok()?;
-                    let hexadecimal = pair.iter().all(u8::is_ascii_hexdigit);
-                    hexadecimal.then(|| u8::from_str_radix(text, 16).ok())?
-                });
-                let Some(value) = digits else {
-                    let mut shown = vec![b'%'];
-                    shown.extend(after.iter().take(2));
-                    let shown = String::from_utf8_lossy(&shown).into_owned();
-                    return Err(format!("invalid URL escape {}", quote(&shown)));
-                };
-                decoded.push(value);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            b'+' if query => decoded.push(b' '),
-            other => decoded.push(*other),
-        }
-    }
-    Ok(decoded)
-}
-
-/// Go's default encoding of a path.
-fn escape_path(path: &[u8]) -> String {
-    let mut escaped = String::with_capacity(path.len());
-    for byte in path {
-        if is_unescaped(*byte) {
-            escaped.push(char::from(*byte));
-        } else {
-            let _ = write!(escaped, "%{byte:02X}");
-        }
-    }
-    escaped
-}
-
-fn is_unescaped(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.~$&+,/:;=@".contains(&byte)
-}
-
-fn is_valid_encoded(byte: u8) -> bool {
-    is_unescaped(byte) || b"!'()*[]%".contains(&byte)
 }
 
 #[cfg(test)]

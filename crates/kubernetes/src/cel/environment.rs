@@ -47,6 +47,7 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 /// `cel.OptionalTypes()` without a version means.
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| standard(dialect, true)),
+    since(Release::V1_29, |_| kubernetes::urls()),
     since(Release::V1_29, |_| kubernetes::regex()),
     since(Release::V1_29, |_| kubernetes::authz()),
     Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },

@@ -4,9 +4,9 @@ mod authz;
 mod cost;
 mod ip;
 mod lists;
-mod netip;
 mod regex;
 mod semver;
+mod urls;
 mod version;
 
 pub use authz::{authz, authz_selectors};
@@ -15,3 +15,4 @@ pub use ip::{cidr, ip};
 pub use lists::lists;
 pub use regex::regex;
 pub use semver::semver;
+pub use urls::urls;

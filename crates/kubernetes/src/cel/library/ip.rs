@@ -8,7 +8,7 @@ use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
 
-use super::netip;
+use crate::go::netip;
 
 /// `net.IP`.
 #[derive(Debug, PartialEq, Eq)]

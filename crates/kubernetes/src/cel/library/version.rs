@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::netip::quote;
+use crate::go::netip::quote;
 
 /// `semver.Version`. What stands behind `+` has no part in the order.
 #[derive(Debug)]

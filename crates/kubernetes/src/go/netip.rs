@@ -6,21 +6,21 @@ use gatewalk_cel::Value;
 use gatewalk_cel::value::format_value;
 
 /// `strconv.Quote`.
-pub(super) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     format_value(&Value::from(text))
 }
 
 /// An address and whether a zone was written behind it.
-pub(super) struct Parsed {
-    pub(super) address: IpAddr,
-    pub(super) zone: bool,
+pub(crate) struct Parsed {
+    pub(crate) address: IpAddr,
+    pub(crate) zone: bool,
 }
 
 /// What is wrong, and where it is seen.
 struct Fault<'a>(&'static str, &'a str);
 
 /// `netip.ParseAddr`.
-pub(super) fn parse_address(text: &str) -> Result<Parsed, String> {
+pub(crate) fn parse_address(text: &str) -> Result<Parsed, String> {
     let parsed = match text.bytes().find(|byte| matches!(byte, b'.' | b':' | b'%')) {
         Some(b'.') => parse_v4(text)
             .map(|fields| Parsed { address: Ipv4Addr::from(fields).into(), zone: false }),
@@ -161,7 +161,7 @@ fn parse_v6(text: &str) -> Result<Parsed, Fault<'_>> {
 }
 
 /// `netip.ParsePrefix`.
-pub(super) fn parse_prefix(text: &str) -> Result<(IpAddr, u8), String> {
+pub(crate) fn parse_prefix(text: &str) -> Result<(IpAddr, u8), String> {
     let fail = |message: String| Err(format!("netip.ParsePrefix({}): {message}", quote(text)));
     let Some((address, bits)) = text.rsplit_once('/') else { return fail("no '/'".to_owned()) };
     let parsed = match parse_address(address) {
@@ -186,12 +186,12 @@ pub(super) fn parse_prefix(text: &str) -> Result<(IpAddr, u8), String> {
 }
 
 /// Whether an address is an IPv4 one in IPv6's clothes.
-pub(super) fn is_mapped(address: IpAddr) -> bool {
+pub(crate) fn is_mapped(address: IpAddr) -> bool {
     matches!(address, IpAddr::V6(address) if address.to_ipv4_mapped().is_some())
 }
 
 /// The first bits of an address, the others zero.
-pub(super) fn masked(address: IpAddr, bits: u8) -> IpAddr {
+pub(crate) fn masked(address: IpAddr, bits: u8) -> IpAddr {
     match address {
         IpAddr::V4(address) => {
             let mask = u32::MAX.checked_shl(32 - u32::from(bits.min(32))).unwrap_or(0);
