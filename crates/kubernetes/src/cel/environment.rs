@@ -58,6 +58,12 @@ const LIBRARIES: &[Row] = &[
     }),
     since(Release::V1_29, |dialect| strings::strings(dialect, 2)),
     since(Release::V1_29, |_| sets::sets()),
+    Row {
+        since: Release::V1_29,
+        until: Some(Release::V1_37),
+        make: |_| kubernetes::quantity(false),
+    },
+    since(Release::V1_37, |_| kubernetes::quantity(true)),
     since(Release::V1_30, |_| kubernetes::ip()),
     Row { since: Release::V1_30, until: Some(Release::V1_32), make: |_| kubernetes::cidr(true) },
     since(Release::V1_32, |_| kubernetes::cidr(false)),

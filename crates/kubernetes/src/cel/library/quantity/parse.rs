@@ -1,0 +1,152 @@
+//! Reading a quantity. Mirrors `resource.ParseQuantity`.
+
+use std::cmp::Ordering;
+
+use super::decimal::Decimal;
+use super::number::{Format, Number};
+
+/// Why a text is no quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ParseError {
+    /// `resource.ErrFormatWrong`.
+    Format,
+    /// `resource.ErrNumeric`.
+    Numeric,
+    /// `resource.ErrSuffix`.
+    Suffix,
+    /// Ours: its exponent asks for more than [`super::decimal::MAX_DIGITS`] digits.
+    TooLong,
+}
+
+/// The smallest exponent, a billionth; what is smaller is rounded away from zero to it.
+const NANO: i64 = -9;
+
+/// The text in its parts; the number without leading zeros and sign.
+struct Parts<'a> {
+    negative: bool,
+    /// Sign, digits and point as typed.
+    value: &'a str,
+    whole: &'a str,
+    fraction: &'a str,
+    suffix: &'a str,
+}
+
+fn digits(text: &str) -> (&str, &str) {
+    let rest = text.trim_start_matches(|of: char| of.is_ascii_digit());
+    (text.strip_suffix(rest).unwrap_or_default(), rest)
+}
+
+fn split(text: &str) -> Result<Parts<'_>, ParseError> {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let negative = text.starts_with('-');
+    let stripped = unsigned.trim_start_matches('0');
+    if stripped.is_empty() {
+        return Ok(Parts { negative, value: "0", whole: "0", fraction: "", suffix: "" });
+    }
+    let (whole, rest) = digits(stripped);
+    let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), digits);
+    let exponent = suffix.trim_start_matches(|of| "eEinumkKMGTP".contains(of));
+    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+    if !digits(exponent).1.is_empty() {
+        return Err(ParseError::Format);
+    }
+    let value = text.strip_suffix(suffix).unwrap_or_default();
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Ok(Parts { negative, value, whole, fraction, suffix })
+}
+
+/// The format and the exponent of ten, or of two for `BinarySi`.
+#[expect(clippy::cast_possible_truncation, reason = "upstream cuts the exponent to 32 bits")]
+fn suffix(text: &str) -> Option<(Format, i64)> {
+    let (format, exponent) = match text {
+        "" => (Format::DecimalSi, 0),
+        "n" => (Format::DecimalSi, -9),
+        "u" => (Format::DecimalSi, -6),
+        "m" => (Format::DecimalSi, -3),
+        "k" => (Format::DecimalSi, 3),
+        "M" => (Format::DecimalSi, 6),
+        "G" => (Format::DecimalSi, 9),
+        "T" => (Format::DecimalSi, 12),
+        "P" => (Format::DecimalSi, 15),
+        "E" => (Format::DecimalSi, 18),
+        "Ki" => (Format::BinarySi, 10),
+        "Mi" => (Format::BinarySi, 20),
+        "Gi" => (Format::BinarySi, 30),
+        "Ti" => (Format::BinarySi, 40),
+        "Pi" => (Format::BinarySi, 50),
+        "Ei" => (Format::BinarySi, 60),
+        _ => {
+            let exponent: i64 = text.strip_prefix(['e', 'E'])?.parse().ok()?;
+            (Format::DecimalExponent, i64::from(exponent as i32))
+        }
+    };
+    Some((format, exponent))
+}
+
+/// `resource.ParseQuantity`.
+pub(super) fn parse(text: &str) -> Result<Number, ParseError> {
+    if text.is_empty() {
+        return Err(ParseError::Format);
+    }
+    if text == "0" {
+        return Ok(Number::int(0, 0, Format::DecimalSi, Some(text)));
+    }
+    let parts = split(text)?;
+    let (format, exponent) = suffix(parts.suffix).ok_or(ParseError::Suffix)?;
+    match int(text, &parts, format, exponent) {
+        Some(number) => Ok(number),
+        None => decimal(&parts, format, exponent),
+    }
+}
+
+/// The number as an `i64` and an exponent, if it has few enough digits.
+fn int(text: &str, parts: &Parts<'_>, format: Format, exponent: i64) -> Option<Number> {
+    let places = i64::try_from(parts.fraction.len()).ok()?;
+    let whole_places = i64::try_from(parts.whole.len()).ok()?;
+    let (spare, scale, factor) = match format {
+        Format::BinarySi if places > 0 => return None,
+        Format::BinarySi => (15 - whole_places - exponent * 3 / 10 - 1, 0, 1 << exponent),
+        _ => (18 - whole_places - places, exponent - places, 1),
+    };
+    if spare < 0 || scale < NANO {
+        return None;
+    }
+    let shifted = format!("{}{}", parts.whole, parts.fraction);
+    let value: i64 = shifted.parse().ok()?;
+    let magnitude = value.checked_mul(factor)?;
+    let canonical = match format {
+        Format::BinarySi => exponent % 10 == 0 && value & 7 != 0,
+        _ => scale % 3 == 0 && !shifted.ends_with("000") && !shifted.starts_with('0'),
+    };
+    let result = if parts.negative { -magnitude } else { magnitude };
+    Some(Number::int(result, scale, format, canonical.then_some(text)))
+}
+
+fn decimal(parts: &Parts<'_>, format: Format, exponent: i64) -> Result<Number, ParseError> {
+    if !parts.value.contains(|of: char| of.is_ascii_digit()) {
+        return Err(ParseError::Numeric);
+    }
+    let places = i64::try_from(parts.fraction.len()).unwrap_or(i64::MAX);
+    let magnitude = |scale| Decimal::new(false, parts.value, scale);
+    let mut amount = match format {
+        Format::BinarySi => {
+            magnitude(places).shifted_left(u32::try_from(exponent).unwrap_or_default())
+        }
+        _ => magnitude(places.saturating_sub(exponent)),
+    };
+    if !amount.is_zero() {
+        amount = amount.rounded_up(-NANO).ok_or(ParseError::TooLong)?;
+    }
+    let mut format = format;
+    if format == Format::BinarySi {
+        let most = Decimal::from_int(i64::MAX, 0);
+        if amount.compare(&most) == Ordering::Greater {
+            amount = most;
+        }
+        if !amount.is_zero() && amount.compare(&Decimal::from_int(1, 0)) == Ordering::Less {
+            format = Format::DecimalSi;
+        }
+    }
+    let signed = if parts.negative { amount.negated() } else { amount };
+    Ok(Number::decimal(signed, format))
+}
