@@ -11,7 +11,7 @@ mod urls;
 mod version;
 
 pub use authz::{authz, authz_selectors};
-pub use cost::CostEstimator;
+pub use cost::{CostEstimator, Estimates};
 pub use ip::{cidr, ip};
 pub use lists::lists;
 pub use quantity::quantity;

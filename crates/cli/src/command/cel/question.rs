@@ -12,6 +12,7 @@ use gatewalk_cel::program::Program;
 use gatewalk_cel::value::format_value;
 use gatewalk_cel::{CheckedAst, Env, Name, Source, Type, Value};
 use gatewalk_kubernetes::apis::authorization::{SubjectAccessReviewSpec, Version, decode_spec};
+use gatewalk_kubernetes::cel::library::Estimates;
 use gatewalk_kubernetes::cel::match_conditions::{REQUEST, mentions, request_value};
 use gatewalk_release::{FeatureGates, Release};
 use serde_json::{Map, Value as Json};
@@ -152,7 +153,7 @@ impl Question {
             Ok(value) => AnswerOutcome::Value(value),
             Err(error) => AnswerOutcome::Error(error.to_string()),
         };
-        let estimated_cost = self.check.then(|| self.estimate(&env, &checked));
+        let estimated_cost = self.check.then(|| self.estimate(&env, &checked, gates.release()));
         Answer { outcome, output_type, cost: Some(evaluation.cost), estimated_cost }
     }
 
@@ -227,12 +228,13 @@ impl Question {
             .map_err(|error| error.to_string())
     }
 
-    fn estimate(&self, env: &Env, checked: &CheckedAst) -> (u64, u64) {
-        let presence_test = match self.environment {
-            Environment::Standard => PresenceTest::Costs,
-            Environment::Authorization | Environment::Kubernetes => PresenceTest::Free,
+    fn estimate(&self, env: &Env, checked: &CheckedAst, release: Release) -> (u64, u64) {
+        let estimate = match self.environment {
+            Environment::Standard => estimate_cost(env, checked, &NoEstimates, PresenceTest::Costs),
+            Environment::Authorization | Environment::Kubernetes => {
+                estimate_cost(env, checked, &Estimates(release), PresenceTest::Free)
+            }
         };
-        let estimate = estimate_cost(env, checked, &NoEstimates, presence_test);
         (estimate.min, estimate.max)
     }
 

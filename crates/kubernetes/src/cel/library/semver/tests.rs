@@ -1,8 +1,9 @@
-use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
+use gatewalk_cel::estimate::{PresenceTest, estimate_cost};
 use gatewalk_cel::{Program, Source};
 use gatewalk_release::Release;
 
 use crate::cel::environment::{base, program_options};
+use crate::cel::library::Estimates;
 use gatewalk_cel::value::Value;
 
 /// The value as printed, or the text of the error, and the cost.
@@ -153,10 +154,12 @@ fn reading_a_version_is_estimated_by_its_length() {
         ("isSemver('v1.0', true)", 1),
         ("semver('1.2.3-alpha.1+build.5')", 3),
         ("semver('1.2.3').compareTo(semver('1.2.3'))", 3),
+        ("semver('1.2.3') == semver('1.2.4')", 3),
     ] {
         let environment = base(Release::V1_36, true);
         let checked = environment.compile(&Source::new(expression)).unwrap();
-        let estimate = estimate_cost(environment, &checked, &NoEstimates, PresenceTest::Free);
+        let estimate =
+            estimate_cost(environment, &checked, &Estimates(Release::V1_36), PresenceTest::Free);
         assert_eq!((estimate.min, estimate.max), (expected, expected), "{expression}");
     }
 }
