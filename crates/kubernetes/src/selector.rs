@@ -4,7 +4,7 @@ mod labels;
 
 use crate::attributes::{FieldRequirement, Operator, Selector};
 
-pub(crate) use labels::subdomain_errors;
+pub(crate) use labels::{is_subdomain, subdomain_errors};
 pub use labels::{label_key_errors, label_value_errors, new_label_requirement, parse_labels};
 
 /// `fields.ParseSelector`, then `Requirements`: terms in the order of their text. An error leaves no requirement.

@@ -48,6 +48,12 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| standard(dialect, true)),
     since(Release::V1_29, |_| kubernetes::urls()),
+    Row {
+        since: Release::V1_31,
+        until: Some(Release::V1_35),
+        make: |_| kubernetes::format(Release::V1_31),
+    },
+    since(Release::V1_35, |_| kubernetes::format(Release::V1_35)),
     since(Release::V1_29, |_| kubernetes::regex()),
     since(Release::V1_29, |_| kubernetes::authz()),
     Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },

@@ -2,6 +2,7 @@
 
 mod authz;
 mod cost;
+mod format;
 mod ip;
 mod lists;
 mod quantity;
@@ -12,6 +13,7 @@ mod version;
 
 pub use authz::{authz, authz_selectors};
 pub use cost::{CostEstimator, Estimates};
+pub use format::format;
 pub use ip::{cidr, ip};
 pub use lists::lists;
 pub use quantity::quantity;

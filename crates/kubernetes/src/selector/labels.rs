@@ -146,16 +146,21 @@ pub(crate) fn subdomain_errors(text: &str, unit: &str) -> Vec<String> {
     if text.len() > LENGTH_MAX {
         errors.push(format!("must be no more than {LENGTH_MAX} {unit}"));
     }
+    if !is_subdomain(text) {
+        errors.push("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')".to_owned());
+    }
+    errors
+}
+
+/// The pattern of a DNS-1123 subdomain alone, without the limit of length.
+pub(crate) fn is_subdomain(text: &str) -> bool {
     let is_label = |label: &str| {
         let bytes = label.as_bytes();
         bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
             && bytes.first().is_some_and(|byte| *byte != b'-')
             && bytes.last().is_some_and(|byte| *byte != b'-')
     };
-    if !text.split('.').all(is_label) {
-        errors.push("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')".to_owned());
-    }
-    errors
+    text.split('.').all(is_label)
 }
 
 fn is_name(text: &str) -> bool {

@@ -95,6 +95,13 @@ impl CallCostEstimator for CostEstimator {
                 ),
                 _ => None,
             },
+            "validate" => match arguments {
+                [format, text, ..] => super::format::of(format).ok().map(|format| {
+                    scaled(size(text) + 1, TRAVERSAL)
+                        .saturating_mul(scaled(format.regex_size, REGEX_LENGTH))
+                }),
+                _ => None,
+            },
             "containsIP" | "containsCIDR" => match arguments {
                 [cidr, other, ..] => {
                     Some(containment(function, overload_id, size(cidr), size(other)))
