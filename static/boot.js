@@ -36,6 +36,7 @@ globalThis.gatewalkCrash = crash;
 try {
   const { default: start } = await import(new URL(boot.dataset.js, document.baseURI).href);
   await start({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
+  await import(new URL(document.querySelector("meta[name=gatewalk-editor]").content, document.baseURI).href);
 } catch (error) {
   crash(typeof WebAssembly === "object" ? String(error?.stack ?? error) : "This browser has no WebAssembly.");
 }

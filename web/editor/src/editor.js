@@ -32,6 +32,10 @@ class GatewalkEditor extends HTMLElement {
     if (this.#view) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     this.#view = new EditorView({ state: this.#fresh("", ""), parent: root, root });
+    // What the page asked for before this script was there.
+    const pending = this.pending ?? [];
+    delete this.pending;
+    for (const [method, words] of pending) this[method](...words);
   }
 
   disconnectedCallback() {

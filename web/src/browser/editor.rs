@@ -45,12 +45,20 @@ fn number(value: usize) -> JsValue {
     u32::try_from(value).unwrap_or(u32::MAX).into()
 }
 
-/// Calls a method of the element. Where the editor's script did not load there is none: the page goes on without it.
+/// Calls a method of the element. Its script comes after the page: until then the calls wait in the element's `pending`.
 fn call(node: &NodeRef, method: &str, arguments: &[JsValue]) {
     let Some(element) = node.get() else { return };
+    let arguments: Array = arguments.iter().collect();
     let function = Reflect::get(&element, &method.into()).ok();
     if let Some(function) = function.and_then(|value| value.dyn_into::<Function>().ok()) {
-        let arguments: Array = arguments.iter().collect();
         let _ = function.apply(&element, &arguments);
+        return;
     }
+    let pending = Reflect::get(&element, &"pending".into()).ok();
+    let pending = pending.and_then(|value| value.dyn_into::<Array>().ok()).unwrap_or_else(|| {
+        let pending = Array::new();
+        let _ = Reflect::set(&element, &"pending".into(), &pending);
+        pending
+    });
+    pending.push(&Array::of2(&method.into(), &arguments));
 }

@@ -11,6 +11,9 @@ const BUDGET: u64 = 1_000_000;
 /// Files that the first verdict does not wait for.
 const LATER: &[&str] = &[NOTICES];
 
+/// The editor is fetched once the page stands, so the first verdict does not wait for it either.
+const LATER_STEM: &str = "editor-";
+
 #[derive(Debug)]
 struct Row {
     name: String,
@@ -69,7 +72,7 @@ fn rows(dist: &Path) -> Outcome<Vec<Row>> {
         }
         let raw = size(&file)?;
         let copy = |extension: &str| size(&dist.join(format!("{name}.{extension}"))).unwrap_or(raw);
-        let later = LATER.contains(&name.as_str());
+        let later = LATER.contains(&name.as_str()) || name.starts_with(LATER_STEM);
         rows.push(Row { raw, gzip: copy("gz"), brotli: copy("br"), later, name });
     }
     Ok(rows)
