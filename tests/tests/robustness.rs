@@ -16,6 +16,11 @@ const STACK_BYTES: usize = 1024 * 1024;
 const SECONDS_MAX: u64 = 120;
 
 /// Runs on a small stack and within the time limit.
+#[expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper of tests: what does not end in time fails the test by its name"
+)]
 fn bounded<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> T {
     let (sender, receiver) = mpsc::channel();
     let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || {
@@ -63,7 +68,8 @@ fn aliases() -> String {
     for (last, next) in
         ["ab", "bc", "cd", "de", "ef", "fg", "gh", "hi"].map(|pair| pair.split_at(1))
     {
-        text += &format!("{next}: &{next} [{}]\n", vec![format!("*{last}"); 9].join(","));
+        let items = vec![format!("*{last}"); 9].join(",");
+        text.extend([next, ": &", next, " [", &items, "]\n"]);
     }
     text
 }
