@@ -98,7 +98,7 @@ fn configurations_get_the_answers_of_their_release() {
     let gone: Vec<&str> = known.into_iter().filter(|place| !seen.contains(*place)).collect();
     assert!(wrong.is_empty(), "{} of {asked} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(
-        asked > 0 && asked % configs.len() == 0,
+        asked > 0 && asked.is_multiple_of(configs.len()),
         "{asked} answers to {} questions",
         configs.len()
     );
