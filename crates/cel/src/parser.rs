@@ -1,7 +1,7 @@
 //! From text to tree: cel-go's `parser`.
 //!
 //! A parser of our own, without recursion on the native stack, takes what is well formed. What is
-//! not goes to the ANTLR parser behind [`antlr`], which is asked for nothing but its complaints.
+//! not goes to the ANTLR parser behind `antlr`, which is asked for nothing but its complaints.
 
 mod antlr;
 mod builder;
