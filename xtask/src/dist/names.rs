@@ -44,11 +44,11 @@ fn needs_hash(dist: &Path, file: &Path) -> bool {
     is_kind(file, HASHED) && !PLAIN.contains(&inside.as_ref()) && !inside.split('/').any(has_hash)
 }
 
-/// Whether a name carries a hash already: 16 or more hexadecimal digits after a hyphen.
+/// Whether a name carries a hash already: 12 or more hexadecimal digits after a hyphen (Trunk's have 16, less leading zeros).
 fn has_hash(name: &str) -> bool {
     name.split('-')
         .skip(1)
-        .any(|part| part.chars().take_while(char::is_ascii_hexdigit).count() >= 16)
+        .any(|part| part.chars().take_while(char::is_ascii_hexdigit).count() >= 12)
 }
 
 fn names_another(file: &Path, others: &[&PathBuf]) -> Outcome<bool> {
@@ -123,6 +123,7 @@ mod tests {
     #[test]
     fn hashes_in_names_are_seen() {
         assert!(has_hash("gatewalk-web-3f2a9c00d1e2f3a4_bg.wasm"));
+        assert!(has_hash("gatewalk-web-93dab8f68e8f609.js"));
         assert!(!has_hash("gatewalk-worker_bg.wasm"));
         assert!(!has_hash("deadbeefdeadbeef.js"));
     }
