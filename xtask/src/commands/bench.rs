@@ -1,98 +1,49 @@
-//! `cargo xtask bench`
+//! `cargo xtask bench`: one area, one file.
+
+mod web;
 
 use super::Command;
 use crate::failure::{Failure, Outcome};
-use crate::playground::{self, Profile};
-use crate::process;
-use crate::tools;
-use crate::workspace::{self, cargo};
-use std::fs;
 
 pub(super) const COMMAND: Command = Command {
     name: "bench",
-    about: "Measure a keystroke to the new verdict, in the browser",
-    usage: "[EXAMPLE...]
+    about: "Measure how fast an area is",
+    usage: "AREA [ARGUMENT...]
 
-Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long the worker takes
-from a keystroke's message to the new verdict, texts and all. Without a name, the first example; `all` measures every one. Fails
-when the middle keystroke of one is over 16 ms.",
+web [EXAMPLE...]
+  Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long the worker
+  takes from a keystroke's message to the new verdict, texts and all. Without a name, the first example; `all` measures every one.
+  Fails when the middle keystroke of one is over 16 ms.",
     run,
 };
 
-/// The most that the middle keystroke may take, in milliseconds.
-const BAR: &str = "16";
+/// What can be measured: the name, and what does it.
+type Area = (&'static str, fn(&[String]) -> Outcome);
 
-/// Where the examples are.
-const GALLERY: &str = "tests/scenarios/gallery";
+const AREAS: &[Area] = &[("web", web::run)];
 
 fn run(arguments: &[String]) -> Outcome {
-    if let Some(option) = arguments.iter().find(|argument| argument.starts_with('-')) {
-        return Err(Failure::argument(option));
-    }
-    let examples = chosen(&examples()?, arguments)?;
-    let browser = tools::browser()?;
-    let folder = workspace::target().join("playground-release");
-    playground::build(Profile::Release, &folder)?;
-    let mut bench = cargo();
-    bench.args(["run", "--quiet", "--package", "gatewalk-e2e", "--bin", "bench", "--", BAR]);
-    for example in examples {
-        let mut link = cargo();
-        link.args([
-            "run",
-            "--quiet",
-            "--package",
-            "gatewalk",
-            "--",
-            "link",
-            &format!("{GALLERY}/{example}.yaml"),
-        ]);
-        bench.arg(format!("{example}={}", process::capture(&mut link)?.trim()));
-    }
-    bench.env("GATEWALK_DIST", folder);
-    bench
-        .env("GATEWALK_CHROMIUM", browser.chromium)
-        .env("GATEWALK_CHROMEDRIVER", browser.chromedriver);
-    process::run(&mut bench)
-}
-
-/// The names of the gallery's examples, in its order.
-fn examples() -> Outcome<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(workspace::root().join(GALLERY))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            names.push(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn chosen(examples: &[String], arguments: &[String]) -> Outcome<Vec<String>> {
-    if arguments.is_empty() {
-        return Ok(examples.iter().take(1).cloned().collect());
-    }
-    if arguments == ["all"] {
-        return Ok(examples.to_vec());
-    }
-    match arguments.iter().find(|name| !examples.contains(name)) {
-        Some(unknown) => Err(Failure::new(format!("no example {unknown}"))
-            .next(format!("choose among {}, or all", examples.join(", ")))),
-        None => Ok(arguments.to_vec()),
+    let names: Vec<&str> = AREAS.iter().map(|(name, _)| *name).collect();
+    let choice = format!("choose among {}", names.join(", "));
+    let Some((name, arguments)) = arguments.split_first() else {
+        return Err(Failure::new("no area named").next(choice));
+    };
+    match AREAS.iter().find(|(known, _)| known == name) {
+        Some((_, run)) => run(arguments),
+        None => Err(Failure::argument(name).next(choice)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{AREAS, COMMAND, run};
 
     #[test]
-    fn examples_are_chosen_by_name() {
-        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let examples = owned(&["a", "b"]);
-        assert_eq!(chosen(&examples, &[]).unwrap(), ["a"]);
-        assert_eq!(chosen(&examples, &owned(&["all"])).unwrap(), examples);
-        assert_eq!(chosen(&examples, &owned(&["b"])).unwrap(), ["b"]);
-        assert!(chosen(&examples, &owned(&["c"])).is_err());
+    fn every_area_has_help_and_others_are_refused() {
+        for (name, _) in AREAS {
+            assert!(COMMAND.usage.contains(&format!("\n{name} ")), "{name}");
+        }
+        assert!(run(&[]).is_err());
+        assert!(run(&["nonsense".to_owned()]).is_err());
     }
 }
