@@ -263,12 +263,12 @@ impl Candidate<'_> {
 }
 
 fn plain(title: Message, also: Option<Message>) -> Change {
-    Change { title, document: "", edits: Vec::new(), also }
+    Change { title, document: "", edits: Vec::new(), manifest: String::new(), also }
 }
 
 fn with_edits(title: Message, edits: Vec<Edit>, also: Option<Message>) -> Change {
     let document = if edits.is_empty() { "" } else { "objects" };
-    Change { title, document, edits, also }
+    Change { title, document, edits, manifest: String::new(), also }
 }
 
 /// Which list of the rule lacks what.

@@ -201,6 +201,8 @@ pub struct Change {
     pub document: &'static str,
     /// The edits; empty where the change cannot be applied for the person (a bootstrap role, say).
     pub edits: Vec<Edit>,
+    /// An object to add, as YAML; empty where a line of an existing one changes.
+    pub manifest: String,
     /// What else it would let through.
     pub also: Option<Message>,
 }

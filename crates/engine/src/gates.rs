@@ -114,6 +114,7 @@ fn change(change: &authorization::Change) -> report::Change {
         title: message(&change.title),
         document: change.document.to_owned(),
         edits: change.edits.iter().map(edit).collect(),
+        manifest: change.manifest.clone(),
         also: change.also.as_ref().map(message),
     }
 }

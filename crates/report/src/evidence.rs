@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edit, Message, Source, Span};
+use crate::{Message, Source, Span};
 
 /// What a gate did with the request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -127,46 +127,4 @@ pub struct Grant {
     /// The rule's place in the role, from zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<usize>,
-}
-
-/// A rule or condition that came close to allowing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct NearMiss {
-    /// The gate it belongs to.
-    pub gate: String,
-    /// What it is ("RoleBinding shop/deployers of Role deployer, rule 1").
-    pub text: Message,
-    /// Where it stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
-    /// For RBAC: the grant.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub grant: Option<Grant>,
-    /// The attributes that fit, as `name value` in the words of a rule.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fits: Vec<Message>,
-    /// The attributes that do not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub misses: Vec<Message>,
-    /// The smallest change that would allow the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub change: Option<Change>,
-}
-
-/// A change of a document, with what else it does.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Change {
-    /// What to change, as an imperative.
-    pub title: Message,
-    /// The document it changes.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub document: String,
-    /// The edits; empty where the change cannot be applied for the person (a bootstrap role, say).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub edits: Vec<Edit>,
-    /// What else it would let through.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub also: Option<Message>,
 }

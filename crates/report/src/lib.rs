@@ -9,12 +9,18 @@ pub mod render;
 mod evidence;
 mod finding;
 mod message;
+mod near_miss;
 mod report;
+mod who_can;
 
-pub use evidence::{Change, Condition, Evidence, Gate, Grant, NearMiss, Outcome, SubValue};
+pub use evidence::{Condition, Evidence, Gate, Grant, Outcome, SubValue};
 pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
 pub use message::Message;
+pub use near_miss::{Change, NearMiss, WhatIf, WhatIfCase};
 pub use report::{
     Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer, Reload,
     Report, RequestReport, ScenarioReport, Verdict,
+};
+pub use who_can::{
+    Certainty, ConditionPower, Grantee, SubjectRule, SubjectRules, WebhookPower, WhoCan,
 };

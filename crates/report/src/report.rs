@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Finding, Gate, Message, NearMiss};
+use crate::{Finding, Gate, Message, NearMiss, WhatIf};
 
 /// The answer to a whole scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -162,6 +162,9 @@ pub struct RequestReport {
     /// On a refusal: what came close, closest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near_misses: Vec<NearMiss>,
+    /// What it would come to if a webhook that it reaches answered otherwise, in the order of the chain.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what_if: Vec<WhatIf>,
     /// Whether the scenario's expectation holds, when it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectation: Option<Expectation>,
