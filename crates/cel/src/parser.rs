@@ -1,14 +1,17 @@
 //! From text to tree: cel-go's `parser`.
 //!
 //! A parser of our own, without recursion on the native stack, takes what is well formed. What is
-//! not goes to the ANTLR parser behind `antlr`, which is asked for nothing but its complaints.
+//! not goes to a [`syntax::SyntaxErrors`], which is asked for nothing but its words: the ANTLR parser
+//! behind `antlr`, or whatever the program brings instead.
 
-mod antlr;
+#[cfg(feature = "syntax-errors")]
+pub mod antlr;
 mod builder;
 mod grammar;
 mod lexer;
 mod literal;
 pub mod macros;
+pub mod syntax;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +20,11 @@ use crate::{
     Dialect, Source,
     ast::Ast,
     issues::Issues,
-    parser::{grammar::Stop, macros::Macros},
+    parser::{
+        grammar::Stop,
+        macros::Macros,
+        syntax::{Syntax, SyntaxErrors},
+    },
 };
 
 /// An expression may have so many code points.
@@ -35,6 +42,8 @@ pub struct ParserOptions<'a> {
     pub macros: &'a Macros,
     /// Whether `a.?b`, `a[?b]` and `[?a]` are allowed.
     pub optional_syntax: bool,
+    /// Words what is not well formed.
+    pub syntax_errors: &'a dyn SyntaxErrors,
 }
 
 /// Parses an expression. There is a tree only when nothing is wrong.
@@ -59,6 +68,10 @@ pub fn parse(source: &Source, options: ParserOptions<'_>) -> Result<Ast, Issues>
             );
             Err(issues)
         }
-        Err(Stop::Syntax) => Err(antlr::issues(source, options)),
+        Err(Stop::Syntax) => {
+            let ParserOptions { dialect, optional_syntax, .. } = options;
+            let syntax = Syntax { dialect, optional_syntax };
+            Err(syntax::issues(source, syntax, options.syntax_errors))
+        }
     }
 }

@@ -21,14 +21,21 @@ mod verdict;
 mod webhooks;
 mod words;
 
+use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_report::Report;
 use gatewalk_scenario::{Document, Scenario};
 
+pub use gatewalk_cel::parser::syntax;
 pub use server::{Server, TimeLine};
 
 /// Answers a scenario. The same scenario gives the same report.
 pub fn run(scenario: &Scenario) -> Report {
-    let server = Server::new(scenario);
+    run_worded(scenario, built_in())
+}
+
+/// [`run`], with somebody else's words for expressions that are not well formed.
+fn run_worded(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> Report {
+    let server = Server::worded(scenario, syntax_errors);
     let mut time_line = server.time_line();
     let requests = scenario.requests.iter().enumerate().map(|(place, request)| {
         server.answer(&format!("requests[{place}]"), request, &mut time_line)
@@ -40,7 +47,16 @@ pub fn run(scenario: &Scenario) -> Report {
 /// Answers a scenario that was read from a text: findings about the text come first, and those about its members get their
 /// places.
 pub fn run_document(document: &Document) -> Report {
-    let mut report = run(&document.scenario);
+    run_document_worded(document, built_in())
+}
+
+/// [`run_document`], with somebody else's words for expressions that are not well formed: a program that is built without the
+/// feature `syntax-errors` brings them when they are first asked for.
+pub fn run_document_worded(
+    document: &Document,
+    syntax_errors: &'static dyn SyntaxErrors,
+) -> Report {
+    let mut report = run_worded(&document.scenario, syntax_errors);
     words::locate(&mut report, document);
     let of_text = words::findings(&document.findings);
     report.scenario.findings.splice(0..0, of_text);

@@ -1,5 +1,6 @@
 //! Which server it is: its release, its feature gates, its clock.
 
+use gatewalk_cel::parser::syntax::SyntaxErrors;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_scenario::Scenario;
@@ -12,10 +13,12 @@ pub(crate) struct Settings {
     pub(crate) release: Release,
     pub(crate) gates: FeatureGates,
     pub(crate) findings: Vec<Finding>,
+    /// Words expressions that are not well formed.
+    pub(crate) syntax_errors: &'static dyn SyntaxErrors,
 }
 
 impl Settings {
-    pub(crate) fn new(scenario: &Scenario) -> Self {
+    pub(crate) fn new(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> Self {
         let mut findings = Vec::new();
         let release = match scenario.kubernetes_version.as_deref() {
             None => Release::NEWEST,
@@ -42,7 +45,7 @@ impl Settings {
             let message = Message::new("engine.nowNotATime").with("now", now);
             findings.push(finding("scenario/now", Severity::Error, "now", message));
         }
-        Self { release, gates, findings }
+        Self { release, gates, findings, syntax_errors }
     }
 }
 

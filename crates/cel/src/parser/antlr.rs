@@ -7,11 +7,11 @@
 use std::borrow::Cow;
 
 use crate::{
-    Dialect, Source,
-    issues::{Issue, Issues},
+    Dialect,
     parser::{
-        ParserOptions, RECURSION_MAX,
+        RECURSION_MAX,
         lexer::{self, TokenKind},
+        syntax::{Syntax, SyntaxError, SyntaxErrors},
     },
     source::Location,
 };
@@ -25,47 +25,37 @@ const ONLY_HERE: [&str; 4] = ["Incomplete ", "No `", "UNKNOWN", "Unknown `"];
 /// What the `cel` crate says of a name that is none.
 const UNSUPPORTED_IDENT: &str = "unsupported ident kind";
 
-/// What is wrong with a text that is not well formed.
-pub(super) fn issues(source: &Source, options: ParserOptions<'_>) -> Issues {
-    let mut issues = Issues::new(source.clone());
-    if !is_safe(source.text()) {
-        issues.report(None, None, "max recursion depth exceeded".to_owned());
-        return issues;
-    }
-    let text = without_backticks(source.text(), options.dialect);
-    let errors = complaints(&text, options);
-    let mut later = Vec::new();
-    for error in &errors {
-        if ONLY_HERE.iter().any(|start| error.message.starts_with(start)) {
-            continue;
+/// The words of cel-go's own grammar.
+#[derive(Clone, Copy, Debug)]
+pub struct Antlr;
+
+impl SyntaxErrors for Antlr {
+    fn syntax_errors(&self, text: &str, syntax: Syntax) -> Vec<SyntaxError> {
+        if !is_safe(text) {
+            let message = "max recursion depth exceeded".to_owned();
+            return vec![SyntaxError { location: Location::NONE, message }];
         }
-        let mut place = error.place;
-        if error.message == UNSUPPORTED_IDENT {
-            if !options.dialect.has_escaped_idents() {
+        let complaints = complaints(&without_backticks(text, syntax.dialect), syntax);
+        let mut errors = Vec::new();
+        let mut later = Vec::new();
+        for complaint in &complaints {
+            if ONLY_HERE.iter().any(|start| complaint.message.starts_with(start)) {
                 continue;
             }
-            // cel-go reports it where the name should stand, which is where the syntax error is.
-            let syntax = errors
-                .iter()
-                .find(|other| other.place > place && other.message.starts_with("Syntax error"));
-            place = syntax.map_or(place, |syntax| syntax.place);
+            if complaint.message != UNSUPPORTED_IDENT {
+                errors.push(complaint.error(complaint.place, syntax.dialect));
+            } else if syntax.dialect.has_escaped_idents() {
+                // cel-go reports it where the name should stand, which is where the syntax error is.
+                let syntax_error = complaints.iter().find(|other| {
+                    other.place > complaint.place && other.message.starts_with("Syntax error")
+                });
+                let place = syntax_error.map_or(complaint.place, |other| other.place);
+                later.push(complaint.error(place, syntax.dialect));
+            }
         }
-        let location = Location {
-            line: i64::try_from(place.0).unwrap_or(-1),
-            column: i64::try_from(place.1).unwrap_or(0).saturating_sub(1),
-        };
-        let message = message(&error.message, options.dialect);
-        let issue = Issue { id: None, location, offset: source.offset(location), message };
-        if error.message == UNSUPPORTED_IDENT { later.push(issue) } else { issues.report_at(issue) }
+        errors.append(&mut later);
+        errors
     }
-    for issue in later {
-        issues.report_at(issue);
-    }
-    if issues.is_empty() {
-        // Never seen; but a text that is refused must have a reason.
-        issues.report(None, Some(0), "Syntax error: the expression is not well formed".to_owned());
-    }
-    issues
 }
 
 /// Stands for a backtick where the grammar has none: a character that no token starts with.
@@ -135,12 +125,22 @@ struct Complaint {
     message: String,
 }
 
+impl Complaint {
+    fn error(&self, place: (isize, isize), dialect: Dialect) -> SyntaxError {
+        let location = Location {
+            line: i64::try_from(place.0).unwrap_or(-1),
+            column: i64::try_from(place.1).unwrap_or(0).saturating_sub(1),
+        };
+        SyntaxError { location, message: message(&self.message, dialect) }
+    }
+}
+
 /// Runs the `cel` crate's parser, on a stack that is large enough for the deepest text we show it.
 ///
 /// A browser's worker has enough; elsewhere a thread of its own has.
-fn complaints(text: &str, options: ParserOptions<'_>) -> Vec<Complaint> {
+fn complaints(text: &str, syntax: Syntax) -> Vec<Complaint> {
     let (optional_syntax, escapes) =
-        (options.optional_syntax, options.dialect.allows_escaped_idents());
+        (syntax.optional_syntax, syntax.dialect.allows_escaped_idents());
     if cfg!(target_family = "wasm") || depth(text) <= SHALLOW_MAX {
         return complaints_here(text, optional_syntax, escapes);
     }

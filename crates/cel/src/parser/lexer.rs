@@ -70,6 +70,7 @@ pub(super) fn tokens(text: &str, escaped_idents: bool) -> Vec<Token> {
 }
 
 /// The kinds of all tokens of a text that may be no expression; what is no token is skipped.
+#[cfg(feature = "syntax-errors")]
 pub(super) fn token_kinds(text: &str) -> impl Iterator<Item = TokenKind> {
     let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents: true };
     std::iter::from_fn(move || {
@@ -82,6 +83,7 @@ pub(super) fn token_kinds(text: &str) -> impl Iterator<Item = TokenKind> {
 }
 
 /// Where backticks stand that belong to no token, in bytes.
+#[cfg(feature = "syntax-errors")]
 pub(super) fn unknown_backticks(text: &str) -> Vec<usize> {
     let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents: false };
     let mut found = Vec::new();

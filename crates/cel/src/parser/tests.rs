@@ -16,7 +16,9 @@ fn parse(text: &str, dialect: Dialect) -> Result<Ast, Issues> {
     for known in macros::two_var_macros() {
         all.add(known);
     }
-    super::parse(&Source::new(text), ParserOptions { dialect, macros: &all, optional_syntax: true })
+    let syntax_errors = super::syntax::built_in();
+    let options = ParserOptions { dialect, macros: &all, optional_syntax: true, syntax_errors };
+    super::parse(&Source::new(text), options)
 }
 
 /// A tree on one line: `kind id@offset` with its children in parentheses.

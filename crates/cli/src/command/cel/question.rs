@@ -7,7 +7,7 @@ use gatewalk_cel::declarations::{FunctionDecl, VariableDecl};
 use gatewalk_cel::env::EnvBuilder;
 use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
 use gatewalk_cel::parser::macros::Macros;
-use gatewalk_cel::parser::{ParserOptions, parse};
+use gatewalk_cel::parser::{ParserOptions, parse, syntax};
 use gatewalk_cel::program::Program;
 use gatewalk_cel::value::format_value;
 use gatewalk_cel::{CheckedAst, Env, Name, Source, Type, Value};
@@ -212,6 +212,7 @@ impl Question {
             dialect: env.dialect(),
             macros: &macros,
             optional_syntax: env.options().optional_syntax,
+            syntax_errors: syntax::built_in(),
         };
         let ast = parse(&source, options).map_err(|issues| issues.to_string())?;
         let ids = ast.id_count();

@@ -7,7 +7,6 @@ use gatewalk_release::Release;
 
 use super::draft::{Draft, DraftAuthorizer, DraftWebhook};
 use super::load::{LoadOptions, check, construction_problem};
-use crate::cel::match_conditions::MatchConditionCompiler;
 
 /// What becomes of a changed file. At most one of the three says something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +31,7 @@ pub fn judge_reload(running: &str, new: &str, options: &LoadOptions<'_>) -> Relo
     if options.release < Release::V1_30 || new == last_read {
         return unchanged;
     }
-    let compiler = MatchConditionCompiler::new(options.release, options.authorize_with_selectors);
+    let compiler = options.compiler();
     let started = check(running, options, &compiler, None).draft.unwrap_or_default();
     let required = types(&started);
     let checked = check(new, options, &compiler, Some(&required));
