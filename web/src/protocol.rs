@@ -1,6 +1,6 @@
 //! What page and worker say to each other: JSON texts.
 
-use gatewalk_report::Report;
+use gatewalk_report::{Assist, Report};
 use gatewalk_scenario::Scenario;
 use serde::Deserialize;
 use serde_json::json;
@@ -18,6 +18,13 @@ pub(crate) enum Said {
         /// The answer.
         report: Box<Report>,
     },
+    /// What can be typed at a place, and what stands there.
+    Assist {
+        /// The number it was asked with.
+        id: u32,
+        /// The answer.
+        assist: Assist,
+    },
     /// A text that was read as a scenario, in the compact form.
     Scenario {
         /// What makes sense of it.
@@ -32,6 +39,25 @@ pub(crate) fn run(id: u32, scenario: &Scenario) -> String {
     json!({"run": {"id": id, "scenario": scenario.to_json()}}).to_string()
 }
 
+/// Asks what can be typed at byte `offset` of a text, and what stands there. `document` is the scenario's field that holds it.
+#[cfg_attr(not(test), expect(dead_code, reason = "the editor's binding asks"))]
+pub(crate) fn assist(
+    id: u32,
+    scenario: &Scenario,
+    document: &str,
+    text: &str,
+    offset: usize,
+) -> String {
+    let server = Scenario {
+        kubernetes_version: scenario.kubernetes_version.clone(),
+        feature_gates: scenario.feature_gates.clone(),
+        ..Scenario::default()
+    };
+    let server = server.to_json();
+    json!({"assist": {"id": id, "document": document, "text": text, "offset": offset, "server": server}})
+        .to_string()
+}
+
 /// Asks to read a text as a scenario.
 pub(crate) fn read(text: &str) -> String {
     json!({"read": {"text": text}}).to_string()
@@ -40,4 +66,27 @@ pub(crate) fn read(text: &str) -> String {
 /// What the worker said; `None` for what is not understood.
 pub(crate) fn heard(text: &str) -> Option<Said> {
     serde_json::from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_about_a_place_carries_the_server_and_nothing_else() {
+        let scenario = Scenario {
+            kubernetes_version: Some("1.31".to_owned()),
+            objects: "kind: Role".to_owned(),
+            ..Scenario::default()
+        };
+        let said = assist(3, &scenario, "authorizationConfiguration", "kind: ", 6);
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["assist"]["server"]["kubernetesVersion"], "1.31");
+        assert_eq!(said["assist"]["offset"], 6);
+        assert!(said["assist"]["server"].get("objects").is_none(), "{said}");
+        let answer = r#"{"assist": {"id": 3, "assist": {"replace": {"start": {"line": 1, "column": 7, "offset": 6}, "end": {"line": 1, "column": 7, "offset": 6}}, "completions": [{"label": "a", "kind": "field", "insert": "a"}]}}}"#;
+        assert!(
+            matches!(heard(answer), Some(Said::Assist { id: 3, assist }) if assist.completions.len() == 1)
+        );
+    }
 }

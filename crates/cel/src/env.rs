@@ -95,6 +95,16 @@ impl Env {
         &self.options
     }
 
+    /// The functions in the order of their names.
+    pub fn functions(&self) -> impl Iterator<Item = &FunctionDecl> {
+        self.functions.values()
+    }
+
+    /// The variables in the order of their names.
+    pub fn variables(&self) -> impl Iterator<Item = &VariableDecl> {
+        self.variables.values()
+    }
+
     /// The function with this name.
     pub fn function(&self, name: &str) -> Option<&FunctionDecl> {
         self.functions.get(name)

@@ -6,6 +6,7 @@
 
 mod answer;
 mod asking;
+mod assist;
 mod audit;
 mod configuration;
 mod expectation;
@@ -25,6 +26,7 @@ use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_report::Report;
 use gatewalk_scenario::{Document, Scenario};
 
+pub use assist::assist;
 pub use gatewalk_cel::parser::syntax;
 pub use server::{Server, TimeLine};
 

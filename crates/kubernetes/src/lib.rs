@@ -4,6 +4,7 @@
 //! This crate alone says what differs from release to release. It decides nothing: authorizers live in `authorization`.
 
 pub mod apis;
+pub mod assist;
 pub mod attributes;
 pub mod bootstrap_policy;
 pub mod cel;

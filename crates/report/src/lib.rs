@@ -6,6 +6,7 @@
 
 pub mod render;
 
+mod assist;
 mod evidence;
 mod finding;
 mod message;
@@ -13,6 +14,7 @@ mod near_miss;
 mod report;
 mod who_can;
 
+pub use assist::{Assist, Completion, CompletionKind, Hover};
 pub use evidence::{Condition, Evidence, Gate, Grant, Outcome, SubValue};
 pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
 pub use message::Message;

@@ -181,6 +181,8 @@ impl Runner {
                 }
                 Self::pump(this);
             }
+            // nobody asks yet
+            Some(Said::Assist { id, assist }) => drop((id, assist)),
             Some(Said::Scenario { scenario, problems }) => {
                 this.borrow().tell(opened(scenario, problems));
             }

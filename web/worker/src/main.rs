@@ -1,7 +1,8 @@
 //! The engine in a browser worker.
 //!
 //! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
-//! `{"scenario": {"scenario", "problems"}}`. Before anything else it hears `"ready"`. All of it is JSON text, one message at a
+//! `{"scenario": {"scenario", "problems"}}`; it says `{"assist": {"id", "document", "text", "offset", "server"}}` and hears
+//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Before anything else it hears `"ready"`. All of it is JSON text, one message at a
 //! time; a run that never ends is the page's to end, with the whole worker.
 
 use gatewalk_diagnostics::Language;
@@ -42,9 +43,22 @@ fn answer(said: &str) -> Option<String> {
         let scenario = document.scenario.to_json();
         return Some(json!({"scenario": {"scenario": scenario, "problems": problems}}).to_string());
     }
+    if let Some(question) = said.get_mut("assist") {
+        return assist(question);
+    }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
     let report = gatewalk_engine::run_document(&document);
     Some(json!({"report": {"id": id, "report": report}}).to_string())
+}
+
+/// What can be typed at a place, and what stands there.
+fn assist(question: &mut Value) -> Option<String> {
+    let server = question.get_mut("server").map(Value::take).unwrap_or_else(|| json!({}));
+    let server = Document::from_json(server).scenario;
+    let text = |name: &str| question.get(name).and_then(Value::as_str);
+    let offset = usize::try_from(question.get("offset")?.as_u64()?).ok()?;
+    let answer = gatewalk_engine::assist(&server, text("document")?, text("text")?, offset);
+    Some(json!({"assist": {"id": question.get("id")?, "assist": answer}}).to_string())
 }

@@ -72,6 +72,11 @@ impl Macros {
         self.by_key.insert((added.function, added.receiver, added.args), added);
     }
 
+    /// The macros in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = &Macro> {
+        self.by_key.values()
+    }
+
     pub(super) fn find(&self, function: &str, receiver: bool, args: usize) -> Option<&Macro> {
         // The key is borrowed for 'static, so the range is walked by name first.
         self.by_key.values().find(|known| {

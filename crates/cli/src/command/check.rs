@@ -1,5 +1,6 @@
 //! `gatewalk check`: what kube-apiserver says of a file.
 
+mod assist;
 mod fix;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,9 @@ pub(crate) struct CheckArguments {
     /// What stands on the server's disk; without it every path named is assumed to be a regular file
     #[arg(long = "file", value_name = "PATH")]
     disk: Vec<String>,
+    /// Say what can be typed at byte OFFSET of the configuration, and what stands there
+    #[arg(long, value_name = "OFFSET", conflicts_with_all = ["fix", "dry_run", "running"])]
+    assist: Option<usize>,
 }
 
 pub(crate) fn run(
@@ -44,6 +48,10 @@ pub(crate) fn run(
     let running = arguments.running.as_deref().map(input::read).transpose()?;
     let inputs: Vec<Input> =
         arguments.files.iter().map(|file| input::read(file)).collect::<Result<_, _>>()?;
+    if let Some(offset) = arguments.assist {
+        assist::run(&inputs, offset, server, format);
+        return Ok(Outcome::Well);
+    }
     let mut outcome = Outcome::Well;
     for input in &inputs {
         let judge = |text: &str| judge(text, arguments, running.as_ref(), server);

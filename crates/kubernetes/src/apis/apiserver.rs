@@ -19,6 +19,16 @@ mod tests;
 mod types;
 mod validation;
 
+/// The tables that decoding and validation go by.
+pub(crate) mod tables {
+    pub(crate) use super::registry::versions;
+    pub(crate) use super::schema::{
+        CONDITION_VERSIONS, CONNECTION_TYPES, FAILURE_POLICIES, Field, FieldKind, REVIEW_VERSIONS,
+        SCHEMAS, Schema,
+    };
+    pub(crate) use super::validation::AUTHORIZER_TYPES;
+}
+
 pub use duration::GoDuration;
 pub use load::{LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration};
 pub use reload::{Reload, judge_reload};

@@ -128,6 +128,16 @@ fn build(release: Release, selectors: bool) -> Env {
     builder.build()
 }
 
+/// The first release in which expressions can call a function or use a macro; `None` if there is none.
+pub fn first_release(name: &str) -> Option<Release> {
+    let has = |release: Release| {
+        let environment = base(release, true);
+        environment.function(name).is_some()
+            || environment.macros().iter().any(|known| known.function == name)
+    };
+    Release::ALL.into_iter().find(|release| has(*release))
+}
+
 /// How programs are planned and metered in a release.
 pub fn program_options(release: Release) -> ProgramOptions {
     ProgramOptions {

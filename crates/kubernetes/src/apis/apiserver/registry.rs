@@ -89,6 +89,15 @@ pub(super) const VERSIONS: [(&str, Version, Release); 4] = [
     (INTERNAL, Version::Internal, Release::V1_29),
 ];
 
+/// The versions that a release reads and that people write, newest first.
+pub(crate) fn versions(release: Release) -> Vec<&'static str> {
+    VERSIONS
+        .iter()
+        .filter(|(name, _, since)| *name != INTERNAL && *since <= release)
+        .map(|(name, _, _)| *name)
+        .collect()
+}
+
 /// The newest version of the configuration that a release reads.
 pub(super) fn newest_version(release: Release) -> &'static str {
     VERSIONS.iter().find(|(_, _, since)| *since <= release).map_or("v1", |(name, _, _)| name)

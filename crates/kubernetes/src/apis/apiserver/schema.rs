@@ -26,26 +26,26 @@ impl Version {
 
 /// A Go struct that is read.
 #[derive(Debug)]
-pub(super) struct Schema {
+pub(crate) struct Schema {
     /// Its name, without its package.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Its fields, in Go's order.
-    pub(super) fields: &'static [Field],
+    pub(crate) fields: &'static [Field],
 }
 
 #[derive(Debug)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// The name in JSON.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The name of the internal version, which is Go's.
     pub(super) go_name: &'static str,
-    pub(super) kind: FieldKind,
+    pub(crate) kind: FieldKind,
     /// The first release that knows it.
-    pub(super) since: Release,
+    pub(crate) since: Release,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum FieldKind {
+pub(crate) enum FieldKind {
     /// A string; the second is the Go type of the internal version.
     String(&'static str),
     Bool,
@@ -121,8 +121,20 @@ pub(super) const CONNECTION_INFO: Schema = Schema {
 pub(super) const MATCH_CONDITION: Schema =
     Schema { name: "WebhookMatchCondition", fields: &[field("expression", "Expression", TEXT)] };
 
+/// The values of `subjectAccessReviewVersion`.
+pub(crate) const REVIEW_VERSIONS: [&str; 2] = ["v1", "v1beta1"];
+
+/// The values of `matchConditionSubjectAccessReviewVersion`.
+pub(crate) const CONDITION_VERSIONS: [&str; 1] = ["v1"];
+
+/// The values of `failurePolicy`.
+pub(crate) const FAILURE_POLICIES: [&str; 2] = ["NoOpinion", "Deny"];
+
+/// The values of `connectionInfo.type`.
+pub(crate) const CONNECTION_TYPES: [&str; 2] = ["InClusterConfig", "KubeConfigFile"];
+
 /// Every schema with the path at which it stands, outermost first.
-pub(super) const SCHEMAS: [(&str, &Schema); 5] = [
+pub(crate) const SCHEMAS: [(&str, &Schema); 5] = [
     ("", &CONFIGURATION),
     ("authorizers[]", &AUTHORIZER),
     ("authorizers[].webhook", &WEBHOOK),

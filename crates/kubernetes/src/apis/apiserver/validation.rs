@@ -15,7 +15,7 @@ use super::{ExpressionSource, field};
 use crate::cel::match_conditions::MatchConditionCompiler;
 
 /// The types kube-apiserver knows, sorted.
-pub(super) const AUTHORIZER_TYPES: [&str; 6] =
+pub(crate) const AUTHORIZER_TYPES: [&str; 6] =
     ["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
 /// What validation looks at beside the configuration.

@@ -10,9 +10,11 @@ use super::super::draft::{DraftConnectionInfo, DraftWebhook, Located};
 use super::super::field;
 use super::super::problem::{PendingFix, Problem};
 use super::{Context, Parent, missing, missing_with, suggestion, unsupported};
+use crate::apis::apiserver::schema::{
+    CONDITION_VERSIONS, CONNECTION_TYPES, FAILURE_POLICIES, REVIEW_VERSIONS,
+};
 use crate::go::{json_string, quote};
 
-const CONNECTION_TYPES: [&str; 2] = ["InClusterConfig", "KubeConfigFile"];
 const TIMEOUT_MAX: GoDuration = GoDuration::from_seconds(30);
 /// The server's file in which kubeadm and most guides keep such a kubeconfig cannot be guessed; these are what people write.
 const USUAL_TIMEOUT: &str = "3s";
@@ -99,7 +101,7 @@ fn review_version(webhook: &DraftWebhook, path: &str, parent: &Parent<'_>) -> Op
             "authorization/unsupported-review-version",
             &path,
             version,
-            &["v1", "v1beta1"],
+            &REVIEW_VERSIONS,
         )),
     }
 }
@@ -120,7 +122,7 @@ fn condition_version(webhook: &DraftWebhook, path: &str, parent: &Parent<'_>) ->
             "authorization/unsupported-condition-version",
             &path,
             version,
-            &["v1"],
+            &CONDITION_VERSIONS,
         )),
     }
 }
@@ -147,7 +149,7 @@ fn failure_policy(webhook: &DraftWebhook, path: &str, parent: &Parent<'_>) -> Op
                 "authorization/unsupported-failure-policy",
                 &path,
                 policy,
-                &["NoOpinion", "Deny"],
+                &FAILURE_POLICIES,
             );
             // the two policies of admission webhooks
             let meant = match policy.value.as_str() {
