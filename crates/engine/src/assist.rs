@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use gatewalk_cel::parser::syntax::Unworded;
 use gatewalk_diagnostics::LineIndex;
 use gatewalk_kubernetes::assist as kubernetes;
 use gatewalk_report::{Assist, Completion, CompletionKind, Hover, Span};
@@ -19,7 +20,8 @@ pub fn assist(scenario: &Scenario, document: &str, text: &str, offset: usize) ->
     if !matches!(document, "authorizationConfiguration" | "runningAuthorizationConfiguration") {
         return Assist { replace: span(offset..offset), ..Assist::default() };
     }
-    let answer = kubernetes::assist(text, offset, &Settings::new(scenario).gates);
+    let gates = Settings::new(scenario, &Unworded).gates;
+    let answer = kubernetes::assist(text, offset, &gates);
     Assist {
         replace: span(answer.replace),
         completions: answer.completions.into_iter().map(completion).collect(),

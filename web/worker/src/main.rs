@@ -2,8 +2,9 @@
 //!
 //! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
 //! `{"scenario": {"scenario", "problems"}}`; it says `{"assist": {"id", "document", "text", "offset", "server"}}` and hears
-//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Before anything else it hears `"ready"`. All of it is JSON text, one message at a
-//! time; a run that never ends is the page's to end, with the whole worker.
+//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Before
+//! anything else it hears `"ready"`. All of it is JSON text, one message at a time; a run that never ends is the page's to end,
+//! with the whole worker.
 
 use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;

@@ -2,6 +2,7 @@
 
 use gatewalk_cel::declarations::VariableDecl;
 use gatewalk_cel::env::EnvBuilder;
+use gatewalk_cel::parser::syntax::Unworded;
 use gatewalk_cel::{Env, Source, Type};
 
 use crate::assist::tokens::{self, Kind, Token};
@@ -101,5 +102,6 @@ pub(super) fn source(characters: &[char], all: &[Token], first: usize, last: usi
 
 /// The checked type of an expression; `None` where it does not compile.
 pub(super) fn type_of(environment: &Env, source: &str) -> Option<Type> {
-    environment.compile(&Source::new(source)).ok().map(|checked| checked.output_type())
+    let checked = environment.compile_worded(&Source::new(source), &Unworded).ok()?;
+    Some(checked.output_type())
 }
