@@ -144,7 +144,7 @@ pub fn program_options(release: Release) -> ProgramOptions {
         cost_limit: Some(PER_CALL_LIMIT),
         // Before 1.31 the libraries' functions cost what cel-go takes for an unknown one.
         estimator: (release >= Release::V1_31)
-            .then(|| Arc::new(CostEstimator) as Arc<dyn CallCostEstimator>),
+            .then(|| Arc::new(CostEstimator(release)) as Arc<dyn CallCostEstimator>),
         presence_test_has_cost: false,
         optimize: true,
     }

@@ -2,6 +2,7 @@
 
 mod authz;
 mod cost;
+mod estimate;
 mod format;
 mod ip;
 mod lists;
@@ -12,7 +13,8 @@ mod urls;
 mod version;
 
 pub use authz::{authz, authz_selectors};
-pub use cost::{CostEstimator, Estimates};
+pub use cost::CostEstimator;
+pub use estimate::Estimates;
 pub use format::format;
 pub use ip::{cidr, ip};
 pub use lists::lists;

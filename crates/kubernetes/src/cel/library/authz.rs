@@ -1,14 +1,11 @@
 //! Asking the authorizer from an expression. Mirrors `library/authz.go`.
 //!
 //! No environment here has a variable that holds an authorizer, so that no call can get as far as its body. The declarations
-//! still count: they decide what the checker says of a call, and what functions of these names cost.
+//! still count: they decide what the checker says of a call.
 
 use gatewalk_cel::declarations::{FunctionDecl, OverloadDecl};
-use gatewalk_cel::estimate::{AstNode, CallEstimate, CostEstimate, CostEstimator, SizeEstimate};
 use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::EvalError;
-
-use super::cost::TRAVERSAL;
 
 #[cfg(test)]
 mod tests;
@@ -66,7 +63,7 @@ fn declare(rows: &[Row]) -> Vec<FunctionDecl> {
     functions
 }
 
-fn declaration((function, id, receiver, parameters, result): &Row) -> OverloadDecl {
+fn declaration((_, id, receiver, parameters, result): &Row) -> OverloadDecl {
     let qualified = |name: &str| {
         if name.starts_with(char::is_uppercase) {
             format!("kubernetes.authorization.{name}")
@@ -76,35 +73,5 @@ fn declaration((function, id, receiver, parameters, result): &Row) -> OverloadDe
     };
     let (receiver, result) = (qualified(receiver), qualified(result));
     let signature = format!("{receiver}.({}) -> {result}", parameters.join(", "));
-    let declared = overload(id, &signature).variadic(|_| Err(EvalError::no_such_overload()));
-    match *function {
-        "check" => declared.estimating(asking),
-        "fieldSelector" | "labelSelector" => declared.estimating(selecting),
-        _ => declared,
-    }
-}
-
-/// So much that an expression can ask twice.
-#[expect(clippy::unnecessary_wraps, reason = "the shape of an estimator's answer")]
-fn asking(
-    _estimator: &dyn CostEstimator,
-    _target: Option<&AstNode<'_>>,
-    _arguments: &[AstNode<'_>],
-) -> Option<CallEstimate> {
-    Some(CallEstimate { cost: CostEstimate::fixed(350_000), result_size: None })
-}
-
-/// Reading the selector, and 50 for each requirement, of which there may be one in two characters.
-fn selecting(
-    estimator: &dyn CostEstimator,
-    _target: Option<&AstNode<'_>>,
-    arguments: &[AstNode<'_>],
-) -> Option<CallEstimate> {
-    let text = arguments.first()?;
-    let known = text.computed_size.or_else(|| estimator.estimate_size(text));
-    let length = known.unwrap_or(SizeEstimate::UNKNOWN);
-    let requirements = length.multiply_by_cost_factor(0.5).multiply_by_cost_factor(50.0);
-    let cost =
-        CostEstimate::fixed(10).add(length.multiply_by_cost_factor(TRAVERSAL)).add(requirements);
-    Some(CallEstimate { cost, result_size: None })
+    overload(id, &signature).variadic(|_| Err(EvalError::no_such_overload()))
 }

@@ -1,16 +1,15 @@
-//! What calls cost at run time, and what they will cost at least and at most. Mirrors `CostEstimator.CallCost` of `library/cost.go`, which counts from release 1.31 on.
+//! What calls cost at run time. Mirrors `CostEstimator.CallCost` of `library/cost.go`, which counts from release 1.31 on.
 
-use gatewalk_cel::estimate::{self as checker, AstNode, CallEstimate, CostEstimate, SizeEstimate};
 use gatewalk_cel::function::CallCostEstimator;
 use gatewalk_cel::value::Value;
 use gatewalk_release::Release;
 
 pub(super) const TRAVERSAL: f64 = 0.1;
-const REGEX_LENGTH: f64 = 0.25;
+pub(super) const REGEX_LENGTH: f64 = 0.25;
 
-/// `library.CostEstimator`.
-#[derive(Debug)]
-pub struct CostEstimator;
+/// `library.CostEstimator` of a release.
+#[derive(Clone, Copy, Debug)]
+pub struct CostEstimator(pub Release);
 
 impl CallCostEstimator for CostEstimator {
     #[expect(clippy::too_many_lines, reason = "one table, as upstream has it")]
@@ -108,54 +107,11 @@ impl CallCostEstimator for CostEstimator {
                 }
                 _ => None,
             },
-            "_==_" => match first {
+            // Before, the sizes of such values count, which for addresses is the number of their bytes.
+            "_==_" if self.0 >= Release::V1_32 => match first {
                 Some(Value::Opaque(_)) => Some(1),
                 _ => None,
             },
-            _ => None,
-        }
-    }
-}
-
-/// `EstimateCallCost` of `library.CostEstimator`, as far as the overloads do not say it themselves: comparing two values of these
-/// types costs 1 from 1.32 on, since their sizes mean nothing. The release is the one that estimates.
-#[derive(Clone, Copy, Debug)]
-pub struct Estimates(pub Release);
-
-/// Types whose values are compared at once.
-const COMPARED_AT_ONCE: [&str; 9] = [
-    "net.IP",
-    "net.CIDR",
-    "kubernetes.Quantity",
-    "kubernetes.Semver",
-    "kubernetes.authorization.Authorizer",
-    "kubernetes.authorization.PathCheck",
-    "kubernetes.authorization.GroupCheck",
-    "kubernetes.authorization.ResourceCheck",
-    "kubernetes.authorization.Decision",
-];
-
-impl checker::CostEstimator for Estimates {
-    fn estimate_size(&self, _node: &AstNode<'_>) -> Option<SizeEstimate> {
-        None
-    }
-
-    fn estimate_call_cost(
-        &self,
-        function: &str,
-        _overload_id: &str,
-        _target: Option<&AstNode<'_>>,
-        arguments: &[AstNode<'_>],
-    ) -> Option<CallEstimate> {
-        match arguments {
-            [left, right]
-                if self.0 >= Release::V1_32
-                    && function == "_==_"
-                    && left.of == right.of
-                    && COMPARED_AT_ONCE.contains(&left.of.type_name()) =>
-            {
-                Some(CallEstimate { cost: CostEstimate::fixed(1), result_size: None })
-            }
             _ => None,
         }
     }

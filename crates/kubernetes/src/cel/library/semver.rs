@@ -4,11 +4,9 @@ use std::any::Any;
 use std::cmp::Ordering;
 
 use gatewalk_cel::declarations::FunctionDecl;
-use gatewalk_cel::estimate::{AstNode, CallEstimate, CostEstimator, SizeEstimate};
 use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
 
-use super::cost::TRAVERSAL;
 use super::version::Version;
 
 #[cfg(test)]
@@ -61,10 +59,8 @@ pub fn semver() -> Library {
             "semver",
             vec![
                 overload("string_to_semver", "(string) -> kubernetes.Semver")
-                    .estimating(reading)
                     .unary(|raw| to_semver(text(raw)?, false)),
                 overload("string_bool_to_semver", "(string, bool) -> kubernetes.Semver")
-                    .estimating(reading)
                     .binary(normalizing(to_semver)),
             ],
         ),
@@ -72,10 +68,8 @@ pub fn semver() -> Library {
             "isSemver",
             vec![
                 overload("is_semver_string", "(string) -> bool")
-                    .estimating(reading)
                     .unary(|raw| is_semver(text(raw)?, false)),
                 overload("is_semver_string_bool", "(string, bool) -> bool")
-                    .estimating(reading)
                     .binary(normalizing(is_semver)),
             ],
         ),
@@ -93,18 +87,6 @@ pub fn semver() -> Library {
         number("patch", |version| version.patch),
     ];
     Library { name: "kubernetes.Semver", functions, ..Library::default() }
-}
-
-/// Going through the text once; of the library's other functions each call costs 1, as cel-go takes for an unknown one.
-fn reading(
-    estimator: &dyn CostEstimator,
-    _target: Option<&AstNode<'_>>,
-    arguments: &[AstNode<'_>],
-) -> Option<CallEstimate> {
-    let text = arguments.first()?;
-    let known = text.computed_size.or_else(|| estimator.estimate_size(text));
-    let cost = known.unwrap_or(SizeEstimate::UNKNOWN).multiply_by_cost_factor(TRAVERSAL);
-    Some(CallEstimate { cost, result_size: None })
 }
 
 fn parse(text: &str, normalize: bool) -> Result<Version, String> {

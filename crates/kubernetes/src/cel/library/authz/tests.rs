@@ -1,10 +1,11 @@
 use gatewalk_cel::declarations::VariableDecl;
 use gatewalk_cel::env::EnvBuilder;
-use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
+use gatewalk_cel::estimate::{PresenceTest, estimate_cost};
 use gatewalk_cel::{Program, Source, Type};
 use gatewalk_release::Release;
 
 use crate::cel::environment::{base, program_options};
+use crate::cel::library::Estimates;
 
 #[test]
 fn calls_on_other_types_find_no_overload() {
@@ -85,7 +86,8 @@ fn types_follow_the_chain_and_asking_is_dear() {
     ] {
         let checked = environment.compile(&Source::new(expression)).unwrap();
         assert_eq!(checked.output_type().to_string(), output, "{expression}");
-        let estimate = estimate_cost(&environment, &checked, &NoEstimates, PresenceTest::Free);
+        let estimate =
+            estimate_cost(&environment, &checked, &Estimates(Release::NEWEST), PresenceTest::Free);
         assert_eq!((estimate.min, estimate.max), (cost, cost), "{expression}");
     }
 }
