@@ -106,6 +106,7 @@ fn refused() -> RequestReport {
                 document: "objects".to_owned(),
                 edits: vec![Edit::default()],
                 also: Some(message("it would allow 3 more requests")),
+                ..Change::default()
             }),
             ..NearMiss::default()
         }],
