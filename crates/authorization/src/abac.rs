@@ -58,8 +58,12 @@ impl AbacAuthorizer {
 
 impl Policy {
     fn matches(&self, attributes: &Attributes) -> bool {
-        self.subject_matches(&attributes.user)
-            && self.verb_matches(attributes)
+        self.subject_matches(&attributes.user) && self.covers(attributes)
+    }
+
+    /// Whether it allows what is asked to whom it is for.
+    pub(crate) fn covers(&self, attributes: &Attributes) -> bool {
+        self.verb_matches(attributes)
             && (self.resource_matches(attributes) || self.path_matches(attributes))
     }
 
@@ -87,7 +91,7 @@ impl Policy {
             && is_any_or(&self.api_group, &attributes.api_group)
     }
 
-    fn path_matches(&self, attributes: &Attributes) -> bool {
+    pub(crate) fn path_matches(&self, attributes: &Attributes) -> bool {
         let wanted = &self.non_resource_path;
         !attributes.resource_request
             && (is_any_or(wanted, &attributes.path)

@@ -26,7 +26,10 @@ use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKin
 pub struct Chain {
     pub(crate) release: Release,
     pub(crate) members: Vec<Member>,
+    /// The texts of the scenario that changes are made in.
     pub(crate) objects_text: String,
+    pub(crate) configuration_text: String,
+    pub(crate) abac_text: String,
 }
 
 /// An authorizer with its place in the configuration.
@@ -146,6 +149,8 @@ impl Chain {
             release: inputs.gates.release(),
             members,
             objects_text: inputs.objects_text.to_owned(),
+            configuration_text: inputs.configuration_text.to_owned(),
+            abac_text: inputs.abac_policy.unwrap_or_default().to_owned(),
         })
     }
 
@@ -239,7 +244,7 @@ impl Chain {
 
 impl Authorizer {
     /// The answer of an authorizer that needs no time and remembers nothing.
-    fn authorize(&self, attributes: &Attributes) -> Trace {
+    pub(crate) fn authorize(&self, attributes: &Attributes) -> Trace {
         let plain = |answer| Trace { answer, detail: Detail::Plain };
         match self {
             Self::Masters => plain(always::masters(&attributes.user)),

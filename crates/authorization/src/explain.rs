@@ -1,7 +1,7 @@
 //! From what the authorizers did to what a person reads.
 
 mod abac;
-mod node;
+pub(crate) mod node;
 pub(crate) mod rbac;
 mod webhook;
 
@@ -12,10 +12,17 @@ use crate::chain::{Authorizer, Chain, Detail, Member, Run, Trace};
 use crate::http;
 use crate::near_miss;
 use crate::webhook::How;
-use crate::{Decision, NearMiss, Outcome, Step, StepKind, Walk};
+use crate::what_if;
+use crate::{Decision, Outcome, Step, StepKind, Walk};
 
 /// Every member of the chain gets its step, those behind the deciding one too.
 pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
+    let near_misses = if run.answer.decision == Decision::Allow {
+        Vec::new()
+    } else {
+        near_miss::of(chain, attributes, &run)
+    };
+    let what_if = what_if::of(chain, attributes, &run);
     let mut traces = run.traces.into_iter();
     let steps = chain
         .members
@@ -25,11 +32,6 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
             None => Step { outcome: Outcome::NotReached, ..member.step() },
         })
         .collect();
-    let near_misses = if run.answer.decision == Decision::Allow {
-        Vec::new()
-    } else {
-        near_misses(chain, attributes)
-    };
     let by = run.by.and_then(|place| chain.members.get(place));
     Walk {
         decision: Some(run.answer.decision),
@@ -42,23 +44,9 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
         findings: run.notes.findings,
         assumptions: run.notes.assumptions,
         near_misses,
+        what_if,
         duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
-}
-
-fn near_misses(chain: &Chain, attributes: &Attributes) -> Vec<NearMiss> {
-    let of_member = |member: &Member| match &member.authorizer {
-        Authorizer::Rbac(rbac) => {
-            near_miss::of_rbac(&member.name, rbac, attributes, &chain.objects_text)
-        }
-        Authorizer::Masters
-        | Authorizer::AlwaysAllow
-        | Authorizer::AlwaysDeny
-        | Authorizer::Webhook(_)
-        | Authorizer::Abac(_)
-        | Authorizer::Node(_) => Vec::new(),
-    };
-    chain.members.iter().flat_map(of_member).collect()
 }
 
 fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {

@@ -15,8 +15,11 @@ mod near_miss;
 mod node;
 mod rbac;
 mod rules;
+mod subject_rules;
 mod walk;
 mod webhook;
+mod what_if;
+mod who_can;
 
 pub use abac::{ABAC_FILE, AbacAuthorizer};
 pub use always::SYSTEM_MASTERS;
@@ -30,10 +33,14 @@ pub use http::{
 pub use node::NodeAuthorizer;
 pub use rbac::RbacAuthorizer;
 pub use rules::{NonResourceRule, ResourceRule, SubjectRulesReviewStatus};
+pub use subject_rules::{SubjectRule, SubjectRules};
 pub use walk::{
     Call, Change, Condition, Evidence, Grant, NearMiss, Outcome, Source, Step, StepKind, SubValue,
     Walk,
 };
+pub use webhook::anybody::Certainty;
 pub use webhook::canned::{
     CannedAnswer, CannedAttempt, CannedReview, CannedWebhook, Failure, ReviewDecision,
 };
+pub use what_if::{WhatIf, WhatIfCase};
+pub use who_can::{ConditionPower, Grantee, WebhookPower, WhoCan};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gatewalk_diagnostics::{Edit, Finding, Message, Span};
 
-use crate::Decision;
+use crate::{Decision, WhatIf};
 
 /// What the chain made of a request, step by step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Walk {
     pub annotations: BTreeMap<String, String>,
     /// On a refusal: what came close, closest first.
     pub near_misses: Vec<NearMiss>,
+    /// What other answers of the webhooks that were asked would come to.
+    pub what_if: Vec<WhatIf>,
     /// What went wrong with the canned answers of webhooks: conditions of theirs that gave an error.
     pub findings: Vec<Finding>,
     /// What was taken for granted: webhooks without an answer for this request have no opinion.

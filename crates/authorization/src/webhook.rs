@@ -1,6 +1,7 @@
 //! The webhook authorizer (`k8s.io/apiserver/plugin/pkg/authorizer/webhook`), with answers that a scenario gives.
 
 mod address;
+pub(crate) mod anybody;
 mod cache;
 pub(crate) mod canned;
 mod client;

@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Check(command::check::CheckArguments),
     Run(command::run::RunArguments),
     Test(command::test::TestArguments),
+    Can(command::can::CanArguments),
+    WhoCan(command::can::WhoCanArguments),
     Link(command::link::LinkArguments),
     Open(command::open::OpenArguments),
     Cel(command::cel::CelArguments),

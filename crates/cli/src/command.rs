@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+pub(crate) mod can;
 pub(crate) mod cel;
 pub(crate) mod check;
 pub(crate) mod link;

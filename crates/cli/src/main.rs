@@ -11,6 +11,7 @@ mod arguments;
 mod command;
 mod input;
 mod output;
+mod server;
 
 use std::process::ExitCode;
 
@@ -69,6 +70,8 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Test(test) => command::test::run(&test, &server, format),
         Command::Link(link) => command::link::run(&link, &server),
         Command::Open(open) => command::open::run(&open, &server, format),
+        Command::Can(can) => command::can::can(&can, &server, format),
+        Command::WhoCan(who) => command::can::who_can(&who, &server, format),
         Command::Cel(cel) => command::cel::run(&cel, &server, format),
     }
 }

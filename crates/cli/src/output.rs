@@ -20,6 +20,11 @@ pub(crate) fn text(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
+/// Says something beside the answer.
+pub(crate) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
 /// Prints a document on a line of its own.
 pub(crate) fn json(value: &impl Serialize) {
     let line = serde_json::to_string(value).unwrap_or_default();

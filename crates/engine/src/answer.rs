@@ -21,6 +21,7 @@ pub(crate) fn walked(walk: &Walk, attributes: &Attributes) -> RequestReport {
         gates: walk.steps.iter().map(gates::gate).collect(),
         calls: walk.calls.iter().map(gates::call).collect(),
         near_misses: walk.near_misses.iter().map(gates::near_miss).collect(),
+        what_if: walk.what_if.iter().map(gates::what_if).collect(),
         ..RequestReport::default()
     }
 }

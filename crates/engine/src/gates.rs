@@ -46,6 +46,21 @@ pub(crate) fn near_miss(miss: &authorization::NearMiss) -> report::NearMiss {
     }
 }
 
+pub(crate) fn what_if(what_if: &authorization::WhatIf) -> report::WhatIf {
+    let case = |case: &authorization::WhatIfCase| report::WhatIfCase {
+        answer: case.answer.to_owned(),
+        decision: Some(decision(Some(case.decision))),
+        by: case.by.clone().unwrap_or_default(),
+        code: match (case.decision, case.failed) {
+            (authorization::Decision::Allow, _) => 200,
+            (_, true) => 500,
+            (_, false) => 403,
+        },
+        current: case.current,
+    };
+    report::WhatIf { gate: what_if.gate.clone(), cases: what_if.cases.iter().map(case).collect() }
+}
+
 pub(crate) fn decision(decision: Option<authorization::Decision>) -> report::Decision {
     match decision {
         Some(authorization::Decision::Allow) => report::Decision::Allow,
@@ -66,7 +81,7 @@ fn outcome(outcome: authorization::Outcome) -> report::Outcome {
     }
 }
 
-fn source(source: &authorization::Source) -> report::Source {
+pub(crate) fn source(source: &authorization::Source) -> report::Source {
     report::Source { document: source.document.to_owned(), span: source.span.map(Into::into) }
 }
 
@@ -98,7 +113,7 @@ fn evidence(evidence: &authorization::Evidence) -> report::Evidence {
     }
 }
 
-fn grant(grant: &authorization::Grant) -> report::Grant {
+pub(crate) fn grant(grant: &authorization::Grant) -> report::Grant {
     report::Grant {
         binding_kind: grant.binding_kind.to_owned(),
         binding: grant.binding.clone(),

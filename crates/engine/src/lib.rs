@@ -20,15 +20,17 @@ mod settings;
 mod time;
 mod verdict;
 mod webhooks;
+mod who;
 mod words;
 
 use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
-use gatewalk_report::Report;
-use gatewalk_scenario::{Document, Scenario};
+use gatewalk_report::{Report, SubjectRules, WhoCan};
+use gatewalk_scenario::{Document, Scenario, User};
 
 pub use assist::assist;
 pub use gatewalk_cel::parser::syntax;
 pub use server::{Server, TimeLine};
+pub use who::CanI;
 
 /// Answers a scenario. The same scenario gives the same report.
 pub fn run(scenario: &Scenario) -> Report {
@@ -44,6 +46,17 @@ fn run_worded(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> 
     });
     let requests = requests.collect();
     server.report(requests, &time_line)
+}
+
+/// Who may make the request at a place of a scenario, whoever makes it there: one answer for each API request it comes to.
+pub fn who_can(scenario: &Scenario, place: usize) -> Vec<WhoCan> {
+    let request = scenario.requests.get(place);
+    request.map(|request| Server::new(scenario).who_can(request)).unwrap_or_default()
+}
+
+/// What a user may do in a namespace of a scenario's cluster. `None` when the server does not start.
+pub fn rules_of(scenario: &Scenario, user: &User, namespace: &str) -> Option<SubjectRules> {
+    Server::new(scenario).rules_of(user, namespace)
 }
 
 /// Answers a scenario that was read from a text: findings about the text come first, and those about its members get their

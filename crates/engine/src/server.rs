@@ -8,8 +8,10 @@ use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_cel::regex::Regex;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
+use gatewalk_kubernetes::kubectl;
 use gatewalk_kubernetes::objects::{self as kubernetes_objects, ObjectIdentity};
 use gatewalk_kubernetes::resources::Resources;
+use gatewalk_release::FeatureGates;
 use gatewalk_report::{HttpAnswer, Report, RequestReport, ScenarioReport};
 use gatewalk_scenario::limits::REQUEST_BYTES_MAX;
 use gatewalk_scenario::{Request, Scenario};
@@ -93,6 +95,24 @@ impl Server {
             }
         };
         Self { settings, governing, chain, findings, resources, identities }
+    }
+
+    /// The chain; `None` when the server does not start.
+    pub(crate) fn chain(&self) -> Option<&Chain> {
+        self.chain.as_ref()
+    }
+
+    pub(crate) fn gates(&self) -> &FeatureGates {
+        &self.settings.gates
+    }
+
+    /// What a kubectl line's meaning depends on.
+    pub(crate) fn kubectl_context(&self) -> kubectl::Context<'_> {
+        kubectl::Context {
+            release: self.settings.gates.release(),
+            resources: &self.resources,
+            objects: &self.identities,
+        }
     }
 
     /// The time line before the first request.

@@ -89,11 +89,11 @@ fn evidence(text: Message, link: &Link) -> Evidence {
     Evidence { text, source, grant: None }
 }
 
-fn label(link: &Link) -> String {
+pub(crate) fn label(link: &Link) -> String {
     display(link.kind, &link.namespace, &link.name)
 }
 
-fn display(kind: &str, namespace: &str, name: &str) -> String {
+pub(crate) fn display(kind: &str, namespace: &str, name: &str) -> String {
     if namespace.is_empty() {
         format!("{kind} {name}")
     } else {

@@ -30,19 +30,25 @@ pub(super) fn subject_item(user: &UserInfo) -> Item {
     }
 }
 
-/// Appends to the list `key` of the object that stands at `span`. Empty where there is no such list to append to.
-pub(super) fn append(text: &str, span: Option<Span>, key: &str, item: &Item) -> Vec<Edit> {
-    span.and_then(|span| appended(text, span, key, item)).into_iter().collect()
+/// Appends to the list at `path` of the object that stands at `span`. Empty where there is no such list to append to.
+pub(super) fn append(text: &str, span: Option<Span>, path: &[&str], item: &Item) -> Vec<Edit> {
+    span.and_then(|span| appended(text, span, path, item)).into_iter().collect()
 }
 
-fn appended(text: &str, span: Span, key: &str, item: &Item) -> Option<Edit> {
+fn appended(text: &str, span: Span, path: &[&str], item: &Item) -> Option<Edit> {
     let object = text.get(span.range())?;
     // the object is read on its own; blanks before it keep its first line in the column of the others
     let indent = span.start.column.saturating_sub(1) as usize;
     let padded = format!("{}{object}", " ".repeat(indent));
     let base = span.range().start;
     let decoded = gatewalk_yaml::first_document(&padded).ok()?;
-    let list = decoded.tree.root()?.get(key).filter(|list| list.kind() == Kind::Array)?;
+    let mut list = decoded.tree.root()?;
+    for key in path {
+        list = list.get(key)?;
+    }
+    if list.kind() != Kind::Array {
+        return None;
+    }
     let (at, replacement) = insertion(&padded, list, item)?;
     let offset = base + at.checked_sub(indent)?;
     let index = LineIndex::new(text);
@@ -73,7 +79,17 @@ enum Quotes {
     WhereNeeded,
 }
 
+/// A scalar of YAML, quoted where it must be.
+pub(super) fn scalar_where_needed(text: &str) -> String {
+    scalar(text, Quotes::WhereNeeded)
+}
+
 impl Item {
+    /// The item as a flow value.
+    pub(super) fn text(&self) -> String {
+        self.flow(Quotes::WhereNeeded)
+    }
+
     fn flow(&self, quotes: Quotes) -> String {
         match self {
             Self::Scalar(text) => scalar(text, quotes),

@@ -233,6 +233,12 @@ impl Graph {
         self.attached.get(&key).map(|attached| attached.node.as_str())
     }
 
+    /// The nodes that anything leads to; a node may come several times.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &str> {
+        let of_pods = self.pods.iter().map(|pod| pod.node.as_str());
+        of_pods.chain(self.attached.values().map(|attached| attached.node.as_str()))
+    }
+
     /// Whether any pod of the scenario runs on a node.
     pub(crate) fn has_pods_on(&self, node: &str) -> bool {
         self.pods.iter().any(|pod| pod.node == node)

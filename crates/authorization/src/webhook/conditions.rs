@@ -18,15 +18,15 @@ use anchors::Anchor;
 pub(crate) struct Conditions {
     all: Vec<Condition>,
     /// Whether any of them mentions a selector; then all of them see it.
-    field_selector: bool,
-    label_selector: bool,
+    pub(super) field_selector: bool,
+    pub(super) label_selector: bool,
 }
 
 /// One condition, ready to be evaluated.
 #[derive(Debug)]
 pub(crate) struct Condition {
     pub(crate) expression: ExpressionSource,
-    compiled: CompiledCondition,
+    pub(super) compiled: CompiledCondition,
     /// Where the values of its parts are shown.
     anchors: Vec<Anchor>,
 }
@@ -131,7 +131,7 @@ impl Conditions {
 }
 
 impl Condition {
-    fn evaluate(&self, request: &Value, recording: bool) -> Evaluated {
+    pub(super) fn evaluate(&self, request: &Value, recording: bool) -> Evaluated {
         let variables = [(REQUEST, request.clone())];
         let program = self.compiled.program();
         let (evaluation, values) = if recording {

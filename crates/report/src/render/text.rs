@@ -70,6 +70,7 @@ fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent
         walk::gates(text, request, paint, &inner);
         walk::near_misses(text, &request.near_misses, &inner);
         calls(text, request, &inner);
+        walk::what_if(text, &request.what_if, &inner);
     }
     for step in &request.steps {
         request_text(text, step, paint, &inner);

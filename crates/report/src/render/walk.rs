@@ -1,7 +1,7 @@
 //! The walk, gate by gate.
 
 use super::paint::{Paint, Tone};
-use crate::{Condition, Gate, NearMiss, Outcome, RequestReport};
+use crate::{Condition, Gate, NearMiss, Outcome, RequestReport, WhatIf};
 
 /// Expressions longer than this are cut in the list of conditions, in code points.
 const EXPRESSION_CHARACTERS_MAX: usize = 100;
@@ -67,10 +67,26 @@ pub(super) fn near_misses(text: &mut String, misses: &[NearMiss], indent: &str) 
         }
         if let Some(change) = &miss.change {
             put!(text, "{indent}    change: {}\n", change.title.text);
+            // one object to add is worth showing; behind other changes it is the long way
+            if misses.len() == 1 {
+                lines(text, &format!("{indent}      "), "", &change.manifest);
+            }
             if let Some(also) = &change.also {
                 put!(text, "{indent}    also: {}\n", also.text);
             }
         }
+    }
+}
+
+/// What other answers of webhooks would come to, a line a webhook.
+pub(super) fn what_if(text: &mut String, what_if: &[WhatIf], indent: &str) {
+    for one in what_if {
+        let others = one.cases.iter().filter(|case| !case.current).map(|case| {
+            let by = if case.by.is_empty() { String::new() } else { format!(" by {}", case.by) };
+            format!("{} -> {}{by}", case.answer, case.code)
+        });
+        let others: Vec<String> = others.collect();
+        put!(text, "{indent}with another answer of {}: {}\n", one.gate, others.join(", "));
     }
 }
 
