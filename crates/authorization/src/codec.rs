@@ -1,6 +1,9 @@
 //! The decoder of upstream's schemes (`k8s.io/apimachinery/pkg/runtime/serializer`), as far as objects go that are read here.
 
+pub(crate) mod scheme;
 pub(crate) mod typed;
+
+pub use scheme::is_registered;
 
 use gatewalk_diagnostics::{Language, Text};
 use gatewalk_kubernetes::go;
@@ -8,14 +11,17 @@ use gatewalk_yaml::{Kind, Node, Tree};
 
 /// Group, version and kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct GroupVersionKind {
-    pub(crate) group: String,
-    pub(crate) version: String,
-    pub(crate) kind: String,
+pub struct GroupVersionKind {
+    /// The API group; empty for the core group.
+    pub group: String,
+    /// The version.
+    pub version: String,
+    /// The kind.
+    pub kind: String,
 }
 
 /// What begins with a brace is JSON, everything else YAML, whatever the content type says.
-pub(crate) fn parse(body: &str) -> Result<Tree, String> {
+pub fn parse(body: &str) -> Result<Tree, String> {
     let text = |text: Text| text.text(Language::English);
     if body.trim_start().starts_with('{') {
         return gatewalk_yaml::json::parse(body).map_err(|error| {
@@ -28,7 +34,7 @@ pub(crate) fn parse(body: &str) -> Result<Tree, String> {
 }
 
 /// `SimpleMetaFactory.Interpret`, which knows its two keys in any case.
-pub(crate) fn interpret(tree: &Tree) -> Result<GroupVersionKind, String> {
+pub fn interpret(tree: &Tree) -> Result<GroupVersionKind, String> {
     let mut api_version = String::new();
     let mut kind = String::new();
     if let Some(root) = tree.root() {
@@ -72,7 +78,7 @@ fn read_string(node: Node<'_>, key: &str, target: &mut String) -> Result<(), Str
 
 impl GroupVersionKind {
     /// Upstream's `gvkWithDefaults`.
-    pub(crate) fn default_from(&mut self, group: &str, version: &str, kind: &str) {
+    pub fn default_from(&mut self, group: &str, version: &str, kind: &str) {
         if self.kind.is_empty() {
             kind.clone_into(&mut self.kind);
         }
@@ -86,7 +92,7 @@ impl GroupVersionKind {
     }
 
     /// `runtime.NewNotRegisteredErrForKind`, with the place where the scheme was made.
-    pub(crate) fn not_registered(&self, scheme: &str) -> String {
+    pub fn not_registered(&self, scheme: &str) -> String {
         let version = if self.group.is_empty() {
             self.version.clone()
         } else {

@@ -6,11 +6,12 @@
 mod abac;
 mod always;
 mod chain;
-mod codec;
+pub mod codec;
 mod decision;
 mod errors;
 mod explain;
 mod http;
+mod impersonation;
 mod near_miss;
 mod node;
 mod rbac;
@@ -30,6 +31,7 @@ pub use http::{
     HttpAnswer, KubectlRequest, audit_annotations, forbidden, http_answer, internal_error,
     kubectl_error_line, review_status,
 };
+pub use impersonation::{Impersonated, impersonate};
 pub use node::NodeAuthorizer;
 pub use rbac::RbacAuthorizer;
 pub use rules::{NonResourceRule, ResourceRule, SubjectRulesReviewStatus};

@@ -2,7 +2,7 @@
 
 use gatewalk_authorization::{Walk, http_answer, internal_error};
 use gatewalk_kubernetes::apis::authorization::{SubjectAccessReviewSpec, Version};
-use gatewalk_kubernetes::attributes::Attributes;
+use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_report::{Decision, Family, HttpAnswer, RequestReport, Verdict};
 use serde_json::Value;
 
@@ -53,6 +53,7 @@ pub(crate) fn http(answer: &gatewalk_authorization::HttpAnswer) -> HttpAnswer {
         content_type: answer.content_type.to_owned(),
         body: answer.body.clone(),
         message: answer.message.clone(),
+        warnings: Vec::new(),
     }
 }
 
@@ -72,6 +73,22 @@ pub(crate) fn no_request_info(
     }
 }
 
+/// What no HTTP server can read: Go's own answers it, before anything of Kubernetes sees it.
+pub(crate) fn bad_http_request(error: &str) -> RequestReport {
+    const BODY: &str = "400 Bad Request";
+    RequestReport {
+        request_info: serde_json::json!({ "error": format!("bad HTTP request: {error}") }),
+        http: Some(HttpAnswer {
+            code: 400,
+            content_type: "text/plain; charset=utf-8".to_owned(),
+            body: BODY.to_owned(),
+            message: BODY.to_owned(),
+            warnings: Vec::new(),
+        }),
+        ..not_asked(&gatewalk_diagnostics::Message::new("engine.noHttpRequest"))
+    }
+}
+
 /// A request that nobody was asked about.
 pub(crate) fn not_asked(sentence: &gatewalk_diagnostics::Message) -> RequestReport {
     RequestReport { verdict: verdict::not_asked(sentence), ..RequestReport::default() }
@@ -81,6 +98,16 @@ pub(crate) fn not_asked(sentence: &gatewalk_diagnostics::Message) -> RequestRepo
 pub(crate) fn attributes_json(attributes: &Attributes) -> Value {
     let spec = SubjectAccessReviewSpec::from_attributes(attributes).to_json(Version::V1);
     serde_json::from_str(&spec).unwrap_or_default()
+}
+
+/// A user in the words of a SubjectAccessReviewSpec.
+pub(crate) fn user_json(user: &UserInfo) -> Value {
+    let mut attributes =
+        attributes_json(&Attributes { user: user.clone(), ..Attributes::default() });
+    if let Some(spec) = attributes.as_object_mut() {
+        spec.remove("nonResourceAttributes");
+    }
+    attributes
 }
 
 /// The outer members of a request of several steps: those of the first that is refused, else of the last.

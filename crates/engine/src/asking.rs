@@ -1,5 +1,7 @@
 //! One request being asked, in whichever form it was typed.
 
+mod impersonation;
+
 use std::time::Duration;
 
 use gatewalk_authorization::{Chain, Outcome, Walk};
@@ -15,7 +17,8 @@ use gatewalk_scenario::Request;
 use serde_json::Value;
 
 use crate::question::{self, Question, Refused};
-use crate::review::{Review, posted};
+use crate::review::Review;
+use crate::review::posted::{Posted, Read};
 use crate::server::TimeLine;
 use crate::words::{finding, in_document};
 use crate::{answer, audit, verdict};
@@ -29,6 +32,10 @@ pub(crate) struct Asking<'a> {
     pub(crate) gates: &'a FeatureGates,
     pub(crate) resources: &'a Resources,
     pub(crate) objects: &'a [ObjectIdentity],
+    /// The scenario's `now`, to the second.
+    pub(crate) now: &'a str,
+    /// What the client calls itself, up to the first slash.
+    pub(crate) client: &'static str,
     /// The request's place in the scenario.
     pub(crate) path: &'a str,
     pub(crate) time_line: &'a mut TimeLine,
@@ -65,6 +72,7 @@ impl Asking<'_> {
 
     /// A kubectl line: its API requests one after the other, up to the first that is refused.
     fn kubectl(&mut self, request: &Request) -> RequestReport {
+        self.client = "kubectl";
         let line = request.kubectl.as_deref().unwrap_or_default();
         let context = kubectl::Context {
             release: self.gates.release(),
@@ -84,12 +92,12 @@ impl Asking<'_> {
             }
             return answer::not_asked(&message);
         }
-        let user = self.kubectl_user(request, command.impersonation.as_ref());
+        let (user, wanted) = self.kubectl_user(request, command.impersonation.as_ref());
         let mut steps = Vec::new();
         for api_request in &command.requests {
             let line = format!("{} {}", api_request.method, api_request.target);
             let body = Some(api_request.body.as_str()).filter(|body| !body.is_empty());
-            let mut step = self.line(&line, body, &user);
+            let mut step = self.line(&line, body, &user, wanted);
             step.name.clone_from(&line);
             let goes_on = step.decision == Some(Decision::Allow);
             steps.push(step);
@@ -103,22 +111,16 @@ impl Asking<'_> {
         answer::of_steps(steps)
     }
 
-    /// Who a kubectl line's requests are made as.
-    fn kubectl_user(
+    /// Who makes a kubectl line's requests, and whom they want to act as. Without a user a request arrives as the one it names.
+    fn kubectl_user<'i>(
         &mut self,
         request: &Request,
-        impersonation: Option<&Impersonation>,
-    ) -> UserInfo {
-        let Some(impersonation) = impersonation else {
-            return question::asker(self.path, request, &mut self.findings);
-        };
-        if let Some(user) = &request.user {
-            let message = Message::new("engine.impersonationNotSimulated")
-                .with("user", &user.name)
-                .with("as", &impersonation.user);
-            self.time_line.not_simulated.insert(message);
+        impersonation: Option<&'i Impersonation>,
+    ) -> (UserInfo, Option<&'i Impersonation>) {
+        match impersonation {
+            Some(wanted) if request.user.is_none() => (kubectl::complete(wanted), None),
+            wanted => (question::asker(self.path, request, &mut self.findings), wanted),
         }
-        kubectl::complete(impersonation)
     }
 
     fn http(&mut self, request: &Request) -> RequestReport {
@@ -127,33 +129,22 @@ impl Asking<'_> {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         });
-        self.line(request.http.as_deref().unwrap_or_default(), body.as_deref(), &user)
+        self.line(request.http.as_deref().unwrap_or_default(), body.as_deref(), &user, None)
     }
 
-    /// A request line with its body.
-    fn line(&mut self, line: &str, body: Option<&str>, user: &UserInfo) -> RequestReport {
+    /// A request line with its body, from a user who may want to act as another one.
+    fn line(
+        &mut self,
+        line: &str,
+        body: Option<&str>,
+        user: &UserInfo,
+        wanted: Option<&Impersonation>,
+    ) -> RequestReport {
         match question::of_http(self.path, line, user, self.gates) {
-            Ok(question) => {
-                let mut report = self.ask(&question);
-                if report.decision != Some(Decision::Allow) {
-                    return report;
-                }
-                let body = body.unwrap_or_default();
-                let release = self.gates.release();
-                if let Some(http) = self.posted_review(&question, body) {
-                    report.verdict = verdict::of_posted(&http);
-                    report.http = Some(http);
-                } else if let Some(http) = posted::rules(&question, body, self.chain, release) {
-                    if http.code != 201 {
-                        report.verdict = verdict::invalid_review();
-                    }
-                    report.http = Some(http);
-                }
-                report
-            }
-            Err(Refused::Malformed(finding)) => {
+            Ok(mut question) => self.ask_as(wanted, &mut question, body.unwrap_or_default()),
+            Err(Refused::Malformed { finding, error }) => {
                 self.findings.push(*finding);
-                answer::not_asked(&Message::new("engine.noHttpRequest"))
+                answer::bad_http_request(&error)
             }
             Err(Refused::NoRequestInfo { http_request, request_uri, error }) => {
                 answer::no_request_info(http_request, &request_uri, &error)
@@ -174,22 +165,28 @@ impl Asking<'_> {
     }
 
     /// What a review that was posted is answered; `None` where the request posts none.
-    fn posted_review(&mut self, question: &Question, body: &str) -> Option<HttpAnswer> {
-        let kind = posted::kind(question)?;
-        let review = match posted::read(kind, body, question, self.gates) {
-            Ok(review) => review,
-            Err(refused) => return Some(refused),
-        };
-        let walk = self.walk(&review.attributes);
-        walk.decision?;
-        Some(review.answer(&walk, self.gates.release()))
+    fn posted(&mut self, question: &Question, body: &str) -> Option<HttpAnswer> {
+        let (gates, now, client) = (self.gates, self.now, self.client);
+        let posted = Posted { question, body, gates, now, client };
+        match posted.read()? {
+            Read::Refused(http) => Some(http),
+            Read::Rules { namespace, warnings } => {
+                let status = self.chain.rules_for(&question.attributes.user, &namespace);
+                Some(posted.rules(&status, warnings))
+            }
+            Read::Review(review) => {
+                let walk = self.walk(&review.attributes);
+                walk.decision?;
+                Some(review.answer(&walk, self.gates.release()))
+            }
+        }
     }
 
     fn review(&mut self, request: &Request) -> RequestReport {
         let Some(spec) = &request.subject_access_review else { return RequestReport::default() };
         let user = request.user.as_ref().map_or_else(question::anonymous, question::user);
         let path = format!("{}.subjectAccessReview", self.path);
-        let review = Review::read(&path, spec, &user, self.gates, &mut self.findings);
+        let review = Review::read(&path, spec, &user, self.gates, self.now, &mut self.findings);
         self.doubt(&review.attributes);
         let walk = self.walk(&review.attributes);
         let mut report = answer::walked(&walk, &review.attributes);

@@ -54,8 +54,13 @@ pub(crate) fn asker(path: &str, request: &Request, findings: &mut Vec<Finding>) 
 /// Why a request line is no question.
 #[derive(Debug)]
 pub(crate) enum Refused {
-    /// It is no HTTP request; nothing is sent.
-    Malformed(Box<Finding>),
+    /// It is no HTTP request that the server can read.
+    Malformed {
+        /// What to say of the text.
+        finding: Box<Finding>,
+        /// Go's error.
+        error: String,
+    },
     /// The server cannot tell what it asks and answers 500.
     NoRequestInfo {
         /// The request line.
@@ -76,7 +81,8 @@ pub(crate) fn of_http(
 ) -> Result<Question, Refused> {
     let request = HttpRequest::parse(line).map_err(|error| {
         let path = format!("{path}.http");
-        Refused::Malformed(Box::new(upstream("engine/http-request", &path, error)))
+        let finding = Box::new(upstream("engine/http-request", &path, error.clone()));
+        Refused::Malformed { finding, error }
     })?;
     of_request(&request, user, gates)
 }

@@ -4,11 +4,10 @@ pub(crate) mod posted;
 
 use gatewalk_authorization::{Walk, review_status};
 use gatewalk_diagnostics::{Finding, Message, Severity};
-use gatewalk_kubernetes::apis::authorization::validation::{
-    ReviewKind, invalid_body, invalid_message, validate,
-};
+use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, invalid, validate};
 use gatewalk_kubernetes::apis::authorization::{
-    SubjectAccessReviewSpec, Version, decode_spec, evaluation_error,
+    DecodedReview, ManagedFields, ReviewMetadata, SubjectAccessReviewSpec, Version, Writer,
+    decode_spec, evaluation_error,
 };
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::go::JsonObject;
@@ -27,6 +26,10 @@ const TIMESTAMP_OMITTED_SINCE: Release = Release::V1_34;
 pub(crate) struct Review {
     kind: ReviewKind,
     spec: SubjectAccessReviewSpec,
+    metadata: ReviewMetadata,
+    managed: Option<ManagedFields>,
+    /// What the server warns its client of.
+    warnings: Vec<String>,
     pub(crate) attributes: Attributes,
 }
 
@@ -37,6 +40,7 @@ impl Review {
         value: &Value,
         user: &UserInfo,
         gates: &FeatureGates,
+        now: &str,
         findings: &mut Vec<Finding>,
     ) -> Self {
         let decoded = decode_spec(&value.to_string(), Version::V1);
@@ -56,22 +60,27 @@ impl Review {
         if !names_subject {
             ask_as(&mut spec, user);
         }
-        Self::new(ReviewKind::Subject, spec, gates)
+        let decoded = DecodedReview { spec, ..DecodedReview::default() };
+        let managed = managed(&decoded, now, UNKNOWN_CLIENT);
+        Self { managed, ..Self::new(ReviewKind::Subject, decoded.spec, gates) }
     }
 
     fn new(kind: ReviewKind, spec: SubjectAccessReviewSpec, gates: &FeatureGates) -> Self {
         let with_selectors = gates.enabled(Gate::AuthorizeWithSelectors);
         let spec = if with_selectors { spec } else { spec.without_selectors() };
         let attributes = spec.to_attributes(gates);
-        Self { kind, spec, attributes }
+        let metadata = ReviewMetadata::default();
+        Self { kind, spec, metadata, managed: None, warnings: Vec::new(), attributes }
     }
 
     /// What the review's client gets: 201 with the status, or 422.
     pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
-        let errors = validate(&self.spec, &self.kind, release);
+        let of_metadata = self.metadata.error(&self.kind, self.managed.as_ref(), release);
+        let errors = validate(&self.spec, of_metadata, &self.kind, release);
+        let warnings = self.warnings.clone();
         if !errors.is_empty() {
-            let message = invalid_message(&errors);
-            return answer(422, invalid_body(&errors), message);
+            let (body, message) = invalid(&errors);
+            return HttpAnswer { warnings, ..answer(422, body, message) };
         }
         let mut status = review_status(&chain_answer(walk), &[]);
         status.evaluation_error = evaluation_error(walk.error.as_deref(), &self.attributes);
@@ -83,11 +92,11 @@ impl Review {
         let body = JsonObject::new()
             .string("kind", kind)
             .string("apiVersion", "authorization.k8s.io/v1")
-            .raw("metadata", &created_metadata(namespace, release))
+            .raw("metadata", &created_metadata(namespace, self.managed.as_ref(), release))
             .raw("spec", &self.stored_spec().to_json(Version::V1))
             .raw("status", &status.to_json())
             .end();
-        answer(201, body, String::new())
+        HttpAnswer { warnings, ..answer(201, body, String::new()) }
     }
 
     /// The spec of the answer: a self review has no subject.
@@ -100,15 +109,24 @@ impl Review {
     }
 }
 
-/// The metadata of an answer, which has a namespace at most.
-fn created_metadata(namespace: &str, release: Release) -> String {
+/// What a client that does not say what it is manages its fields as.
+const UNKNOWN_CLIENT: &str = "unknown";
+
+/// What a review's writer owns of it.
+fn managed(decoded: &DecodedReview, now: &str, manager: &str) -> Option<ManagedFields> {
+    let writer = Writer { manager, time: now };
+    ManagedFields::new(&decoded.metadata, &decoded.spec, &decoded.status_fields, writer)
+}
+
+/// The metadata of an answer: a namespace and who wrote it.
+fn created_metadata(namespace: &str, managed: Option<&ManagedFields>, release: Release) -> String {
     let metadata = JsonObject::new().nonempty_string("namespace", namespace);
     let metadata = if release >= TIMESTAMP_OMITTED_SINCE {
         metadata
     } else {
         metadata.raw("creationTimestamp", "null")
     };
-    metadata.end()
+    metadata.optional("managedFields", managed.map(ManagedFields::to_json)).end()
 }
 
 /// Makes a spec ask for a user.
@@ -121,5 +139,11 @@ fn ask_as(spec: &mut SubjectAccessReviewSpec, user: &UserInfo) {
 
 /// An answer in JSON, with the line break that the server ends it with.
 fn answer(code: u16, body: String, message: String) -> HttpAnswer {
-    HttpAnswer { code, content_type: "application/json".to_owned(), body: body + "\n", message }
+    HttpAnswer {
+        code,
+        content_type: "application/json".to_owned(),
+        body: body + "\n",
+        message,
+        warnings: Vec::new(),
+    }
 }

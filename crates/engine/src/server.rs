@@ -138,6 +138,8 @@ impl Server {
                     gates: &self.settings.gates,
                     resources: &self.resources,
                     objects: &self.identities,
+                    now: &self.settings.now,
+                    client: "",
                     path,
                     time_line,
                     findings: said,

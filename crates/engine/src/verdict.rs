@@ -51,15 +51,18 @@ pub(crate) fn invalid_review() -> Verdict {
     simple(Family::Error, "engine.leadInvalid", &Message::new("engine.invalidReview"))
 }
 
-/// The verdict on a review that was posted and answered: what the answer says.
-pub(crate) fn of_posted(http: &HttpAnswer) -> Verdict {
+/// The verdict on a review that was posted and answered: what the answer says. A list of rules says neither yes nor no.
+pub(crate) fn of_posted(http: &HttpAnswer) -> Option<Verdict> {
     let says = |text: &str| http.body.contains(text);
     match http.code {
         201 if says(r#""status":{"allowed":true"#) => {
-            simple(Family::Allowed, "engine.leadYes", &Message::new("engine.postedYes"))
+            Some(simple(Family::Allowed, "engine.leadYes", &Message::new("engine.postedYes")))
         }
-        201 => simple(Family::NoOpinion, "engine.leadNo", &Message::new("engine.postedNo")),
-        _ => invalid_review(),
+        201 if says(r#""status":{"allowed":false"#) => {
+            Some(simple(Family::NoOpinion, "engine.leadNo", &Message::new("engine.postedNo")))
+        }
+        201 => None,
+        _ => Some(invalid_review()),
     }
 }
 

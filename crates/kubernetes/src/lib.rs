@@ -15,6 +15,7 @@ pub mod objects;
 pub mod request_info;
 pub mod resources;
 pub mod selector;
+pub mod service_account;
 pub mod url;
 
 mod data;

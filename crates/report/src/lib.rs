@@ -20,8 +20,8 @@ pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
 pub use message::Message;
 pub use near_miss::{Change, NearMiss, WhatIf, WhatIfCase};
 pub use report::{
-    Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer, Reload,
-    Report, RequestReport, ScenarioReport, Verdict,
+    Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer,
+    Impersonation, ImpersonationCheck, Reload, Report, RequestReport, ScenarioReport, Verdict,
 };
 pub use who_can::{
     Certainty, ConditionPower, Grantee, SubjectRule, SubjectRules, WebhookPower, WhoCan,

@@ -168,12 +168,48 @@ pub struct RequestReport {
     /// Whether the scenario's expectation holds, when it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectation: Option<Expectation>,
+    /// What was checked before the request could be made as somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impersonation: Option<Impersonation>,
     /// The API requests of a kubectl line that makes several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RequestReport>,
     /// What we have to say of this request; the scenario's findings hold it too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+}
+
+/// A user acting as another one: `attributes` has the other one, or on a refusal the check that failed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Impersonation {
+    /// Who acts, in the members of a SubjectAccessReviewSpec.
+    pub user: Value,
+    /// The verb that allowed it (`impersonate:user-info`), which the audit event carries; empty for the plain `impersonate`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub constraint: String,
+    /// Each question that was asked for it, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<ImpersonationCheck>,
+}
+
+/// One question about impersonation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImpersonationCheck {
+    /// What the authorizers saw, in the shape of a SubjectAccessReviewSpec.
+    pub attributes: Value,
+    /// The chain's decision.
+    pub decision: Decision,
+    /// The chain's reason.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The chain's error.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub error: String,
+    /// The authorizer that decided; absent when none did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// An HTTP answer.
@@ -191,6 +227,9 @@ pub struct HttpAnswer {
     /// The message a client shows.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub message: String,
+    /// The `Warning` headers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// One call of a webhook.

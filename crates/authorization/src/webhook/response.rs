@@ -2,9 +2,8 @@
 //! SubjectAccessReview needs.
 
 mod fields;
-mod scheme;
 
-use crate::codec::{interpret, parse};
+use crate::codec::{interpret, is_registered, parse, scheme};
 use gatewalk_kubernetes::apis::apiserver::SubjectAccessReviewVersion;
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
 use gatewalk_release::Release;
@@ -42,7 +41,7 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
     if is_expected {
         return fields::review(version, tree.root());
     }
-    if !scheme::is_registered(&actual.group, &actual.version, &actual.kind) {
+    if !is_registered(&actual.group, &actual.version, &actual.kind) {
         return Err(actual.not_registered(scheme::name(reader.release)));
     }
     Err(format!(

@@ -1,195 +1,252 @@
-//! Reviews that are posted to authorization.k8s.io.
+//! Reviews that are posted to authorization.k8s.io (`k8s.io/apiserver/pkg/endpoints/handlers.createHandler`, and the storages of
+//! `k8s.io/kubernetes/pkg/registry/authorization`).
 
-use gatewalk_authorization::Chain;
-use gatewalk_kubernetes::apis::authorization::validation::ReviewKind;
-use gatewalk_kubernetes::apis::authorization::{Version, decode_spec};
+use gatewalk_authorization::SubjectRulesReviewStatus;
+use gatewalk_authorization::codec::{self, GroupVersionKind};
+use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, status_body};
+use gatewalk_kubernetes::apis::authorization::{DecodedReview, PostedKind, decode_review};
+use gatewalk_kubernetes::apis::meta::FieldError;
 use gatewalk_kubernetes::go::{self, JsonObject};
+use gatewalk_kubernetes::url::Url;
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_report::HttpAnswer;
-use gatewalk_yaml as yaml;
-use serde_json::Value;
+use gatewalk_yaml::Tree;
 
 use super::{Review, answer, ask_as, created_metadata};
 use crate::question::Question;
 
-/// The kind of review a request creates, when it creates one that asks a single question.
-pub(crate) fn kind(question: &Question) -> Option<ReviewKind> {
-    match created(question)? {
-        "subjectaccessreviews" => Some(ReviewKind::Subject),
-        "localsubjectaccessreviews" => {
-            Some(ReviewKind::Local(question.attributes.namespace.clone()))
+/// A request that is allowed, with its body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posted<'a> {
+    pub(crate) question: &'a Question,
+    pub(crate) body: &'a str,
+    pub(crate) gates: &'a FeatureGates,
+    /// The scenario's `now`.
+    pub(crate) now: &'a str,
+    /// What the client calls itself, up to the first slash; empty where it does not.
+    pub(crate) client: &'a str,
+}
+
+/// What was posted.
+#[derive(Debug)]
+pub(crate) enum Read {
+    /// Nothing that can be answered.
+    Refused(HttpAnswer),
+    /// A question for the chain.
+    Review(Box<Review>),
+    /// A question for the rules of a namespace.
+    Rules { namespace: String, warnings: Vec<String> },
+}
+
+/// The options of a creation, as the query has them.
+struct Options {
+    manager: String,
+    validation: String,
+}
+
+impl Posted<'_> {
+    /// What a request posts; `None` where it creates no review.
+    pub(crate) fn read(&self) -> Option<Read> {
+        let kind = self.kind()?;
+        Some(self.read_as(kind).unwrap_or_else(Read::Refused))
+    }
+
+    fn kind(&self) -> Option<PostedKind> {
+        let attributes = &self.question.attributes;
+        let creates = attributes.verb == "create"
+            && attributes.api_group == "authorization.k8s.io"
+            && attributes.api_version == "v1"
+            && attributes.subresource.is_empty()
+            && attributes.name.is_empty();
+        match attributes.resource.as_str() {
+            _ if !creates => None,
+            "subjectaccessreviews" => Some(PostedKind::Subject),
+            "localsubjectaccessreviews" => Some(PostedKind::Local),
+            "selfsubjectaccessreviews" => Some(PostedKind::SelfSubject),
+            "selfsubjectrulesreviews" => Some(PostedKind::Rules),
+            _ => None,
         }
-        "selfsubjectaccessreviews" => Some(ReviewKind::SelfSubject),
-        _ => None,
     }
-}
 
-/// The resource of authorization.k8s.io/v1 that a request creates.
-fn created(question: &Question) -> Option<&str> {
-    let attributes = &question.attributes;
-    let creates = attributes.verb == "create"
-        && attributes.api_group == "authorization.k8s.io"
-        && attributes.api_version == "v1"
-        && attributes.subresource.is_empty()
-        && attributes.name.is_empty();
-    creates.then_some(attributes.resource.as_str())
-}
-
-/// What a `SelfSubjectRulesReview` is answered (`pkg/registry/authorization/selfsubjectrulesreview.REST.Create`): its spec and
-/// metadata come back empty. `None` where the request creates none.
-pub(crate) fn rules(
-    question: &Question,
-    body: &str,
-    chain: &Chain,
-    release: Release,
-) -> Option<HttpAnswer> {
-    if created(question)? != "selfsubjectrulesreviews" {
-        return None;
+    fn read_as(&self, kind: PostedKind) -> Result<Read, HttpAnswer> {
+        let options = self.options()?;
+        let mut decoded = self.decode(kind)?;
+        let warnings = match options.validation.as_str() {
+            "Strict" if !decoded.strict.is_empty() => {
+                let error = format!("strict decoding error: {}", decoded.strict.join(", "));
+                return Err(cannot_handle(kind, kind.name(), "v1", &error));
+            }
+            "Strict" | "Ignore" => Vec::new(),
+            _ => decoded.strict.iter().map(|text| format!("299 - {}", go::quote(text))).collect(),
+        };
+        if kind == PostedKind::Rules {
+            if decoded.namespace.is_empty() {
+                return Err(bad_request("no namespace on request"));
+            }
+            return Ok(Read::Rules { namespace: decoded.namespace, warnings });
+        }
+        let user = &self.question.attributes.user;
+        let namespace = self.question.attributes.namespace.clone();
+        let kind = match kind {
+            PostedKind::Local => {
+                let given = &decoded.metadata.namespace;
+                if !given.is_empty() && *given != namespace {
+                    return Err(bad_request(
+                        "the namespace of the provided object does not match the namespace sent on the request",
+                    ));
+                }
+                ReviewKind::Local(namespace)
+            }
+            PostedKind::SelfSubject => ReviewKind::SelfSubject,
+            PostedKind::Subject | PostedKind::Rules => ReviewKind::Subject,
+        };
+        let managed = super::managed(&decoded, self.now, &options.manager);
+        let mut spec = std::mem::take(&mut decoded.spec);
+        if kind == ReviewKind::SelfSubject {
+            ask_as(&mut spec, user);
+        }
+        let mut review = Review::new(kind, spec, self.gates);
+        review.metadata = decoded.metadata;
+        review.managed = managed;
+        review.warnings = warnings;
+        Ok(Read::Review(Box::new(review)))
     }
-    let kind_name = "SelfSubjectRulesReview";
-    let object = match object(kind_name, body) {
-        Ok(object) => object,
-        Err(refused) => return Some(refused),
-    };
-    let namespace = match object.get("spec").and_then(|spec| spec.get("namespace")) {
-        None | Some(Value::Null) => "",
-        Some(Value::String(namespace)) => namespace,
-        Some(other) => {
-            let found = match other {
-                Value::Bool(_) => "bool",
-                Value::Number(_) => "number",
-                Value::Array(_) => "array",
-                Value::Object(_) | Value::Null | Value::String(_) => "object",
+
+    /// The options, or the 422 for those that are not known.
+    fn options(&self) -> Result<Options, HttpAnswer> {
+        let url = Url::parse_request_uri(&self.question.request_uri).unwrap_or_default();
+        let values = |name: &str| -> Vec<String> {
+            url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
+        };
+        let first = |name: &str| values(name).into_iter().next().unwrap_or_default();
+        let mut errors = Vec::new();
+        let dry_run = values("dryRun");
+        if dry_run.iter().any(|value| value != "All") {
+            let printed = if self.gates.release() >= Release::V1_34 {
+                go::json_strings(&dry_run)
+            } else {
+                let quoted: Vec<String> = dry_run.iter().map(|one| go::quote(one)).collect();
+                format!("[]string{{{}}}", quoted.join(", "))
             };
-            return Some(bad_request(&format!(
-                "{}: json: cannot unmarshal {found} into Go struct field SelfSubjectRulesReviewSpec.spec.namespace of type string",
-                cannot_handle(kind_name)
+            errors.push(FieldError {
+                path: "dryRun".to_owned(),
+                rest: format!("Unsupported value: {printed}: supported values: \"All\""),
+            });
+        }
+        let validation = first("fieldValidation");
+        if !matches!(validation.as_str(), "" | "Ignore" | "Strict" | "Warn") {
+            errors.push(FieldError {
+                path: "fieldValidation".to_owned(),
+                rest: format!(
+                    "Unsupported value: {}: supported values: \"\", \"Ignore\", \"Strict\", \"Warn\"",
+                    go::quote(&validation)
+                ),
+            });
+        }
+        if !errors.is_empty() {
+            let (body, message) = status_body("meta.k8s.io", "CreateOptions", &errors);
+            return Err(answer(422, body, message));
+        }
+        let given = [first("fieldManager"), self.client.to_owned(), "unknown".to_owned()];
+        let manager = given.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        Ok(Options { manager, validation })
+    }
+
+    /// The object of the body, JSON or YAML, or the 400 for another one.
+    fn decode(&self, kind: PostedKind) -> Result<DecodedReview, HttpAnswer> {
+        let unrecognized = |error: &str| {
+            bad_request(&format!(
+                "the object provided is unrecognized (must be of type {}): {error} ({})",
+                kind.name(),
+                summary(self.body)
+            ))
+        };
+        let (tree, mut given) = parse(self.body).map_err(|error| unrecognized(&error))?;
+        given.default_from("authorization.k8s.io", "v1", kind.name());
+        let is_registered = codec::is_registered(&given.group, &given.version, &given.kind);
+        if !is_registered {
+            let scheme = if self.gates.release() >= Release::V1_30 {
+                "pkg/api/legacyscheme/scheme.go:30"
+            } else {
+                "pkg/runtime/scheme.go:100"
+            };
+            let error = given.not_registered(scheme);
+            return Err(cannot_handle(kind, &given.kind, &given.version, &error));
+        }
+        if given.kind != kind.name() || given.group != "authorization.k8s.io" {
+            let error = format!(
+                "converting ({}.{}) to (authorization.{}): unknown conversion",
+                given.version,
+                given.kind,
+                kind.name()
+            );
+            return Err(cannot_handle(kind, &given.kind, &given.version, &error));
+        }
+        if given.version != "v1" {
+            return Err(bad_request(&format!(
+                "the API version in the data (authorization.k8s.io/{}) does not match the expected API version (authorization.k8s.io/v1)",
+                given.version
             )));
         }
-    };
-    if namespace.is_empty() {
-        return Some(bad_request("no namespace on request"));
+        let decoded = tree.root().map(|root| decode_review(root, kind)).unwrap_or_default();
+        match &decoded.error {
+            Some(error) => Err(cannot_handle(kind, kind.name(), "v1", error)),
+            None => Ok(decoded),
+        }
     }
-    let status = chain.rules_for(&question.attributes.user, namespace);
-    let body = JsonObject::new()
-        .string("kind", kind_name)
-        .string("apiVersion", "authorization.k8s.io/v1")
-        .raw("metadata", &created_metadata("", release))
-        .raw("spec", "{}")
-        .raw("status", &status.to_json())
-        .end();
-    Some(answer(201, body, String::new()))
+
+    /// What a `SelfSubjectRulesReview` is answered (`selfsubjectrulesreview.REST.Create`): its spec and metadata come back empty.
+    pub(crate) fn rules(
+        &self,
+        status: &SubjectRulesReviewStatus,
+        warnings: Vec<String>,
+    ) -> HttpAnswer {
+        let body = JsonObject::new()
+            .string("kind", PostedKind::Rules.name())
+            .string("apiVersion", "authorization.k8s.io/v1")
+            .raw("metadata", &created_metadata("", None, self.gates.release()))
+            .raw("spec", "{}")
+            .raw("status", &status.to_json())
+            .end();
+        HttpAnswer { warnings, ..answer(201, body, String::new()) }
+    }
 }
 
-/// Reads the body, JSON or YAML. A body that is no such review is refused with 400.
-pub(crate) fn read(
-    kind: ReviewKind,
-    body: &str,
-    question: &Question,
-    gates: &FeatureGates,
-) -> Result<Review, HttpAnswer> {
-    let kind_name = match kind {
-        ReviewKind::Subject => "SubjectAccessReview",
-        ReviewKind::Local(_) => "LocalSubjectAccessReview",
-        ReviewKind::SelfSubject => "SelfSubjectAccessReview",
-    };
-    let object = object(kind_name, body)?;
-    let given = text(object.get("metadata").and_then(|metadata| metadata.get("namespace")));
-    if matches!(&kind, ReviewKind::Local(namespace) if !given.is_empty() && given != *namespace) {
-        return Err(bad_request(
-            "the namespace of the provided object does not match the namespace sent on the request",
-        ));
-    }
-    let spec = object.get("spec").filter(|spec| !spec.is_null());
-    let spec = spec.map_or_else(|| "{}".to_owned(), Value::to_string);
-    let decoded = decode_spec(&spec, Version::V1);
-    if let Some(error) = decoded.error {
-        return Err(bad_request(&format!("{}: {error}", cannot_handle(kind_name))));
-    }
-    if strict(question) && !decoded.unknown_fields.is_empty() {
-        let unknown = decoded.unknown_fields.iter();
-        let unknown: Vec<String> =
-            unknown.map(|field| format!("unknown field {}", go::quote(field))).collect();
-        return Err(bad_request(&format!(
-            "{}: strict decoding error: {}",
-            cannot_handle(kind_name),
-            unknown.join(", ")
-        )));
-    }
-    let mut spec = decoded.spec;
-    if kind == ReviewKind::SelfSubject {
-        ask_as(&mut spec, &question.attributes.user);
-    }
-    Ok(Review::new(kind, spec, gates))
-}
-
-/// Whether the request asks that unknown fields be refused.
-fn strict(question: &Question) -> bool {
-    let query = question.request_uri.split_once('?').map_or("", |(_, query)| query);
-    query.split('&').any(|parameter| parameter == "fieldValidation=Strict")
-}
-
-/// How a body that does not fit its kind is refused; what is wrong follows.
-fn cannot_handle(kind_name: &str) -> String {
-    format!("{kind_name} in version \"v1\" cannot be handled as a {kind_name}")
-}
-
-/// The string of a member, empty where there is none.
-fn text(value: Option<&Value>) -> String {
-    value.and_then(Value::as_str).unwrap_or_default().to_owned()
-}
-
-/// The object of a body that is to hold one of a kind.
-fn object(kind_name: &str, body: &str) -> Result<Value, HttpAnswer> {
+/// The tree of a body and what it says it is.
+fn parse(body: &str) -> Result<(Tree, GroupVersionKind), String> {
     if body.is_empty() {
-        return Err(bad_request(&format!(
-            "the object provided is unrecognized (must be of type {kind_name}): couldn't get version/kind; json parse error: unexpected end of JSON input (<empty>)"
-        )));
+        // the decoder of JSON is the one that is asked
+        let text = "couldn't get version/kind; json parse error: unexpected end of JSON input";
+        return Err(text.to_owned());
     }
-    let object = decode(body)
-        .map_err(|error| bad_request(&format!("{}: {error}", cannot_handle(kind_name))))?;
-    let (api_version, object_kind) = (text(object.get("apiVersion")), text(object.get("kind")));
-    if !object_kind.is_empty() && object_kind != kind_name {
-        return Err(bad_request(&format!(
-            "{object_kind} in version {} cannot be handled as a {kind_name}: converting ({object_kind}) to ({kind_name}): unknown conversion",
-            go::quote(api_version.rsplit('/').next().unwrap_or_default()),
-        )));
-    }
-    if !api_version.is_empty() && api_version != "authorization.k8s.io/v1" {
-        return Err(bad_request(&format!(
-            "the API version in the data ({api_version}) does not match the expected API version (authorization.k8s.io/v1)"
-        )));
-    }
-    Ok(object)
+    let tree = codec::parse(body)?;
+    let given = codec::interpret(&tree)?;
+    Ok((tree, given))
 }
 
-/// The object of a body.
-fn decode(body: &str) -> Result<Value, String> {
-    if body.trim_start().starts_with('{') {
-        return serde_json::from_str(body).map_err(|error| error.to_string());
+/// The beginning of a body, as upstream's `summarizeData` shows it.
+fn summary(body: &str) -> String {
+    const BYTES_MAX: usize = 30;
+    if body.is_empty() {
+        return "<empty>".to_owned();
     }
-    let decoded =
-        yaml::first_document(body).map_err(|error| error.text.text(crate::words::LANGUAGE))?;
-    Ok(decoded.tree.root().map(to_json).unwrap_or_default())
+    let bytes = body.as_bytes();
+    let head = bytes.get(..BYTES_MAX).unwrap_or(bytes);
+    let shown = if body.starts_with('{') {
+        String::from_utf8_lossy(head).into_owned()
+    } else {
+        head.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
+    };
+    if bytes.len() > BYTES_MAX { format!("{shown} ...") } else { shown }
 }
 
-/// No deeper than [`yaml::DEPTH_MAX`].
-fn to_json(node: yaml::Node<'_>) -> Value {
-    match node.kind() {
-        yaml::Kind::Null => Value::Null,
-        yaml::Kind::Bool => node.as_bool().unwrap_or_default().into(),
-        yaml::Kind::Number => match node.as_number() {
-            Some(yaml::Number::Int(number)) => number.into(),
-            Some(yaml::Number::Uint(number)) => number.into(),
-            Some(yaml::Number::Float(number)) => number.into(),
-            None => Value::Null,
-        },
-        yaml::Kind::String => node.as_str().unwrap_or_default().into(),
-        yaml::Kind::Array => node.items().map(to_json).collect(),
-        yaml::Kind::Object => Value::Object(
-            node.entries().map(|entry| (entry.key.to_owned(), to_json(entry.value))).collect(),
-        ),
-    }
+/// The 400 for a body that does not fit its kind.
+fn cannot_handle(kind: PostedKind, given: &str, version: &str, error: &str) -> HttpAnswer {
+    bad_request(&format!(
+        "{given} in version {} cannot be handled as a {}: {error}",
+        go::quote(version),
+        kind.name()
+    ))
 }
 
 fn bad_request(message: &str) -> HttpAnswer {

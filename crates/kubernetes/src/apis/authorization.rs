@@ -3,12 +3,14 @@
 mod attributes;
 mod decode;
 mod json;
+mod metadata;
 pub mod validation;
 
 use std::collections::BTreeMap;
 
 pub use attributes::evaluation_error;
-pub use decode::{DecodedSpec, decode_spec};
+pub use decode::{DecodedReview, DecodedSpec, PostedKind, decode_review, decode_spec};
+pub use metadata::{ManagedFields, ReviewMetadata, Writer};
 
 use crate::attributes::{Attributes, FieldRequirement, LabelRequirement, Operator};
 

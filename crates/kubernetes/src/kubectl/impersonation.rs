@@ -7,6 +7,7 @@ use gatewalk_diagnostics::Message;
 use super::Parser;
 use super::flags::Arguments;
 use crate::attributes::UserInfo;
+use crate::service_account;
 
 /// Who a client asks to be taken for: the `Impersonate-…` headers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn complete(impersonation: &Impersonation) -> UserInfo {
     const UNAUTHENTICATED: &str = "system:unauthenticated";
     let mut groups = impersonation.groups.clone();
     if groups.is_empty()
-        && let Some(namespace) = service_account_namespace(&impersonation.user)
+        && let Some((namespace, _)) = service_account::split(&impersonation.user)
     {
         groups.push("system:serviceaccounts".to_owned());
         groups.push(format!("system:serviceaccounts:{namespace}"));
@@ -87,16 +88,4 @@ pub fn complete(impersonation: &Impersonation) -> UserInfo {
         groups,
         extra: impersonation.extra.clone(),
     }
-}
-
-/// The namespace of a service account's user name (`serviceaccount.SplitUsername`).
-fn service_account_namespace(user: &str) -> Option<&str> {
-    let (namespace, name) = user.strip_prefix("system:serviceaccount:")?.split_once(':')?;
-    let is_name = |text: &str| {
-        let bytes = text.as_bytes();
-        bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
-            && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
-            && bytes.last().is_some_and(u8::is_ascii_alphanumeric)
-    };
-    (is_name(namespace) && is_name(name) && !namespace.contains('.')).then_some(namespace)
 }

@@ -91,6 +91,22 @@ impl Decoder {
         value.as_str().unwrap_or_default().to_owned()
     }
 
+    /// A truth value, whose type alone matters.
+    pub(crate) fn boolean(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+        expected: &str,
+    ) {
+        if let Some(value) = node.and_then(|node| node.get(field))
+            && value.as_bool().is_none()
+            && !value.is_null()
+        {
+            self.wrong(value, place, field, expected);
+        }
+    }
+
     /// A list of strings.
     pub(crate) fn strings(
         &mut self,
@@ -175,13 +191,18 @@ impl Decoder {
     pub(crate) fn metadata(&mut self, root: Node<'_>) -> ObjectMeta {
         let place = Place::root("ObjectMeta").child("ObjectMeta", "metadata");
         let node = self.object(Some(root), &Place::root("ObjectMeta"), "metadata", "v1.ObjectMeta");
-        self.known(node, &place, METADATA);
+        self.metadata_at(node, &place)
+    }
+
+    /// The members of metadata.
+    pub(crate) fn metadata_at(&mut self, node: Option<Node<'_>>, place: &Place<'_>) -> ObjectMeta {
+        self.known(node, place, METADATA);
         ObjectMeta {
-            name: self.string(node, &place, "name"),
-            namespace: self.string(node, &place, "namespace"),
-            uid: self.string(node, &place, "uid"),
-            labels: self.map(node, &place, "labels"),
-            annotations: self.map(node, &place, "annotations"),
+            name: self.string(node, place, "name"),
+            namespace: self.string(node, place, "namespace"),
+            uid: self.string(node, place, "uid"),
+            labels: self.map(node, place, "labels"),
+            annotations: self.map(node, place, "annotations"),
         }
     }
 }

@@ -18,6 +18,30 @@ const REVIEW: Struct = Struct {
     ],
 };
 
+/// v1beta1 calls the groups `group`.
+const REVIEW_V1BETA1: Struct = Struct {
+    fields: &[
+        ("kind", Type::String),
+        ("apiVersion", Type::String),
+        ("metadata", Type::Object(&OBJECT_META)),
+        ("spec", Type::Object(&SPEC_V1BETA1)),
+        ("status", Type::Object(&STATUS)),
+    ],
+    ..REVIEW
+};
+
+const SPEC_V1BETA1: Struct = Struct {
+    fields: &[
+        ("resourceAttributes", Type::Object(&RESOURCE_ATTRIBUTES)),
+        ("nonResourceAttributes", Type::Object(&NON_RESOURCE_ATTRIBUTES)),
+        ("user", Type::String),
+        ("group", Type::Strings),
+        ("extra", Type::ExtraMap),
+        ("uid", Type::String),
+    ],
+    ..SPEC
+};
+
 const OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
     is_versioned: false,
@@ -127,7 +151,11 @@ pub(super) fn review(
 ) -> Result<SubjectAccessReviewStatus, String> {
     let mut status = SubjectAccessReviewStatus::default();
     let Some(root) = root else { return Ok(status) };
-    Checker { version }.object(root, &REVIEW, "")?;
+    Checker { version }.object(
+        root,
+        if version == "v1beta1" { &REVIEW_V1BETA1 } else { &REVIEW },
+        "",
+    )?;
     for node in values(root, "status") {
         for entry in node.entries() {
             let text = || entry.value.as_str().map(str::to_owned);

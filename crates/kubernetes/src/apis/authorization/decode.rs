@@ -2,10 +2,12 @@
 
 use gatewalk_yaml::{Node, json};
 
+use super::metadata::ReviewMetadata;
 use super::{
     NonResourceAttributes, ResourceAttributes, SelectorAttributes, SelectorRequirement,
     SubjectAccessReviewSpec, Version,
 };
+use crate::go::quote;
 use crate::objects::decode::{Decoder, Place};
 
 /// A spec, and what was wrong with its text.
@@ -17,6 +19,134 @@ pub struct DecodedSpec {
     pub error: Option<String>,
     /// The paths of fields that do not exist (`spec.foo`); the server warns about them.
     pub unknown_fields: Vec<String>,
+}
+
+/// A review that was posted, and what was wrong with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DecodedReview {
+    /// The metadata.
+    pub metadata: ReviewMetadata,
+    /// The spec; a review of rules has none of its members.
+    pub spec: SubjectAccessReviewSpec,
+    /// The namespace that a review of rules asks about.
+    pub namespace: String,
+    /// The members of the status that differ from those of a new review: who writes them owns them.
+    pub status_fields: Vec<String>,
+    /// Go's text about the first value of a wrong type.
+    pub error: Option<String>,
+    /// What a strict decoder finds: `unknown field "spec.foo"`, `duplicate field "spec.user"`, in the order of the text.
+    pub strict: Vec<String>,
+}
+
+/// Reads the object of a review of a kind.
+pub fn decode_review(root: Node<'_>, kind: PostedKind) -> DecodedReview {
+    let mut decoder = Decoder::default();
+    let (name, spec_name, known): (_, _, &'static [&'static str]) = match kind {
+        PostedKind::Subject => ("SubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
+        PostedKind::Local => ("LocalSubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
+        PostedKind::SelfSubject => (
+            "SelfSubjectAccessReview",
+            "SelfSubjectAccessReviewSpec",
+            &["nonResourceAttributes", "resourceAttributes"],
+        ),
+        PostedKind::Rules => {
+            ("SelfSubjectRulesReview", "SelfSubjectRulesReviewSpec", &["namespace"])
+        }
+    };
+    let outer = Place::root(name);
+    decoder.known(Some(root), &outer, &["apiVersion", "kind", "metadata", "spec", "status"]);
+    let mut decoded = DecodedReview {
+        metadata: ReviewMetadata::read(root, name, &mut decoder),
+        ..DecodedReview::default()
+    };
+    let node = decoder.object(Some(root), &outer, "spec", &format!("v1.{spec_name}"));
+    if let Some(node) = node {
+        let place = outer.child(spec_name, "spec");
+        decoder.known(Some(node), &place, known);
+        if kind == PostedKind::Rules {
+            decoded.namespace = decoder.string(Some(node), &place, "namespace");
+        } else {
+            decoded.spec = spec_at(node, &mut decoder, &place, Version::V1);
+        }
+        if kind == PostedKind::SelfSubject {
+            let asked = std::mem::take(&mut decoded.spec);
+            decoded.spec.resource_attributes = asked.resource_attributes;
+            decoded.spec.non_resource_attributes = asked.non_resource_attributes;
+        }
+    }
+    let status_name = if kind == PostedKind::Rules {
+        "SubjectRulesReviewStatus"
+    } else {
+        "SubjectAccessReviewStatus"
+    };
+    let status = decoder.object(Some(root), &outer, "status", &format!("v1.{status_name}"));
+    let place = outer.child(status_name, "status");
+    if kind != PostedKind::Rules {
+        decoder.known(status, &place, &["allowed", "denied", "evaluationError", "reason"]);
+        let differs = |value: Node<'_>| {
+            value.as_bool() == Some(true) || value.as_str().is_some_and(|text| !text.is_empty())
+        };
+        let members = status.into_iter().flat_map(Node::entries);
+        decoded.status_fields = members
+            .filter(|entry| differs(entry.value))
+            .map(|entry| entry.key.to_owned())
+            .collect();
+        decoded.status_fields.sort();
+        for (field, of) in [("allowed", "bool"), ("denied", "bool")] {
+            decoder.boolean(status, &place, field, of);
+        }
+        for field in ["reason", "evaluationError"] {
+            decoder.string(status, &place, field);
+        }
+    }
+    let mut strict: Vec<(usize, String)> = decoder
+        .unknown
+        .iter()
+        .map(|(path, span, _)| (span.start, format!("unknown field {}", quote(path))))
+        .collect();
+    duplicates(root, "", 0, &mut strict);
+    strict.sort();
+    decoded.strict = strict.into_iter().map(|(_, text)| text).collect();
+    decoded.error = decoder.error.map(|(text, _)| text);
+    decoded
+}
+
+/// Fields that are given more than once. Values of unknown fields, and maps, are not looked into further than is typed.
+fn duplicates(node: Node<'_>, path: &str, depth: usize, found: &mut Vec<(usize, String)>) {
+    const DEPTH_MAX: usize = 4;
+    let mut seen = std::collections::BTreeSet::new();
+    for entry in node.entries() {
+        let name =
+            if path.is_empty() { entry.key.to_owned() } else { format!("{path}.{}", entry.key) };
+        if !seen.insert(entry.key) {
+            found.push((entry.key_span().start, format!("duplicate field {}", quote(&name))));
+        }
+        if depth < DEPTH_MAX {
+            duplicates(entry.value, &name, depth + 1, found);
+        }
+    }
+}
+
+/// Which review was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is the review it names")]
+pub enum PostedKind {
+    Subject,
+    Local,
+    SelfSubject,
+    Rules,
+}
+
+impl PostedKind {
+    /// The kind as objects write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Subject => "SubjectAccessReview",
+            Self::Local => "LocalSubjectAccessReview",
+            Self::SelfSubject => "SelfSubjectAccessReview",
+            Self::Rules => "SelfSubjectRulesReview",
+        }
+    }
 }
 
 /// Reads the spec of a review.
@@ -55,16 +185,30 @@ const RESOURCE: &[&str] = &[
 
 fn spec(root: Node<'_>, decoder: &mut Decoder, version: Version) -> SubjectAccessReviewSpec {
     let place = Place::root("SubjectAccessReviewSpec").child("SubjectAccessReviewSpec", "spec");
-    let node = Some(root);
-    let (known, groups) = match version {
-        Version::V1 => (SPEC, "groups"),
-        Version::V1beta1 => (SPEC_V1BETA1, "group"),
+    let known = match version {
+        Version::V1 => SPEC,
+        Version::V1beta1 => SPEC_V1BETA1,
     };
-    decoder.known(node, &place, known);
-    let resource = decoder.object(node, &place, "resourceAttributes", "v1.ResourceAttributes");
+    decoder.known(Some(root), &place, known);
+    spec_at(root, decoder, &place, version)
+}
+
+/// The members of a spec, which say themselves where they stand.
+fn spec_at(
+    root: Node<'_>,
+    decoder: &mut Decoder,
+    place: &Place<'_>,
+    version: Version,
+) -> SubjectAccessReviewSpec {
+    let node = Some(root);
+    let groups = match version {
+        Version::V1 => "groups",
+        Version::V1beta1 => "group",
+    };
+    let resource = decoder.object(node, place, "resourceAttributes", "v1.ResourceAttributes");
     let non_resource =
-        decoder.object(node, &place, "nonResourceAttributes", "v1.NonResourceAttributes");
-    let extra = decoder.object(node, &place, "extra", "map[string]v1.ExtraValue");
+        decoder.object(node, place, "nonResourceAttributes", "v1.NonResourceAttributes");
+    let extra = decoder.object(node, place, "extra", "map[string]v1.ExtraValue");
     let extra = extra.into_iter().flat_map(Node::entries).map(|entry| {
         let values =
             decoder.strings(extra, &place.child("SubjectAccessReviewSpec", "extra"), entry.key);
@@ -87,10 +231,10 @@ fn spec(root: Node<'_>, decoder: &mut Decoder, version: Version) -> SubjectAcces
                 verb: decoder.string(Some(node), &place, "verb"),
             }
         }),
-        user: decoder.string(node, &place, "user"),
-        groups: decoder.strings(node, &place, groups),
+        user: decoder.string(node, place, "user"),
+        groups: decoder.strings(node, place, groups),
         extra,
-        uid: decoder.string(node, &place, "uid"),
+        uid: decoder.string(node, place, "uid"),
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     SubjectAccessReviewSpec,
 };
 use crate::apis::meta::FieldError;
-use crate::go::{JsonObject, json_string, quote};
+use crate::go::{JsonObject, quote};
 use crate::selector::{label_key_errors, label_value_errors};
 
 /// Which of the reviews it is.
@@ -21,9 +21,10 @@ pub enum ReviewKind {
     SelfSubject,
 }
 
-/// The errors of a review's spec, in upstream's order. Metadata, which must be empty, is not looked at.
+/// The errors of a review, in upstream's order; that of its metadata comes with it.
 pub fn validate(
     spec: &SubjectAccessReviewSpec,
+    metadata: Option<FieldError>,
     kind: &ReviewKind,
     release: Release,
 ) -> Vec<FieldError> {
@@ -50,6 +51,7 @@ pub fn validate(
             }
         }
     }
+    errors.extend(metadata);
     if let ReviewKind::Local(namespace) = kind {
         local(spec.resource_attributes.as_ref(), printed.as_deref(), namespace, &mut errors);
     }
@@ -187,8 +189,13 @@ fn local(
     }
 }
 
-/// The message of the 422 that a server answers an invalid review with. Kind and name are empty in it, as upstream has them.
-pub fn invalid_message(errors: &[FieldError]) -> String {
+/// Body and message of the 422 that a server answers an invalid review with. Kind and name are empty in it, as upstream has them.
+pub fn invalid(errors: &[FieldError]) -> (String, String) {
+    status_body("authorization.k8s.io", "", errors)
+}
+
+/// Body and message of a 422 about a kind, as `encoding/json` writes the `Status` (`errors.NewInvalid`).
+pub fn status_body(group: &str, kind: &str, errors: &[FieldError]) -> (String, String) {
     let mut texts: Vec<String> = Vec::new();
     for error in errors {
         let text = error.to_string();
@@ -200,11 +207,7 @@ pub fn invalid_message(errors: &[FieldError]) -> String {
         [text] => text.clone(),
         texts => format!("[{}]", texts.join(", ")),
     };
-    format!(".authorization.k8s.io \"\" is invalid: {joined}")
-}
-
-/// The body of that 422, as `encoding/json` writes the `Status`.
-pub fn invalid_body(errors: &[FieldError]) -> String {
+    let message = format!("{kind}.{group} \"\" is invalid: {joined}");
     let causes: Vec<String> = errors
         .iter()
         .map(|error| {
@@ -216,19 +219,21 @@ pub fn invalid_body(errors: &[FieldError]) -> String {
         })
         .collect();
     let details = JsonObject::new()
-        .string("group", "authorization.k8s.io")
+        .string("group", group)
+        .nonempty_string("kind", kind)
         .raw("causes", &format!("[{}]", causes.join(",")))
         .end();
-    JsonObject::new()
+    let body = JsonObject::new()
         .string("kind", "Status")
         .string("apiVersion", "v1")
         .raw("metadata", "{}")
         .string("status", "Failure")
-        .raw("message", &json_string(&invalid_message(errors)))
+        .string("message", &message)
         .string("reason", "Invalid")
         .raw("details", &details)
         .raw("code", "422")
-        .end()
+        .end();
+    (body, message)
 }
 
 /// `field.ErrorType` as causes name it.
@@ -247,7 +252,7 @@ mod tests {
     use super::*;
 
     fn message(spec: &SubjectAccessReviewSpec, kind: &ReviewKind, release: Release) -> String {
-        invalid_message(&validate(spec, kind, release))
+        invalid(&validate(spec, None, kind, release)).1
     }
 
     #[test]
@@ -297,12 +302,12 @@ mod tests {
             resource_attributes: Some(ResourceAttributes::default()),
             ..Default::default()
         };
-        let errors = validate(&spec, &ReviewKind::Subject, Release::NEWEST);
+        let errors = validate(&spec, None, &ReviewKind::Subject, Release::NEWEST);
         assert_eq!(errors.len(), 1);
         assert_eq!(
-            invalid_body(&errors),
+            invalid(&errors).0,
             r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":".authorization.k8s.io \"\" is invalid: spec.user: Invalid value: \"\": at least one of user or group must be specified","reason":"Invalid","details":{"group":"authorization.k8s.io","causes":[{"reason":"FieldValueInvalid","message":"Invalid value: \"\": at least one of user or group must be specified","field":"spec.user"}]},"code":422}"#
         );
-        assert!(validate(&spec, &ReviewKind::SelfSubject, Release::NEWEST).is_empty());
+        assert!(validate(&spec, None, &ReviewKind::SelfSubject, Release::NEWEST).is_empty());
     }
 }

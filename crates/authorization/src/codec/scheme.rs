@@ -16,7 +16,7 @@ const SCHEME_NAMES: [(Release, &str); 9] = [
 ];
 
 /// The name of client-go's scheme.
-pub(super) fn name(release: Release) -> &'static str {
+pub(crate) fn name(release: Release) -> &'static str {
     SCHEME_NAMES.iter().find(|(row, _)| *row == release).map(|(_, name)| *name).unwrap_or_default()
 }
 
@@ -70,7 +70,7 @@ const REVIEWS: &[&str] = &[
 ];
 
 /// Whether the scheme has a type for it.
-pub(super) fn is_registered(group: &str, version: &str, kind: &str) -> bool {
+pub fn is_registered(group: &str, version: &str, kind: &str) -> bool {
     KINDS.iter().any(|(known_group, known_version, kinds)| {
         *known_group == group && *known_version == version && kinds.contains(&kind)
     })

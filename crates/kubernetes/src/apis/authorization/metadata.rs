@@ -1,0 +1,264 @@
+//! The metadata of a review, which must be empty, and the `managedFields` that the server adds before it looks
+//! (`k8s.io/apimachinery/pkg/util/managedfields`).
+
+use std::collections::BTreeMap;
+
+use gatewalk_release::Release;
+use gatewalk_yaml::{Kind, Node, Number};
+
+use super::validation::ReviewKind;
+use super::{SubjectAccessReviewSpec, Version};
+use crate::apis::meta::FieldError;
+use crate::go::{JsonObject, json_string, json_strings, quote};
+use crate::objects::decode::{Decoder, Place};
+
+/// What a client may set in `metadata.ObjectMeta` and the server does not take out again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReviewMetadata {
+    /// `metadata.namespace`.
+    pub namespace: String,
+    name: String,
+    generate_name: String,
+    resource_version: String,
+    generation: i64,
+    labels: BTreeMap<String, String>,
+    annotations: BTreeMap<String, String>,
+    finalizers: Vec<String>,
+}
+
+/// Who wrote a review, and when: what `managedFields` says of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer<'a> {
+    /// `?fieldManager=`, else the user agent up to its first slash, else `unknown`.
+    pub manager: &'a str,
+    /// The time in RFC 3339, to the second and in UTC.
+    pub time: &'a str,
+}
+
+impl ReviewMetadata {
+    pub(super) fn read(root: Node<'_>, kind: &'static str, decoder: &mut Decoder) -> Self {
+        let outer = Place::root(kind);
+        let node = decoder.object(Some(root), &outer, "metadata", "v1.ObjectMeta");
+        let place = outer.child("ObjectMeta", "metadata");
+        let meta = decoder.metadata_at(node, &place);
+        let generation = node.and_then(|node| node.get("generation"));
+        Self {
+            name: meta.name,
+            namespace: meta.namespace,
+            generate_name: decoder.string(node, &place, "generateName"),
+            resource_version: decoder.string(node, &place, "resourceVersion"),
+            generation: match generation.and_then(Node::as_number) {
+                Some(Number::Int(number)) => number,
+                Some(Number::Uint(_) | Number::Float(_)) | None => 0,
+            },
+            labels: meta.labels,
+            annotations: meta.annotations,
+            finalizers: decoder.strings(node, &place, "finalizers"),
+        }
+    }
+
+    /// The error of metadata that says anything; a namespace is fit for a review that stands in one.
+    pub fn error(
+        &self,
+        kind: &ReviewKind,
+        managed: Option<&ManagedFields>,
+        release: Release,
+    ) -> Option<FieldError> {
+        let (fit, detail) = match kind {
+            ReviewKind::Local(namespace) => {
+                (namespace.clone(), "must be empty except for namespace")
+            }
+            ReviewKind::Subject | ReviewKind::SelfSubject => (String::new(), "must be empty"),
+        };
+        let empty = Self { namespace: self.namespace.clone(), ..Self::default() };
+        if *self == empty {
+            return None;
+        }
+        let stored = Self { namespace: fit, ..self.clone() };
+        let printed =
+            if release >= Release::V1_34 { stored.json(managed) } else { stored.go(managed) };
+        let rest = format!("Invalid value: {printed}: {detail}");
+        Some(FieldError { path: "metadata".to_owned(), rest })
+    }
+
+    fn json(&self, managed: Option<&ManagedFields>) -> String {
+        let map = |map: &BTreeMap<String, String>| {
+            (!map.is_empty()).then(|| {
+                map.iter().fold(JsonObject::new(), |o, (key, value)| o.string(key, value)).end()
+            })
+        };
+        JsonObject::new()
+            .nonempty_string("name", &self.name)
+            .nonempty_string("generateName", &self.generate_name)
+            .nonempty_string("namespace", &self.namespace)
+            .nonempty_string("resourceVersion", &self.resource_version)
+            .optional("generation", (self.generation != 0).then(|| self.generation.to_string()))
+            .optional("labels", map(&self.labels))
+            .optional("annotations", map(&self.annotations))
+            .optional(
+                "finalizers",
+                (!self.finalizers.is_empty()).then(|| json_strings(&self.finalizers)),
+            )
+            .optional("managedFields", managed.map(ManagedFields::to_json))
+            .end()
+    }
+
+    /// Up to 1.33 a bad value is printed in Go's syntax.
+    fn go(&self, managed: Option<&ManagedFields>) -> String {
+        let map = |map: &BTreeMap<String, String>| {
+            let pairs: Vec<String> =
+                map.iter().map(|(key, value)| format!("{}:{}", quote(key), quote(value))).collect();
+            if pairs.is_empty() {
+                "map[string]string(nil)".to_owned()
+            } else {
+                format!("map[string]string{{{}}}", pairs.join(", "))
+            }
+        };
+        let finalizers: Vec<String> = self.finalizers.iter().map(|one| quote(one)).collect();
+        let finalizers = if finalizers.is_empty() {
+            "[]string(nil)".to_owned()
+        } else {
+            format!("[]string{{{}}}", finalizers.join(", "))
+        };
+        format!(
+            "v1.ObjectMeta{{Name:{}, GenerateName:{}, Namespace:{}, SelfLink:\"\", UID:\"\", ResourceVersion:{}, Generation:{}, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:{}, Annotations:{}, OwnerReferences:[]v1.OwnerReference(nil), Finalizers:{finalizers}, ManagedFields:{}}}",
+            quote(&self.name),
+            quote(&self.generate_name),
+            quote(&self.namespace),
+            quote(&self.resource_version),
+            self.generation,
+            map(&self.labels),
+            map(&self.annotations),
+            managed.map_or_else(|| "[]v1.ManagedFieldsEntry(nil)".to_owned(), ManagedFields::go),
+        )
+    }
+
+    /// The members of `f:metadata`: names are nobody's.
+    fn owned(&self) -> JsonObject {
+        let keys = |object: JsonObject, name: &str, map: &BTreeMap<String, String>| {
+            if map.is_empty() {
+                return object;
+            }
+            let all = map
+                .keys()
+                .fold(JsonObject::new().raw(".", "{}"), |o, key| o.raw(&format!("f:{key}"), "{}"));
+            object.raw(name, &all.end())
+        };
+        let object = keys(JsonObject::new(), "f:annotations", &self.annotations);
+        let mut values: Vec<&String> = self.finalizers.iter().collect();
+        values.sort();
+        values.dedup();
+        let object = if values.is_empty() {
+            object
+        } else {
+            let all = values.iter().fold(JsonObject::new().raw(".", "{}"), |o, value| {
+                o.raw(&format!("v:{}", json_string(value)), "{}")
+            });
+            object.raw("f:finalizers", &all.end())
+        };
+        let object =
+            if self.generate_name.is_empty() { object } else { object.raw("f:generateName", "{}") };
+        keys(object, "f:labels", &self.labels)
+    }
+}
+
+/// The one entry of `managedFields` that a new review has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManagedFields {
+    manager: String,
+    time: String,
+    fields: String,
+}
+
+impl ManagedFields {
+    /// What the writer of a review owns; `None` where it sets nothing.
+    pub fn new(
+        metadata: &ReviewMetadata,
+        spec: &SubjectAccessReviewSpec,
+        status_fields: &[String],
+        writer: Writer<'_>,
+    ) -> Option<Self> {
+        let of_metadata = metadata.owned().end();
+        let tree = gatewalk_yaml::json::parse(&spec.to_json(Version::V1)).ok()?;
+        let of_spec = tree.root().map(|root| owned(root, false)).unwrap_or_default();
+        let of_status = status_fields
+            .iter()
+            .fold(JsonObject::new(), |o, field| o.raw(&format!("f:{field}"), "{}"))
+            .end();
+        let mut fields = JsonObject::new();
+        for (name, members) in
+            [("f:metadata", of_metadata), ("f:spec", of_spec), ("f:status", of_status)]
+        {
+            if members != "{}" {
+                fields = fields.raw(name, &members);
+            }
+        }
+        let fields = fields.end();
+        (fields != "{}").then(|| Self {
+            manager: writer.manager.to_owned(),
+            time: writer.time.to_owned(),
+            fields,
+        })
+    }
+
+    /// The list with its one entry.
+    pub fn to_json(&self) -> String {
+        let entry = JsonObject::new()
+            .string("manager", &self.manager)
+            .string("operation", "Update")
+            .string("apiVersion", "authorization.k8s.io/v1")
+            .string("time", &self.time)
+            .string("fieldsType", "FieldsV1")
+            .raw("fieldsV1", &self.fields)
+            .end();
+        format!("[{entry}]")
+    }
+
+    fn go(&self) -> String {
+        let number = |from: usize, to: usize| {
+            self.time.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or_default()
+        };
+        let month = (number(5, 7) as usize).checked_sub(1).and_then(|at| MONTHS.get(at));
+        format!(
+            "[]v1.ManagedFieldsEntry{{v1.ManagedFieldsEntry{{Manager:{}, Operation:\"Update\", APIVersion:\"authorization.k8s.io/v1\", Time:time.Date({}, time.{}, {}, {}, {}, {}, 0, time.UTC), FieldsType:\"FieldsV1\", FieldsV1:(*v1.FieldsV1)(0xPOINTER), Subresource:\"\"}}}}",
+            quote(&self.manager),
+            number(0, 4),
+            month.unwrap_or(&"January"),
+            number(8, 10),
+            number(11, 13),
+            number(14, 16),
+            number(17, 19),
+        )
+    }
+}
+
+/// The months as Go's syntax names them.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The members of an object as paths that somebody owns. Lists are owned as a whole. No deeper than the text of a spec.
+fn owned(node: Node<'_>, itself: bool) -> String {
+    let mut members: Vec<(&str, Node<'_>)> =
+        node.entries().map(|entry| (entry.key, entry.value)).collect();
+    if node.kind() != Kind::Object || members.is_empty() {
+        return "{}".to_owned();
+    }
+    members.sort_by_key(|(name, _)| *name);
+    let object = if itself { JsonObject::new().raw(".", "{}") } else { JsonObject::new() };
+    members
+        .into_iter()
+        .fold(object, |object, (name, value)| object.raw(&format!("f:{name}"), &owned(value, true)))
+        .end()
+}
