@@ -88,7 +88,7 @@ impl Server {
             return of_line(line).into_iter().collect();
         }
         if let Some(spec) = &request.subject_access_review {
-            return vec![review::Review::read("", spec, &user, gates, &mut ignored).attributes];
+            return vec![review::Review::read("", spec, &user, gates, "", &mut ignored).attributes];
         }
         let event = request.audit_event.as_ref();
         let event = event.and_then(|event| audit::question("", event, gates, &mut ignored));
