@@ -1,6 +1,9 @@
 //! Tests that cross crates: scenarios, goldens, tidiness. What they share is how they find the repository's files.
 #![expect(clippy::disallowed_methods, reason = "tests read the files of the repository")]
 
+pub mod cel;
+pub mod cel_goldens;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

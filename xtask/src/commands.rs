@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod fuzz;
 mod goldens;
 mod serve;
 mod test;
@@ -21,8 +22,14 @@ pub(crate) struct Command {
 }
 
 /// All sub-commands, in the order in which a newcomer meets them.
-pub(crate) const COMMANDS: &[Command] =
-    &[serve::COMMAND, build::COMMAND, test::COMMAND, bench::COMMAND, goldens::COMMAND];
+pub(crate) const COMMANDS: &[Command] = &[
+    serve::COMMAND,
+    build::COMMAND,
+    test::COMMAND,
+    bench::COMMAND,
+    goldens::COMMAND,
+    fuzz::COMMAND,
+];
 
 /// The list of sub-commands.
 pub(crate) fn overview() -> String {

@@ -11,6 +11,7 @@ mod commands;
 mod dist;
 mod failure;
 mod json;
+mod oracle;
 mod playground;
 mod process;
 mod step;

@@ -1,5 +1,7 @@
 //! `cargo xtask goldens`
 
+mod cel;
+
 use super::Command;
 use crate::failure::{Failure, Outcome};
 use crate::process;
@@ -10,9 +12,10 @@ use crate::workspace;
 pub(super) const COMMAND: Command = Command {
     name: "goldens",
     about: "Ask the Go packages of Kubernetes again and write down their answers",
-    usage: "authorization [RELEASE...]
+    usage: "authorization|cel [RELEASE...]
 
   authorization   whether kube-apiserver starts with a configuration, and what it says if not
+  cel             what expressions give: type, value or error, issues, costs; and what each environment declares
 
 RELEASE is a minor such as 1.36; every one of tests/oracle/authorization/releases.txt unless given. Needs Go, and some minutes a
 release the first time. Tests compare with what is written here and never need Go themselves.",
@@ -26,10 +29,15 @@ fn run(arguments: &[String]) -> Outcome {
     let Some((area, minors)) = arguments.split_first() else {
         return Err(Failure::new("no area named").next("cargo xtask goldens authorization"));
     };
-    if area != "authorization" {
-        return Err(Failure::argument(area));
-    }
     let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
+    match area.as_str() {
+        "authorization" => authorization(releases),
+        "cel" => cel::run(&releases),
+        _ => Err(Failure::argument(area)),
+    }
+}
+
+fn authorization(releases: Vec<String>) -> Outcome {
     let cache = tools::cache_folder("oracle", "authorization")?;
     let goldens = workspace::root().join("tests/goldens/authorization");
     for release in releases {

@@ -142,8 +142,8 @@ pub fn first_release(name: &str) -> Option<Release> {
 pub fn program_options(release: Release) -> ProgramOptions {
     ProgramOptions {
         cost_limit: Some(PER_CALL_LIMIT),
-        // Before 1.31 the libraries' functions cost what cel-go takes for an unknown one.
-        estimator: (release >= Release::V1_31)
+        // Before 1.30 the libraries' functions cost what cel-go takes for an unknown one.
+        estimator: (release >= Release::V1_30)
             .then(|| Arc::new(CostEstimator(release)) as Arc<dyn CallCostEstimator>),
         presence_test_has_cost: false,
         optimize: true,

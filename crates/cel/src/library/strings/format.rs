@@ -399,7 +399,7 @@ fn english_fixed(double: f64, precision: usize) -> String {
     if double.is_infinite() {
         return format!("{sign}∞");
     }
-    let text = format!("{:.precision$}", double.abs());
+    let text = english_digits(double.abs(), precision);
     let (whole, fraction) =
         text.split_once('.').map_or((&*text, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut grouped = String::from(sign);
@@ -414,6 +414,17 @@ fn english_fixed(double: f64, precision: usize) -> String {
         grouped.push_str(fraction);
     }
     grouped
+}
+
+/// Go keeps the largest number of decimals in 16 bits with a sign, and the least number in 8 bits.
+fn english_digits(double: f64, precision: usize) -> String {
+    let [low, high, ..] = precision.to_le_bytes();
+    let most = usize::try_from(i16::from_le_bytes([low, high])).ok();
+    let text = most.map_or_else(|| go::shortest_fixed(double), |most| format!("{double:.most$}"));
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let least = usize::from(low);
+    let fraction = format!("{:0<least$}", fraction.trim_end_matches('0'));
+    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
 }
 
 /// `1.500000×10⁰³`. cel-go hands its precision to Go as a width, so that it only pads what has no digits.

@@ -1,4 +1,4 @@
-//! What calls cost at run time. Mirrors `CostEstimator.CallCost` of `library/cost.go`, which counts from release 1.31 on.
+//! What calls cost at run time. Mirrors `CostEstimator.CallCost` of `library/cost.go`, which counts from release 1.30 on.
 
 use gatewalk_cel::function::CallCostEstimator;
 use gatewalk_cel::value::Value;

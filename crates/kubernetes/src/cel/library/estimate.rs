@@ -91,14 +91,14 @@ impl CostEstimator for Estimates {
                 reading(size(first?)).multiply_by_cost_factor(FORMAT_REGEX_SIZE * REGEX_LENGTH),
             ),
             "ip" if overload_id == "cidr_ip" => only(CostEstimate::fixed(1)),
-            // Before 1.34 these rows ask for a receiver, which functions do not have.
+            // Up to 1.33 these rows ask for a receiver, which the cel-go of those releases gives to functions too.
             "cidr" | "isIP" | "isCIDR" | "ip" | "quantity" | "isQuantity" | "semver"
             | "isSemver"
-                if target.is_some() || release >= Release::V1_34 =>
+                if release >= Release::V1_30 =>
             {
                 only(reading(size(first?)))
             }
-            "ip.isCanonical" if release >= Release::V1_34 => only(building(size(first?))),
+            "ip.isCanonical" => only(building(size(first?))),
             "_==_" if release >= Release::V1_32 => equality(arguments),
             _ => None,
         }

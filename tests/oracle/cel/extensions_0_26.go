@@ -1,0 +1,10 @@
+//go:build release_1_34 || release_1_35 || release_1_36
+
+package main
+
+import (
+	"github.com/google/cel-go/cel"
+	"github.com/google/cel-go/ext"
+)
+
+func newer() []cel.EnvOption { return []cel.EnvOption{ext.TwoVarComprehensions(), ext.Regex()} }

@@ -1,0 +1,1 @@
+// lets request.go name a function of another package
