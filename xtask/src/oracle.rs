@@ -90,9 +90,13 @@ impl Ours {
 
 /// Writes questions to a program and reads its answers, both JSON lines.
 fn answers(command: &mut Command, questions: &[Value]) -> Outcome<Vec<Value>> {
+    if questions.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let input = child.stdin.take();
-    let text: String = questions.iter().map(|question| format!("{question}\n")).collect();
+    let lines: Vec<String> = questions.iter().map(Value::to_string).collect();
+    let text = lines.join("\n") + "\n";
     let writer = thread::spawn(move || input.map(|mut input| input.write_all(text.as_bytes())));
     let output = child.wait_with_output()?;
     drop(writer.join());

@@ -127,7 +127,7 @@ impl<'a> Batch<'a> {
         let different = self.ask(&self.questions)?;
         let mut finds = Vec::new();
         for (question, difference) in different.into_iter().take(FINDS_MAX) {
-            finds.push(self.shrink(question, difference)?);
+            finds.push(self.shrink(&question, difference)?);
         }
         Ok(finds)
     }
@@ -144,9 +144,9 @@ impl<'a> Batch<'a> {
     }
 
     /// The shortest expression that differs in the same way.
-    fn shrink(&self, question: Value, difference: Difference) -> Outcome<Find> {
-        let environment = text(&question, "environment").to_owned();
-        let (mut best, mut shown) = (text(&question, "expression").to_owned(), difference);
+    fn shrink(&self, question: &Value, difference: Difference) -> Outcome<Find> {
+        let environment = text(question, "environment").to_owned();
+        let (mut best, mut shown) = (text(question, "expression").to_owned(), difference);
         for _ in 0..SHRINKS_MAX {
             let shorter: Vec<Value> =
                 shrink::candidates(&best).iter().map(|text| asking(&environment, text)).collect();
@@ -168,7 +168,7 @@ impl<'a> Batch<'a> {
                 "{} {} {}",
                 shown.kind,
                 shape.join(" "),
-                shape.is_empty().then_some(best.as_str()).unwrap_or_default()
+                if shape.is_empty() { &best } else { "" }
             ),
             text: format!("{} {environment}\n{best}\n{}", self.oracle.minor(), shown.text),
         })

@@ -1,6 +1,7 @@
 //! What literals are made of: values at limits, and texts that functions read.
 
 /// Literals of a plain type.
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub(super) fn literals(name: &str) -> &'static [&'static str] {
     match name {
         "int" => &[
@@ -177,6 +178,7 @@ pub(super) fn literals(name: &str) -> &'static [&'static str] {
 }
 
 /// Texts that a function reads in its first text argument, beside any text.
+#[expect(clippy::too_many_lines, reason = "one table")]
 pub(super) fn texts(function: &str) -> &'static [&'static str] {
     match function {
         "duration" => &[
