@@ -21,6 +21,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(command::check::CheckArguments),
+    Convert(command::convert::ConvertArguments),
     Run(command::run::RunArguments),
     Test(command::test::TestArguments),
     Can(command::can::CanArguments),

@@ -3,6 +3,7 @@
 pub(crate) mod can;
 pub(crate) mod cel;
 pub(crate) mod check;
+pub(crate) mod convert;
 pub(crate) mod link;
 pub(crate) mod open;
 pub(crate) mod run;

@@ -66,6 +66,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let format = arguments.output;
     match arguments.command {
         Command::Check(check) => command::check::run(&check, &server, format),
+        Command::Convert(convert) => command::convert::run(&convert, &server, format),
         Command::Run(run) => command::run::run(&run, &server, format),
         Command::Test(test) => command::test::run(&test, &server, format),
         Command::Link(link) => command::link::run(&link, &server),

@@ -151,13 +151,16 @@ fn running_is_invalid(running: &LoadedConfiguration) -> Finding {
 
 /// Both ways of configuration at once: the server stops before it reads the file.
 fn refuse_both(governing: &mut Governing) {
-    const TEXT: &str = "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined";
     governing.configuration = None;
-    governing.findings.push(upstream("engine/authorization-flags", "authorizationFlags", TEXT));
+    governing.findings.push(upstream(
+        "engine/authorization-flags",
+        "authorizationFlags",
+        flags::BOTH,
+    ));
     if let Some(report) = &mut governing.report {
         report.valid = false;
         Stage::Options.name().clone_into(&mut report.stage);
-        TEXT.clone_into(&mut report.error);
+        flags::BOTH.clone_into(&mut report.error);
     }
 }
 

@@ -9,23 +9,26 @@ use gatewalk_kubernetes::apis::apiserver::{
 };
 use gatewalk_kubernetes::go::quote;
 
-use crate::time::parse_duration;
 use crate::words::{finding, upstream};
 
-const MODE: &str = "authorization-mode";
-const POLICY_FILE: &str = "authorization-policy-file";
-const WEBHOOK_FILE: &str = "authorization-webhook-config-file";
-const WEBHOOK_VERSION: &str = "authorization-webhook-version";
-const AUTHORIZED_TTL: &str = "authorization-webhook-cache-authorized-ttl";
-const UNAUTHORIZED_TTL: &str = "authorization-webhook-cache-unauthorized-ttl";
-const CONFIG: &str = "authorization-config";
+pub(crate) const MODE: &str = "authorization-mode";
+pub(crate) const POLICY_FILE: &str = "authorization-policy-file";
+pub(crate) const WEBHOOK_FILE: &str = "authorization-webhook-config-file";
+pub(crate) const WEBHOOK_VERSION: &str = "authorization-webhook-version";
+pub(crate) const AUTHORIZED_TTL: &str = "authorization-webhook-cache-authorized-ttl";
+pub(crate) const UNAUTHORIZED_TTL: &str = "authorization-webhook-cache-unauthorized-ttl";
+pub(crate) const CONFIG: &str = "authorization-config";
 
 /// Every flag that means something here.
 const FLAGS: &[&str] =
     &[MODE, POLICY_FILE, WEBHOOK_FILE, WEBHOOK_VERSION, AUTHORIZED_TTL, UNAUTHORIZED_TTL, CONFIG];
 
+/// What the server says of a file beside those flags.
+pub(crate) const BOTH: &str = "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined";
+
 /// The flags that `--authorization-config` excludes, whatever their value.
-const EXCLUDED: &[&str] = &[MODE, WEBHOOK_FILE, WEBHOOK_VERSION, AUTHORIZED_TTL, UNAUTHORIZED_TTL];
+pub(crate) const EXCLUDED: &[&str] =
+    &[MODE, WEBHOOK_FILE, WEBHOOK_VERSION, AUTHORIZED_TTL, UNAUTHORIZED_TTL];
 
 /// The modes there are.
 const MODES: &[&str] = &["AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node"];
@@ -65,11 +68,9 @@ pub(crate) fn translate(flags: &BTreeMap<String, String>, has_policy: bool) -> F
     }
     let mut ttl = |flag: &str, default: i32| {
         let Some(text) = flags.get(flag) else { return GoDuration::from_seconds(default) };
-        duration(text).unwrap_or_else(|| {
+        GoDuration::parse(text).unwrap_or_else(|error| {
             let (value, flag) = (quote(text), quote(&format!("--{flag}")));
-            errors.push(format!(
-                "invalid argument {value} for {flag} flag: time: invalid duration {value}"
-            ));
+            errors.push(format!("invalid argument {value} for {flag} flag: {error}"));
             GoDuration::ZERO
         })
     };
@@ -173,15 +174,6 @@ fn webhook(
         ),
         match_conditions: Vec::new(),
     }
-}
-
-fn duration(text: &str) -> Option<GoDuration> {
-    let (negative, text) = match text.strip_prefix('-') {
-        Some(text) => (true, text),
-        None => (false, text),
-    };
-    let nanoseconds = i64::try_from(parse_duration(text)?.as_nanos()).ok()?;
-    Some(GoDuration { nanoseconds: if negative { -nanoseconds } else { nanoseconds } })
 }
 
 #[cfg(test)]

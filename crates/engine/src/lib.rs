@@ -9,6 +9,7 @@ mod asking;
 mod assist;
 mod audit;
 mod configuration;
+mod convert;
 mod expectation;
 mod flags;
 mod gates;
@@ -28,6 +29,7 @@ use gatewalk_report::{Report, SubjectRules, WhoCan};
 use gatewalk_scenario::{Document, Scenario, User};
 
 pub use assist::assist;
+pub use convert::convert;
 pub use gatewalk_cel::parser::syntax;
 pub use server::{Server, TimeLine};
 pub use who::CanI;

@@ -53,7 +53,7 @@ impl Settings {
     }
 }
 
-fn unknown_release(version: &str) -> Finding {
+pub(crate) fn unknown_release(version: &str) -> Finding {
     let [oldest, .., newest] = Release::ALL;
     let message = Message::new("engine.unknownRelease")
         .with("version", version)

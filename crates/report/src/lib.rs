@@ -7,6 +7,7 @@
 pub mod render;
 
 mod assist;
+mod conversion;
 mod evidence;
 mod finding;
 mod message;
@@ -15,6 +16,7 @@ mod report;
 mod who_can;
 
 pub use assist::{Assist, Completion, CompletionKind, Hover};
+pub use conversion::{Conversion, ConvertedFlag};
 pub use evidence::{Condition, Evidence, Gate, Grant, Outcome, SubValue};
 pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
 pub use message::Message;

@@ -15,8 +15,11 @@ mod documents;
 mod error;
 mod go;
 pub mod json;
+mod mark;
+mod parse;
 mod reader;
 mod resolve;
+mod scan;
 mod tree;
 
 pub use characters::characters;

@@ -1,12 +1,17 @@
-// Asks the packages of one Kubernetes release whether kube-apiserver would start with a configuration, and prints the answers as
-// JSON lines: answers CASES.yaml. With a second argument, whatever it is, prints the configurations instead.
+// Asks the packages of one Kubernetes release whether kube-apiserver would start with a configuration, and what a running one does
+// with a changed one.
+//
+//	answers CASES GOLDENS RELEASE   asks the cases of a folder and writes the answers into the goldens
+//	answers - RELEASE               answers JSON lines of standard input, {"config": …} or {"running": …, "new": …}
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 
@@ -15,89 +20,81 @@ import (
 	"k8s.io/apiserver/pkg/apis/apiserver/load"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/kubeapiserver/authorizer/modes"
-	"sigs.k8s.io/yaml"
 )
 
-// cases is the file of cases: texts, and what to change in them.
-type cases struct {
-	// where the server finds a file that connectionInfo may name
-	Kubeconfig string
-	Texts      map[string]string
-	Cases      []struct {
-		Name string
-		Text string
-		// each pair replaces every place of the first by the second, in order
-		Replace [][2]string
-	}
-}
+// kubeconfig is the one regular file on the server's disk that connectionInfo may name.
+const kubeconfig = "/etc/kubernetes/webhook.kubeconfig"
 
-type question struct {
-	Name   string `json:"name"`
-	Config string `json:"config"`
-}
-
-type answer struct {
-	Name string `json:"name"`
-	// load, validate, or nothing when the configuration is valid
-	Stage string `json:"stage"`
-	Error string `json:"error"`
-}
-
-var scheme = regexp.MustCompile(`in scheme "k8s.io/apiserver/[^"]*load\.go:[0-9]+"`)
-
-// Some releases print the address of a string.
-var pointer = regexp.MustCompile(`\(\*string\)\(0x[0-9a-f]+\)`)
+const kubeconfigText = `apiVersion: v1
+kind: Config
+clusters: [{name: c, cluster: {server: "https://webhook.example.com/authorize"}}]
+users: [{name: u, user: {}}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+current-context: x
+`
 
 func main() {
 	klog.SetOutput(io.Discard)
 	klog.LogToStderr(false)
 	enableGates()
-	text, err := os.ReadFile(os.Args[1])
-	check(err)
-	var file cases
-	check(yaml.UnmarshalStrict(text, &file))
-	if file.Kubeconfig != "" {
-		check(os.MkdirAll(file.Kubeconfig[:strings.LastIndex(file.Kubeconfig, "/")], 0o755))
-		if _, err := os.Stat(file.Kubeconfig); err != nil {
-			check(os.WriteFile(file.Kubeconfig, nil, 0o644))
-		}
+	check(os.MkdirAll(filepath.Dir(kubeconfig), 0o755))
+	check(os.WriteFile(kubeconfig, []byte(kubeconfigText), 0o644))
+	if os.Args[1] == "-" {
+		stream()
+		return
 	}
-	out := json.NewEncoder(os.Stdout)
-	out.SetEscapeHTML(false)
-	for _, c := range file.Cases {
-		config, known := file.Texts[c.Text]
-		if !known {
-			check(fmt.Errorf("%s: no text %q", c.Name, c.Text))
-		}
-		for _, r := range c.Replace {
-			if !strings.Contains(config, r[0]) {
-				check(fmt.Errorf("%s: the text has no %q", c.Name, r[0]))
-			}
-			config = strings.ReplaceAll(config, r[0], r[1])
-		}
-		if len(os.Args) > 2 {
-			check(out.Encode(question{c.Name, config}))
-			continue
-		}
-		stage, err := judge([]byte(config))
-		a := answer{Name: c.Name, Stage: stage}
+	questions, reloads := readCases(os.Args[1])
+	goldens, release := os.Args[2], os.Args[3]
+	var answers []answer
+	for _, q := range questions {
+		answers = append(answers, judge([]byte(q.Config)))
+	}
+	merge(filepath.Join(goldens, "load.jsonl"), release, questions, answers)
+	if judgeReload == nil {
+		return
+	}
+	answers = nil
+	for _, r := range reloads {
+		answers = append(answers, judgeReload(r.Running, r.New))
+	}
+	merge(filepath.Join(goldens, "reload.jsonl"), release, reloads, answers)
+}
+
+func stream() {
+	lines := bufio.NewReader(os.Stdin)
+	for {
+		line, err := lines.ReadBytes('\n')
 		if err != nil {
-			a.Error = asReleased(err.Error())
+			return
 		}
-		check(out.Encode(a))
+		var q struct{ Config, Running, New *string }
+		check(json.Unmarshal(line, &q))
+		if q.Config != nil {
+			fmt.Println(encode(judge([]byte(*q.Config))))
+		} else {
+			fmt.Println(encode(judgeReload(*q.Running, *q.New)))
+		}
 	}
 }
 
 // judge does what kube-apiserver's options do with the file; every step is the release's own.
-func judge(data []byte) (string, error) {
+func judge(data []byte) answer {
+	stage, _, err := start(data)
+	if err != nil {
+		return answer{stage, asReleased(err.Error())}
+	}
+	return answer{}
+}
+
+func start(data []byte) (string, *apiserver.AuthorizationConfiguration, error) {
 	config, err := load.LoadFromData(data)
 	if err != nil {
-		return "load", utilerrors.NewAggregate([]error{fmt.Errorf("failed to load AuthorizationConfiguration from file: %w", err)})
+		return "load", nil, utilerrors.NewAggregate([]error{fmt.Errorf("failed to load AuthorizationConfiguration from file: %w", err)})
 	}
 	var errs []error
 	if list := validate(config); len(list) != 0 {
 		if !namesTogether {
-			return "validate", utilerrors.NewAggregate([]error{list.ToAggregate()})
+			return "validate", nil, utilerrors.NewAggregate([]error{list.ToAggregate()})
 		}
 		errs = append(errs, list.ToAggregate().Errors()...)
 	}
@@ -107,13 +104,19 @@ func judge(data []byte) (string, error) {
 		}
 	}
 	if len(errs) != 0 {
-		return "validate", utilerrors.NewAggregate(errs)
+		return "validate", nil, utilerrors.NewAggregate(errs)
 	}
-	return "", nil
+	return "", config, nil
 }
 
-// asReleased gives the text that a released binary prints: those are built without the paths of modules, so that a scheme is named
-// after less of them (in 1.29 after the place that makes schemes), and addresses differ from run to run.
+// A released binary prints other places: they are built without the paths of modules, so that a scheme is named after less of them
+// (in 1.29 after the place that makes schemes), and addresses differ from run to run.
+var (
+	scheme  = regexp.MustCompile(`in scheme "k8s.io/apiserver/[^"]*load\.go:[0-9]+"`)
+	pointer = regexp.MustCompile(`\(\*string\)\(0x[0-9a-f]+\)`)
+)
+
+// asReleased gives the text that a released binary prints.
 func asReleased(text string) string {
 	text = pointer.ReplaceAllString(text, "(*string)(0xPOINTER)")
 	return scheme.ReplaceAllString(text, `in scheme "`+schemeName+`"`)

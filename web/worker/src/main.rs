@@ -2,9 +2,9 @@
 //!
 //! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
 //! `{"scenario": {"scenario", "problems"}}`; it says `{"assist": {"id", "document", "text", "offset", "server"}}` and hears
-//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Before
-//! anything else it hears `"ready"`. All of it is JSON text, one message at a time; a run that never ends is the page's to end,
-//! with the whole worker.
+//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Flags
+//! become a file by `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. Before anything else it hears `"ready"`. All
+//! of it is JSON text, one message at a time; a run that never ends is the page's to end, with the whole worker.
 
 use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;
@@ -46,6 +46,11 @@ fn answer(said: &str) -> Option<String> {
     }
     if let Some(question) = said.get_mut("assist") {
         return assist(question);
+    }
+    if let Some(text) = said.pointer("/convert/text").and_then(Value::as_str) {
+        let version = said.pointer("/convert/kubernetesVersion").and_then(Value::as_str);
+        let conversion = gatewalk_engine::convert(text, version);
+        return Some(json!({"conversion": conversion}).to_string());
     }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;

@@ -18,6 +18,7 @@ mod schema;
 mod tests;
 mod types;
 mod validation;
+mod write;
 
 /// The tables that decoding and validation go by.
 pub(crate) mod tables {

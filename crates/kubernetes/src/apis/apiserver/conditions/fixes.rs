@@ -1,5 +1,6 @@
 //! Changes that make an expression compile. A fix is offered only when the compiler accepts what it gives.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use gatewalk_diagnostics::{Message, closest};
@@ -46,13 +47,29 @@ pub(super) fn quote_expression(
 
 /// A YAML scalar that reads as `text`, in the quotes that need fewer escapes.
 pub(in super::super) fn quoted(text: &str) -> String {
-    if !text.contains('\'') && !text.contains(char::is_control) {
+    let is_plain = |character: char| {
+        !character.is_control() && !matches!(character, '\u{feff}' | '\u{2028}' | '\u{2029}')
+    };
+    let all_plain = text.chars().all(is_plain);
+    if !text.contains('\'') && all_plain {
         return format!("'{text}'");
     }
-    format!(
-        "\"{}\"",
-        text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\t', "\\t")
-    )
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '\\' | '"' => quoted.extend(['\\', character]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            _ if is_plain(character) => quoted.push(character),
+            // every character that is not plain fits into four digits
+            _ => {
+                // writing to a String cannot fail
+                let _ = write!(quoted, "\\u{:04x}", u32::from(character));
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// The expression with its usual mistakes mended, if it then compiles.

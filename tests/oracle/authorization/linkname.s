@@ -1,0 +1,1 @@
+// Lets reload.go declare functions without a body (go:linkname).
