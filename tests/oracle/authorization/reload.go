@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/util/wait"
+	reloadmetrics "k8s.io/apiserver/pkg/server/options/authorizationconfig/metrics"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -42,6 +43,7 @@ var judgeReload = func(running, next string) (a answer) {
 			a = answer{"panic", fmt.Sprint(p)}
 		}
 	}()
+	reloadmetrics.RegisterMetrics()
 	client, err := kubernetes.NewForConfig(&rest.Config{Host: "https://127.0.0.1:1"})
 	check(err)
 	chain, _, err := withStartBytes(kubeauthorizer.Config{

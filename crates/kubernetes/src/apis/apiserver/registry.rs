@@ -103,6 +103,54 @@ pub(super) fn newest_version(release: Release) -> &'static str {
     VERSIONS.iter().find(|(_, _, since)| *since <= release).map_or("v1", |(name, _, _)| name)
 }
 
+/// The kinds that the two versions with `metav1.AddToGroupVersion` know beside those above. They have no internal version to become.
+const OPTIONS: [&str; 6] = [
+    "ListOptions",
+    "GetOptions",
+    "DeleteOptions",
+    "CreateOptions",
+    "UpdateOptions",
+    "PatchOptions",
+];
+
+/// The fields at the top of other kinds, in JSON and, behind the bar, in Go; strict decoding refuses every other one before anybody
+/// asks whether it is the right kind. Of what stands below them nothing is checked here.
+const OTHER_FIELDS: [(&str, &str); 11] = [
+    (
+        "AuthenticationConfiguration",
+        "kind apiVersion jwt anonymous | kind apiVersion JWT Anonymous",
+    ),
+    ("AdmissionConfiguration", "kind apiVersion plugins | kind apiVersion Plugins"),
+    (
+        "EgressSelectorConfiguration",
+        "kind apiVersion egressSelections | kind apiVersion EgressSelections",
+    ),
+    ("EncryptionConfiguration", "kind apiVersion resources | kind apiVersion Resources"),
+    ("EncryptionConfig", "kind apiVersion resources | kind apiVersion Resources"),
+    (
+        "TracingConfiguration",
+        "kind apiVersion endpoint samplingRatePerMillion | kind apiVersion endpoint samplingRatePerMillion",
+    ),
+    ("Status", "kind apiVersion metadata status message reason details code"),
+    ("APIVersions", "kind apiVersion versions serverAddressByClientCIDRs"),
+    ("APIGroupList", "kind apiVersion groups"),
+    ("APIGroup", "kind apiVersion name versions preferredVersion serverAddressByClientCIDRs"),
+    ("APIResourceList", "kind apiVersion groupVersion resources"),
+];
+
+/// Whether an object of another kind may have this field at its top.
+pub(super) fn other_has_field(kind: &str, version: &str, name: &str, release: Release) -> bool {
+    let Some((_, fields)) = OTHER_FIELDS.iter().find(|(other, _)| *other == kind) else {
+        // a WatchEvent has these two, and no kind that was not looked up above comes here
+        return matches!(name, "type" | "object");
+    };
+    let (json, go) = fields.split_once('|').unwrap_or((fields, fields));
+    let fields = if version == INTERNAL { go } else { json };
+    let since =
+        if name.eq_ignore_ascii_case("anonymous") { Release::V1_30 } else { Release::V1_29 };
+    release >= since && fields.split_whitespace().any(|field| field == name)
+}
+
 /// Looks a kind up. `version` is not empty.
 pub(super) fn look_up(group: &str, version: &str, kind: &str, release: Release) -> Registered {
     if (group, kind) == (GROUP, KIND)
@@ -116,6 +164,14 @@ pub(super) fn look_up(group: &str, version: &str, kind: &str, release: Release) 
         .find(|other| (other.0, other.1, other.2) == (group, version, kind) && other.4 <= release)
         .map(|other| format!("apiserver.{}", other.3))
         .or_else(|| UNVERSIONED.contains(&kind).then(|| format!("v1.{kind}")));
+    if group == GROUP && matches!(version, "v1" | "v1alpha1") {
+        if OPTIONS.contains(&kind) {
+            return Registered::Unknown(not_registered(LEGACY_GROUP, INTERNAL, kind, release));
+        }
+        if kind == "WatchEvent" {
+            return Registered::Other(format!("expected {KIND}, got *v1.InternalEvent"));
+        }
+    }
     match other {
         Some(go_type) => Registered::Other(format!("expected {KIND}, got *{go_type}")),
         None => Registered::Unknown(not_registered(group, version, kind, release)),

@@ -10,7 +10,7 @@ use gatewalk_yaml::{Decoded, Kind, Node, first_document, json};
 use super::super::decode::decode;
 use super::super::draft::{Draft, draft};
 use super::super::problem::{PendingFix, Problem};
-use super::super::registry::{GROUP, KIND, Registered, look_up, newest_version};
+use super::super::registry::{GROUP, KIND, Registered, look_up, newest_version, other_has_field};
 use super::LoadOptions;
 
 /// Why a text does not load.
@@ -47,6 +47,11 @@ pub(super) fn load(text: &str, options: &LoadOptions<'_>) -> Result<Draft, Refus
     match look_up(meta.group, meta.version, meta.kind, options.release) {
         Registered::Unknown(text) => Err(Refusal::one(unregistered(&meta, text, root, options))),
         Registered::Other(error) => {
+            let is_field =
+                |name: &str| other_has_field(meta.kind, meta.version, name, options.release);
+            if let Some(refusal) = strict::other_refusal(root, &decoded.duplicates, &is_field) {
+                return Err(refusal);
+            }
             let span = root.get("kind").map(Node::span);
             Err(Refusal::one(
                 Problem::upstream("authorization/other-kind", "kind", error, span)

@@ -17,6 +17,41 @@ pub(super) fn refusal(
     options: &LoadOptions<'_>,
     version: Version,
 ) -> Refusal {
+    let (mut entries, mut problems) = of_duplicates(duplicates);
+    for error in strict {
+        entries.push(error.text.clone());
+        problems.push(field_problem(root, error, options, version));
+    }
+    Refusal { error: format!("strict decoding error: {}", entries.join(", ")), problems }
+}
+
+/// The same of another kind, as far as its fields are known here; `None` when nothing is wrong with them.
+pub(super) fn other_refusal(
+    root: Node<'_>,
+    duplicates: &[Duplicate],
+    is_field: &dyn Fn(&str) -> bool,
+) -> Option<Refusal> {
+    let (mut entries, mut problems) = of_duplicates(duplicates);
+    let kind = root.get("kind").and_then(Node::as_str).unwrap_or_default();
+    for entry in root.entries().filter(|entry| !is_field(entry.key)) {
+        let text = format!("unknown field {}", crate::go::quote(entry.key));
+        if entries.contains(&text) {
+            continue;
+        }
+        let span = Some(entry.key_span());
+        let help = Message::new("kubernetes.otherKind").with("kind", kind);
+        entries.push(text.clone());
+        problems.push(
+            Problem::upstream("authorization/unknown-field", entry.key, text, span).help(help),
+        );
+    }
+    (!entries.is_empty()).then(|| Refusal {
+        error: format!("strict decoding error: {}", entries.join(", ")),
+        problems,
+    })
+}
+
+fn of_duplicates(duplicates: &[Duplicate]) -> (Vec<String>, Vec<Problem>) {
     let mut entries = Vec::new();
     let mut problems = Vec::new();
     if !duplicates.is_empty() {
@@ -28,11 +63,7 @@ pub(super) fn refusal(
                 .help(Message::new("kubernetes.duplicateKey"))
         }));
     }
-    for error in strict {
-        entries.push(error.text.clone());
-        problems.push(field_problem(root, error, options, version));
-    }
-    Refusal { error: format!("strict decoding error: {}", entries.join(", ")), problems }
+    (entries, problems)
 }
 
 fn field_problem(
