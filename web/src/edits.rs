@@ -1,6 +1,6 @@
 //! Fixes and changes applied to a text.
 
-use gatewalk_report::{Edit, Finding, Fix, Severity};
+use gatewalk_report::{Edit, Finding, Fix};
 
 /// The text after the edits, or `None` when one of them does not fit it or two of them overlap.
 pub(crate) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
@@ -22,16 +22,9 @@ pub(crate) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     Some(changed)
 }
 
-/// The fixes nobody needs to choose between: of each error that has exactly one.
+/// The fixes that nobody needs to choose between.
 pub(crate) fn certain(findings: &[Finding]) -> Vec<&Fix> {
-    findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-        .filter_map(|finding| match finding.fixes.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        })
-        .collect()
+    findings.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.certain).collect()
 }
 
 /// The text after as many of the fixes as fit beside each other, the earlier ones first. `None` when none does.
@@ -65,7 +58,7 @@ mod tests {
     }
 
     fn fix(edits: &[Edit]) -> Fix {
-        Fix { title: String::new(), edits: edits.to_vec() }
+        Fix { edits: edits.to_vec(), ..Fix::default() }
     }
 
     #[test]
@@ -87,22 +80,5 @@ mod tests {
         let fixes: Vec<&Fix> = fixes.iter().collect();
         assert_eq!(apply_all("abc", &fixes), Some("xbz".to_owned()));
         assert_eq!(apply_all("abc", &[]), None);
-    }
-
-    #[test]
-    fn a_choice_is_not_certain() {
-        let finding = |severity, fixes: &[Fix]| Finding {
-            severity,
-            fixes: fixes.to_vec(),
-            ..Finding::default()
-        };
-        let one = fix(&[edit(0, 1, "x")]);
-        let findings = [
-            finding(Severity::Error, std::slice::from_ref(&one)),
-            finding(Severity::Error, &[one.clone(), one.clone()]),
-            finding(Severity::Hint, std::slice::from_ref(&one)),
-            finding(Severity::Error, &[]),
-        ];
-        assert_eq!(certain(&findings), [&one]);
     }
 }

@@ -73,6 +73,15 @@ impl Finding {
             related: Vec::new(),
         }
     }
+
+    /// The fix that nobody needs to choose or to ask for: the only one of an error or a warning. What a hint offers changes what a
+    /// text means that works as it is, so that it is never applied unasked.
+    pub fn certain_fix(&self) -> Option<&Fix> {
+        match self.fixes.as_slice() {
+            [only] if self.severity != Severity::Hint => Some(only),
+            _ => None,
+        }
+    }
 }
 
 /// A change that mends a finding. Its edits belong together and do not overlap.
@@ -106,5 +115,26 @@ impl Fix {
             }
         }
         fixed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_and_a_hint_have_no_certain_fix() {
+        let fix = Fix { title: Message::new("a.b"), edits: Vec::new() };
+        for (severity, count, certain) in [
+            (Severity::Error, 1, true),
+            (Severity::Warning, 1, true),
+            (Severity::Hint, 1, false),
+            (Severity::Error, 2, false),
+            (Severity::Error, 0, false),
+        ] {
+            let mut finding = Finding::new("a/b", severity, Text::Upstream(String::new()));
+            finding.fixes = vec![fix.clone(); count];
+            assert_eq!(finding.certain_fix().is_some(), certain, "{severity:?} {count}");
+        }
     }
 }

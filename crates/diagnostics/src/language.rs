@@ -24,6 +24,7 @@ macro_rules! catalogue {
 
 const ENGLISH: &[(&str, &str)] = catalogue!(
     "en",
+    "advice",
     "authorization",
     "cel",
     "engine",

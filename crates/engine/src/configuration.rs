@@ -3,7 +3,7 @@
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::apis::apiserver::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, LoadOptions,
-    LoadedConfiguration, Stage, judge_reload, load_authorization_configuration,
+    LoadedConfiguration, Stage, judge_reload, load_authorization_configuration, load_with_advice,
 };
 use gatewalk_report::{ConfigurationReport, Reload};
 use gatewalk_scenario::Scenario;
@@ -96,7 +96,7 @@ fn load(scenario: &Scenario, settings: &Settings, text: &str) -> LoadedConfigura
 }
 
 fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing {
-    let loaded = load(scenario, settings, text);
+    let loaded = load_with_advice(text, &options(scenario, settings));
     let mut governing = Governing {
         report: Some(report(&loaded, DOCUMENT)),
         assumptions: loaded.assumptions.clone(),

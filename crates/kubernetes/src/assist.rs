@@ -150,3 +150,10 @@ fn spot<'a>(text: &str, entries: &'a [Entry], offset: usize) -> Option<(&'a Entr
             .then_some((entry, Part::Key))
     })
 }
+
+/// Where the string literal that begins at a character of an expression stands, its quotes included.
+pub(crate) fn string_at(characters: &[char], start: usize) -> Range<usize> {
+    let all = tokens::tokens(characters);
+    let found = all.into_iter().find(|token| token.at.start == start);
+    found.map_or(start..start + 1, |token| token.at)
+}

@@ -80,6 +80,8 @@ pub struct Fix {
     pub title: String,
     /// The edits, in the order of the text.
     pub edits: Vec<Edit>,
+    /// Whether nobody needs to choose it or to ask for it: `gatewalk check --fix` and the page's one button apply these.
+    pub certain: bool,
 }
 
 /// Replaces one range of the document.
@@ -125,19 +127,30 @@ impl Finding {
             span: finding.span.map(Span::from),
             document: finding.document.clone(),
             help: finding.help.as_ref().map(|help| help.text(language)).unwrap_or_default(),
-            fixes: finding.fixes.iter().map(|fix| Fix::new(fix, language)).collect(),
+            fixes: finding
+                .fixes
+                .iter()
+                .map(|fix| Fix {
+                    certain: finding.certain_fix() == Some(fix),
+                    ..Fix::new(fix, language)
+                })
+                .collect(),
             related: finding.related.iter().map(|related| Self::new(related, language)).collect(),
         }
     }
 }
 
 impl Fix {
-    /// The fix in a language.
+    /// The fix in a language, as one to choose.
     pub fn new(fix: &diagnostics::Fix, language: diagnostics::Language) -> Self {
         let edit = |edit: &diagnostics::Edit| Edit {
             span: edit.span.into(),
             replacement: edit.replacement.clone(),
         };
-        Self { title: fix.title.text(language), edits: fix.edits.iter().map(edit).collect() }
+        Self {
+            title: fix.title.text(language),
+            edits: fix.edits.iter().map(edit).collect(),
+            certain: false,
+        }
     }
 }

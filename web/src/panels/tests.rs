@@ -375,7 +375,7 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
 #[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn a_server_that_would_not_start_says_why_and_offers_fixes() {
-    let fix = Fix { title: "Name it node".to_owned(), edits: vec![Edit::default()] };
+    let fix = Fix { title: "Name it node".to_owned(), edits: vec![Edit::default()], certain: true };
     let finding = |path: &str| Finding {
         severity: Severity::Error,
         message: format!("{path}: Required value"),

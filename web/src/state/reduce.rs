@@ -42,7 +42,7 @@ impl State {
             Action::FixAll => self.fix_all(),
             Action::Change(field, change) => {
                 if let Some(document) = Document::of_field(&field) {
-                    self.fix(document, &Fix { title: String::new(), edits: change });
+                    self.fix(document, &Fix { edits: change, ..Fix::default() });
                 }
             }
             Action::ShowDocument(document) => {

@@ -28,7 +28,7 @@ fn after(state: Rc<State>, actions: impl IntoIterator<Item = Action>) -> Rc<Stat
 fn fix() -> Fix {
     let at = |offset| Position { offset, ..Position::default() };
     let edit = Edit { span: Span { start: at(6), end: at(7) }, replacement: "Y".to_owned() };
-    Fix { title: "write Y".to_owned(), edits: vec![edit] }
+    Fix { title: "write Y".to_owned(), edits: vec![edit], certain: true }
 }
 
 fn answered(state: &State, valid: bool) -> Action {

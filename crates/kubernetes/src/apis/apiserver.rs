@@ -3,6 +3,7 @@
 //! [`load_authorization_configuration`] says of a text what kube-apiserver says of the file: the configuration it would run, or
 //! the error it would stop with, and a [`Finding`](gatewalk_diagnostics::Finding) for each thing to mend.
 
+mod advice;
 mod conditions;
 mod decode;
 mod disk;
@@ -31,7 +32,9 @@ pub(crate) mod tables {
 }
 
 pub use duration::GoDuration;
-pub use load::{LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration};
+pub use load::{
+    LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration, load_with_advice,
+};
 pub use reload::{Reload, judge_reload};
 pub use types::{
     AuthorizationConfiguration, AuthorizerConfiguration, AuthorizerType, ConnectionInfo,

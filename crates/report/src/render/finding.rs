@@ -187,7 +187,11 @@ mod tests {
             message: "unknown field `kubctl`\nsecond line, 100 %".to_owned(),
             span: Some(Span { start: at(2, 3, 7), end: at(2, 9, 13) }),
             help: "Did you mean `kubectl`?".to_owned(),
-            fixes: vec![Fix { title: "Replace with `kubectl`".to_owned(), edits: Vec::new() }],
+            fixes: vec![Fix {
+                title: "Replace with `kubectl`".to_owned(),
+                edits: Vec::new(),
+                ..Fix::default()
+            }],
             ..Finding::default()
         }
     }

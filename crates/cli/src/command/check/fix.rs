@@ -13,7 +13,7 @@ use crate::{Failure, Outcome, output};
 /// undo each other.
 const ROUNDS_MAX: usize = 16;
 
-/// Applies the certain fixes, the only one of their finding, until none is left. Prints what was done to standard error, or with
+/// Applies the certain fixes until none is left. Prints what was done to standard error, or with
 /// `dry_run` to standard output.
 pub(crate) fn run(
     input: &Input,
@@ -62,8 +62,7 @@ fn apply(text: &str, findings: &[Finding]) -> (String, Vec<String>) {
     let mut fixes: Vec<(&Fix, u32)> = Vec::new();
     let mut titles = Vec::new();
     let mut taken: Vec<(u32, u32)> = Vec::new();
-    for finding in findings {
-        let [fix] = finding.fixes.as_slice() else { continue };
+    for fix in findings.iter().flat_map(|finding| &finding.fixes).filter(|fix| fix.certain) {
         let ranges: Vec<(u32, u32)> =
             fix.edits.iter().map(|edit| (edit.span.start.offset, edit.span.end.offset)).collect();
         let is_free = ranges

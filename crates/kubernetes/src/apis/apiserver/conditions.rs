@@ -62,7 +62,7 @@ fn go_trim_space(text: &str) -> &str {
     text.trim_matches(|character: char| character.is_whitespace())
 }
 
-fn expression_span(condition: &DraftCondition) -> Range<usize> {
+pub(super) fn expression_span(condition: &DraftCondition) -> Range<usize> {
     condition.expression.span.clone().unwrap_or_else(|| condition.span.clone())
 }
 
@@ -84,7 +84,7 @@ fn empty(condition: &DraftCondition, path: &str, context: &Context<'_>) -> Probl
 }
 
 /// What a map of characters says of a range of code points.
-fn source_range(condition: &DraftCondition, characters: &Range<usize>) -> Range<usize> {
+pub(super) fn source_range(condition: &DraftCondition, characters: &Range<usize>) -> Range<usize> {
     let map = condition.characters.as_deref().unwrap_or_default();
     let end_of_text =
         map.last().map_or_else(|| expression_span(condition).start, |last| last.end as usize);

@@ -9,6 +9,7 @@ use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_diagnostics::{Finding, Language, LineIndex, Message};
 use gatewalk_release::{FeatureGates, Release};
 
+use super::advice::{Subject, advise};
 use super::draft::{Draft, DraftAuthorizer};
 use super::problem::Problem;
 use super::validation::{self, Context};
@@ -124,6 +125,21 @@ pub fn load_authorization_configuration(
     let compiler = options.compiler();
     let checked = check(text, options, &compiler, None);
     finish(text, options, &compiler, checked)
+}
+
+/// [`load_authorization_configuration`], and what upstream does not say of a valid configuration: hints, each with a page of its own in
+/// `docs/findings`.
+pub fn load_with_advice(text: &str, options: &LoadOptions<'_>) -> LoadedConfiguration {
+    let compiler = options.compiler();
+    let checked = check(text, options, &compiler, None);
+    let draft = checked.draft.clone();
+    let mut loaded = finish(text, options, &compiler, checked);
+    if let Some(draft) = draft.filter(|_| loaded.is_valid()) {
+        let lines = LineIndex::new(text);
+        let advice = advise(&Subject::new(text, &draft, options.release, &compiler));
+        loaded.findings.extend(advice.into_iter().map(|problem| problem.into_finding(&lines)));
+    }
+    loaded
 }
 
 /// How far a text came, before it is made into an answer.

@@ -1,0 +1,128 @@
+//! The texts that conditions compare fields of `request` with.
+
+use std::ops::Range;
+
+use gatewalk_cel::Ast;
+use gatewalk_cel::ast::{Constant, ExprId, ExprKind, operators};
+
+use super::subject::Condition;
+use crate::assist::string_at;
+
+/// A field of `request` that holds a text, or the list of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Field {
+    User,
+    Groups,
+    Namespace,
+    ResourceVerb,
+    ApiGroup,
+    Version,
+    Resource,
+    Subresource,
+    Name,
+    Path,
+    PathVerb,
+}
+
+/// How a field is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// With the whole text, alone or in a list; or the groups with one of them.
+    Equals,
+    /// With its beginning.
+    StartsWith,
+}
+
+/// One comparison.
+#[derive(Clone, Debug)]
+pub(super) struct Comparison {
+    pub(super) field: Field,
+    pub(super) how: How,
+    pub(super) text: String,
+    /// The string with its quotes, in characters of the expression.
+    pub(super) at: Range<usize>,
+}
+
+/// The field that a node reads.
+pub(super) fn field(ast: &Ast, id: ExprId) -> Option<Field> {
+    let ExprKind::Select(select) = ast.kind(id) else { return None };
+    if select.test_only {
+        return None;
+    }
+    if is_request(ast, select.operand) {
+        return match &*select.field {
+            "user" => Some(Field::User),
+            "groups" => Some(Field::Groups),
+            _ => None,
+        };
+    }
+    let ExprKind::Select(outer) = ast.kind(select.operand) else { return None };
+    if outer.test_only || !is_request(ast, outer.operand) {
+        return None;
+    }
+    Some(match (&*outer.field, &*select.field) {
+        ("resourceAttributes", "namespace") => Field::Namespace,
+        ("resourceAttributes", "verb") => Field::ResourceVerb,
+        ("resourceAttributes", "group") => Field::ApiGroup,
+        ("resourceAttributes", "version") => Field::Version,
+        ("resourceAttributes", "resource") => Field::Resource,
+        ("resourceAttributes", "subresource") => Field::Subresource,
+        ("resourceAttributes", "name") => Field::Name,
+        ("nonResourceAttributes", "path") => Field::Path,
+        ("nonResourceAttributes", "verb") => Field::PathVerb,
+        _ => return None,
+    })
+}
+
+pub(super) fn is_request(ast: &Ast, id: ExprId) -> bool {
+    matches!(ast.kind(id), ExprKind::Ident(name) if &**name == "request")
+}
+
+/// The text of a string literal.
+pub(super) fn literal(ast: &Ast, id: ExprId) -> Option<&str> {
+    match ast.kind(id) {
+        ExprKind::Constant(Constant::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// Every comparison of an expression.
+pub(super) fn of(condition: &Condition<'_>) -> Vec<Comparison> {
+    let ast = condition.ast();
+    let mut found = Vec::new();
+    let mut add = |field: Field, how: How, id: ExprId| {
+        let (Some(text), Some(offset)) = (literal(ast, id), ast.expr(id).offset) else { return };
+        let at = string_at(&condition.characters, offset as usize);
+        found.push(Comparison { field, how, text: text.to_owned(), at });
+    };
+    for id in condition.nodes() {
+        let ExprKind::Call(call) = ast.kind(id) else { continue };
+        match (&*call.function, call.target, call.args.as_slice()) {
+            (operators::EQUALS | operators::NOT_EQUALS, None, [left, right]) => {
+                for (one, other) in [(left, right), (right, left)] {
+                    if let Some(field) = field(ast, *one).filter(|field| *field != Field::Groups) {
+                        add(field, How::Equals, *other);
+                    }
+                }
+            }
+            (operators::IN, None, [element, list]) => {
+                if field(ast, *list) == Some(Field::Groups) {
+                    add(Field::Groups, How::Equals, *element);
+                }
+                if let (Some(field), ExprKind::List(list)) = (field(ast, *element), ast.kind(*list))
+                {
+                    for item in &list.elements {
+                        add(field, How::Equals, *item);
+                    }
+                }
+            }
+            ("startsWith", Some(target), [prefix]) => {
+                if let Some(field) = field(ast, target) {
+                    add(field, How::StartsWith, *prefix);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
