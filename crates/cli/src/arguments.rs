@@ -26,6 +26,7 @@ pub(crate) enum Command {
     Test(command::test::TestArguments),
     Can(command::can::CanArguments),
     WhoCan(command::can::WhoCanArguments),
+    Explain(command::explain::ExplainArguments),
     Link(command::link::LinkArguments),
     Open(command::open::OpenArguments),
     Cel(command::cel::CelArguments),

@@ -4,6 +4,7 @@ pub(crate) mod can;
 pub(crate) mod cel;
 pub(crate) mod check;
 pub(crate) mod convert;
+pub(crate) mod explain;
 pub(crate) mod link;
 pub(crate) mod open;
 pub(crate) mod run;

@@ -69,6 +69,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Convert(convert) => command::convert::run(&convert, &server, format),
         Command::Run(run) => command::run::run(&run, &server, format),
         Command::Test(test) => command::test::run(&test, &server, format),
+        Command::Explain(explain) => command::explain::run(&explain),
         Command::Link(link) => command::link::run(&link, &server),
         Command::Open(open) => command::open::run(&open, &server, format),
         Command::Can(can) => command::can::can(&can, &server, format),

@@ -14,7 +14,7 @@ struct Ttl<'a> {
     name: &'static str,
     switch_name: &'static str,
     default: &'static str,
-    ttl: &'a Located<GoDuration>,
+    configured: &'a Located<GoDuration>,
     switch: &'a Located<bool>,
 }
 
@@ -24,14 +24,14 @@ fn ttls(settings: &DraftWebhook) -> [Ttl<'_>; 2] {
             name: "authorizedTTL",
             switch_name: "cacheAuthorizedRequests",
             default: "5m0s",
-            ttl: &settings.authorized_ttl,
+            configured: &settings.authorized_ttl,
             switch: &settings.cache_authorized_requests,
         },
         Ttl {
             name: "unauthorizedTTL",
             switch_name: "cacheUnauthorizedRequests",
             default: "30s",
-            ttl: &settings.unauthorized_ttl,
+            configured: &settings.unauthorized_ttl,
             switch: &settings.cache_unauthorized_requests,
         },
     ]
@@ -51,7 +51,7 @@ fn each(
 /// `authorizedTTL: 0s` switches nothing off: zero is what an absent field is, and both become the default.
 pub(super) fn zero(subject: &Subject<'_>) -> Vec<Remark> {
     each(subject, |webhook, ttl| {
-        let span = ttl.ttl.span.clone()?;
+        let span = ttl.configured.span.clone()?;
         let typed = subject.text.get(span.clone())?.trim_matches(['"', '\'']);
         let is_zero = GoDuration::parse(typed).ok()? == GoDuration::ZERO;
         if !is_zero || !ttl.switch.value {
@@ -67,7 +67,7 @@ pub(super) fn zero(subject: &Subject<'_>) -> Vec<Remark> {
                 remark.help(Message::new("advice.ttlShortest").with("release", &subject.release)),
             );
         }
-        let fix = ttl.ttl.key.clone().filter(|_| ttl.switch.key.is_none()).map(|key| {
+        let fix = ttl.configured.key.clone().filter(|_| ttl.switch.key.is_none()).map(|key| {
             let field = format!("{}: false", ttl.switch_name);
             let title = Message::new("kubernetes.fixValue").with("value", &field);
             let quote = if subject.text.get(key.clone()).is_some_and(|key| key.starts_with('"')) {
@@ -89,7 +89,7 @@ pub(super) fn idle(subject: &Subject<'_>) -> Vec<Remark> {
         return Vec::new();
     }
     each(subject, |webhook, ttl| {
-        let span = ttl.ttl.span.clone().filter(|_| !ttl.switch.value)?;
+        let span = ttl.configured.span.clone().filter(|_| !ttl.switch.value)?;
         let message = Message::new("advice.ttlWithoutCache")
             .with("name", ttl.name)
             .with("switch", ttl.switch_name);

@@ -187,13 +187,11 @@ impl Terms {
     }
 
     fn one_of(&mut self, field: Field, texts: &[&str]) -> Formula {
-        let number = match self.fields.iter().position(|(known, _)| *known == field) {
-            Some(number) => number,
-            None => {
-                self.fields.push((field, Vec::new()));
-                self.fields.len() - 1
-            }
-        };
+        let known = self.fields.iter().position(|(known, _)| *known == field);
+        let number = known.unwrap_or_else(|| {
+            self.fields.push((field, Vec::new()));
+            self.fields.len() - 1
+        });
         let Some((_, known)) = self.fields.get_mut(number) else {
             return Formula::Constant(false);
         };
