@@ -33,20 +33,18 @@ fn webhook(name: &str, settings: &str, conditions: &[&str]) -> String {
     ] {
         let key = usual.split(':').next().unwrap();
         if !settings.contains(&format!("{key}:")) {
-            text.push_str(&format!("    {usual}\n"));
+            text = format!("{text}    {usual}\n");
         }
     }
     for line in settings.lines() {
-        text.push_str(&format!("    {line}\n"));
+        text = format!("{text}    {line}\n");
     }
-    text.push_str(&format!(
-        "    connectionInfo: {{type: KubeConfigFile, kubeConfigFile: /{name}}}\n"
-    ));
+    text = format!("{text}    connectionInfo: {{type: KubeConfigFile, kubeConfigFile: /{name}}}\n");
     if !conditions.is_empty() {
         text.push_str("    matchConditions:\n");
         for condition in conditions {
             let quoted = condition.replace('\\', "\\\\").replace('"', "\\\"");
-            text.push_str(&format!("    - expression: \"{quoted}\"\n"));
+            text = format!("{text}    - expression: \"{quoted}\"\n");
         }
     }
     text
@@ -250,6 +248,7 @@ fn on(release: Release, conditions: &[&str]) -> Vec<&'static str> {
     codes(release, &format!("{}{NODE}{RBAC}", webhook("w", "", conditions)))
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 #[test]
 fn conditions() {
     let guard = SAFE[0];
@@ -430,7 +429,7 @@ fn places_are_those_of_the_text() {
         for condition in conditions {
             let written =
                 style.replace('E', condition).replace('Q', &condition.replace('\'', "''"));
-            authorizers.push_str(&format!("    - expression: {written}\n"));
+            authorizers = format!("{authorizers}    - expression: {written}\n");
         }
         let text = configuration(LATEST, &format!("{authorizers}{NODE}{RBAC}"));
         let findings = advice(LATEST, &text);
