@@ -34,6 +34,9 @@ pub struct EnvOptions {
     pub optional_syntax: bool,
     /// Timestamps are read in UTC and not in their own zone where no zone is given.
     pub default_utc_time_zone: bool,
+    /// The name of a declared type with fields means a value of it and not the type: a slip of
+    /// embedders' type providers that cel-go takes at its word.
+    pub object_names_are_values: bool,
 }
 
 /// Everything that an expression may mention, made once and used for many expressions.

@@ -89,7 +89,9 @@ impl<'a> Scopes<'a> {
             return Some(variable.clone());
         }
         if let Some(of) = self.type_named(name) {
-            return Some(VariableDecl::new(name, Type::type_of(of)));
+            let slip = self.env.options().object_names_are_values;
+            let value = slip && self.env.object(name).is_some();
+            return Some(VariableDecl::new(name, if value { of } else { Type::type_of(of) }));
         }
         let value = well_known::enum_value(name)?;
         Some(VariableDecl {

@@ -112,6 +112,8 @@ fn build(release: Release, selectors: bool) -> Env {
         cross_type_numeric_comparisons: true,
         optional_syntax: true,
         default_utc_time_zone: true,
+        // `DeclTypeProvider.FindStructType` gives the type's own type from 1.32 on.
+        object_names_are_values: release < Release::V1_32,
     };
     let mut builder = EnvBuilder::new(dialect, options);
     for row in LIBRARIES {

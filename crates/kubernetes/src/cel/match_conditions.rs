@@ -166,3 +166,39 @@ fn compilation_failed(expression: &str, issues: &Issues) -> ConditionError {
             .collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gatewalk_release::Release;
+
+    use super::MatchConditionCompiler;
+
+    /// What is wrong with a condition, without the lines that show it.
+    fn refusal(release: Release, expression: &str) -> Option<String> {
+        let error = MatchConditionCompiler::new(release, false).compile(expression).err()?;
+        error.issues.first().map_or(Some(error.detail), |issue| Some(issue.message.clone()))
+    }
+
+    #[test]
+    fn names_of_request_types_mean_types_from_1_32_on() {
+        let constructed = "kubernetes.SubjectAccessReviewSpec{user: 'a'} == request";
+        let compared = "type(request) == kubernetes.SubjectAccessReviewSpec";
+        for release in Release::ALL {
+            let later = release >= Release::V1_32;
+            let refused = |text: &str| (!later).then(|| text.to_owned());
+            assert_eq!(
+                refusal(release, constructed),
+                refused("'kubernetes.SubjectAccessReviewSpec' is not a type"),
+                "{release}"
+            );
+            let expected = if later {
+                "program instantiation failed: reference to undefined type: \
+                 kubernetes.SubjectAccessReviewSpec"
+            } else {
+                "found no matching overload for '_==_' applied to \
+                 '(type(kubernetes.SubjectAccessReviewSpec), kubernetes.SubjectAccessReviewSpec)'"
+            };
+            assert_eq!(refusal(release, compared).as_deref(), Some(expected), "{release}");
+        }
+    }
+}
