@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: one area, one file.
 
+mod cel;
 mod web;
 
 use super::Command;
@@ -13,14 +14,18 @@ pub(super) const COMMAND: Command = Command {
 web [EXAMPLE...]
   Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long the worker
   takes from a keystroke's message to the new verdict, texts and all. Without a name, the first example; `all` measures every one.
-  Fails when the middle keystroke of one is over 16 ms.",
+  Fails when the middle keystroke of one is over 16 ms.
+
+cel
+  Compiles and evaluates expressions here and with cel-go as Kubernetes configures it, in turns, and prints how many times as fast we
+  are. Fails below ten times. Needs Go.",
     run,
 };
 
 /// What can be measured: the name, and what does it.
 type Area = (&'static str, fn(&[String]) -> Outcome);
 
-const AREAS: &[Area] = &[("web", web::run)];
+const AREAS: &[Area] = &[("web", web::run), ("cel", cel::run)];
 
 fn run(arguments: &[String]) -> Outcome {
     let names: Vec<&str> = AREAS.iter().map(|(name, _)| *name).collect();

@@ -4,6 +4,9 @@
 //! asked for nothing else: its tree is never looked at. It needs much of the native stack, so that
 //! [`is_safe`] decides what it is shown.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 
 use crate::{
