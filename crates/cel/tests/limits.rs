@@ -30,7 +30,7 @@ fn walk(dialect: Dialect, text: &str) -> Option<String> {
     let env = environment(dialect);
     let checked = match env.compile_worded(&Source::new(text), &Unworded) {
         Ok(checked) => checked,
-        Err(issues) => return Some(issues.as_slice().first().unwrap().message.clone()),
+        Err(issues) => return issues.as_slice().first().map(|issue| issue.message.clone()),
     };
     env.estimate_cost(&checked, &NoEstimates, PresenceTest::Costs);
     let options = ProgramOptions { cost_limit: Some(1_000_000), ..ProgramOptions::default() };

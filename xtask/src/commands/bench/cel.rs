@@ -38,7 +38,15 @@ pub(super) fn run(arguments: &[String]) -> Outcome {
     for _ in 0..ROUNDS {
         keep_quickest(&mut theirs, &process::capture(Command::new(&program).arg(&expressions))?)?;
         let mut bench = cargo();
-        bench.args(["bench", "--quiet", "--package", "gatewalk-tests", "--bench", "cel", "--"]);
+        bench.args([
+            "bench",
+            "--quiet",
+            "--package",
+            "gatewalk-kubernetes",
+            "--bench",
+            "cel",
+            "--",
+        ]);
         keep_quickest(&mut ours, &process::capture(bench.arg(&expressions))?)?;
     }
     report(&theirs, &ours)

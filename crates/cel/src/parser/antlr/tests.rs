@@ -287,7 +287,7 @@ fn expression() -> impl Strategy<Value = String> {
             1 => two.clone().prop_map(|(a, b)| format!("[{a}, ?{b},]")),
             1 => three.clone().prop_map(|(a, b, c)| format!("{{{a}: {b}, ?'k': {c}}}")),
             1 => two.clone().prop_map(|(a, b)| format!("T{{f: {a}, ?g: {b},}}")),
-            1 => inner.clone().prop_map(|a| format!("has(({a}).f)")),
+            1 => inner.prop_map(|a| format!("has(({a}).f)")),
             1 => two.clone().prop_map(|(a, b)| format!("[{a}].all(v, {b})")),
             1 => two.clone().prop_map(|(a, b)| format!("x.exists(v, {a} == {b})")),
             1 => two.clone().prop_map(|(a, b)| format!("x.exists_one(v, ({a}) != ({b}))")),
