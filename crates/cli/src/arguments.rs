@@ -25,6 +25,7 @@ pub(crate) enum Command {
     Run(command::run::RunArguments),
     Test(command::test::TestArguments),
     Can(command::can::CanArguments),
+    Replay(command::replay::ReplayArguments),
     WhoCan(command::can::WhoCanArguments),
     Explain(command::explain::ExplainArguments),
     Link(command::link::LinkArguments),

@@ -7,5 +7,6 @@ pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod link;
 pub(crate) mod open;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod test;

@@ -73,6 +73,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Link(link) => command::link::run(&link, &server),
         Command::Open(open) => command::open::run(&open, &server, format),
         Command::Can(can) => command::can::can(&can, &server, format),
+        Command::Replay(replay) => command::replay::run(&replay, &server, format),
         Command::WhoCan(who) => command::can::who_can(&who, &server, format),
         Command::Cel(cel) => command::cel::run(&cel, &server, format),
     }

@@ -15,6 +15,7 @@ mod flags;
 mod gates;
 mod limits;
 mod question;
+mod replay;
 mod review;
 mod server;
 mod settings;
@@ -31,6 +32,7 @@ use gatewalk_scenario::{Document, Scenario, User};
 pub use assist::assist;
 pub use convert::convert;
 pub use gatewalk_cel::parser::syntax;
+pub use replay::Replayed;
 pub use server::{Server, TimeLine};
 pub use who::CanI;
 

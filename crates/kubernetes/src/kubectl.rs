@@ -1,7 +1,7 @@
 //! kubectl lines: which API requests a command makes (`k8s.io/kubectl/pkg/cmd`).
 //!
 //! Discovery is left out, and so are requests whose refusal kubectl ignores (waiting for a deletion, fetching a version before a
-//! replace). Names that only the server knows cannot be followed: `delete pods --all` stops at its list.
+//! replace, most of what `describe` reads besides). Names that only the server knows cannot be followed: `delete pods --all` stops at its list.
 
 mod commands;
 mod flags;
@@ -225,15 +225,15 @@ fn path_segment(name: &str) -> String {
 
 /// A query of names and values: sorted by name and escaped, as `url.Values.Encode` does. With its `?`, or empty.
 fn query(pairs: &[(&str, &str)]) -> String {
-    let mut pairs: Vec<String> = pairs
-        .iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| {
-            let value = escape(value, |byte| b"-_.~ ".contains(&byte)).replace(' ', "+");
-            format!("{name}={value}")
-        })
-        .collect();
-    pairs.sort();
+    let mut pairs: Vec<&(&str, &str)> =
+        pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
+    // values of one name keep their order
+    pairs.sort_by_key(|(name, _)| *name);
+    let pair = |(name, value): &&(&str, &str)| {
+        let value = escape(value, |byte| b"-_.~ ".contains(&byte)).replace(' ', "+");
+        format!("{name}={value}")
+    };
+    let pairs: Vec<String> = pairs.iter().map(pair).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 

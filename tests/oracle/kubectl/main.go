@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +29,7 @@ import (
 )
 
 // no line is waited for longer: some wait for what never comes, and have asked everything by then
-const patience = 4 * time.Second
+const patience = 15 * time.Second
 
 func main() {
 	if os.Getenv("GATEWALK_KUBECTL") != "" {
@@ -89,9 +90,18 @@ func isDiscovery(request *http.Request) bool {
 
 var volatile = regexp.MustCompile(`(resourceVersion|timeoutSeconds)=[^&]*&?`)
 
+// kubectl joins the terms of some field selectors in the order of a map
+var fields = regexp.MustCompile(`fieldSelector=[^&]*`)
+
 // normal leaves out what depends on the server's state or on chance.
 func normal(uri string) string {
-	return strings.TrimRight(volatile.ReplaceAllString(uri, ""), "?&")
+	uri = strings.TrimRight(volatile.ReplaceAllString(uri, ""), "?&")
+	return fields.ReplaceAllStringFunc(uri, func(selector string) string {
+		name, terms, _ := strings.Cut(selector, "=")
+		sorted := strings.Split(terms, "%2C")
+		sort.Strings(sorted)
+		return name + "=" + strings.Join(sorted, "%2C")
+	})
 }
 
 func record(lines, objects, discovery, openapi string) error {
@@ -139,6 +149,7 @@ func record(lines, objects, discovery, openapi string) error {
 		output := kubectl(home, config, line)
 		fmt.Println("> " + line)
 		requests := seen.take()
+		api.forget()
 		for _, request := range requests {
 			fmt.Println(request)
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 // server answers from discovery documents. Every object exists when it is asked for by name; lists are empty, but for those that select
@@ -16,6 +17,10 @@ import (
 type server struct {
 	discovery, openapi string
 	kinds              map[string]kind
+
+	mutex sync.Mutex
+	// the paths of objects that are gone
+	deleted map[string]bool
 }
 
 type kind struct{ apiVersion, kind string }
@@ -23,7 +28,7 @@ type kind struct{ apiVersion, kind string }
 type document = map[string]any
 
 func newServer(discovery, openapi string) (*server, error) {
-	s := &server{discovery: discovery, openapi: openapi, kinds: map[string]kind{}}
+	s := &server{discovery: discovery, openapi: openapi, kinds: map[string]kind{}, deleted: map[string]bool{}}
 	files, err := filepath.Glob(filepath.Join(discovery, "*__v*.json"))
 	if err != nil {
 		return nil, err
@@ -151,7 +156,13 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 		http.Error(w, "only web sockets", http.StatusBadRequest)
 	case request.URL.Query().Get("watch") != "":
 		s.watch(w, request, of, namespace)
+	case request.Method == http.MethodGet && s.isDeleted(path):
+		w.WriteHeader(http.StatusNotFound)
+		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404})
 	case request.Method == http.MethodDelete:
+		s.mutex.Lock()
+		s.deleted[path] = true
+		s.mutex.Unlock()
 		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Success"})
 	case request.Method == http.MethodPost && name == "" || request.Method == http.MethodPut:
 		body := document{}
@@ -179,6 +190,19 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 	}
 }
 
+// forget brings back what was deleted, for the next line.
+func (s *server) forget() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	clear(s.deleted)
+}
+
+func (s *server) isDeleted(path string) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.deleted[path]
+}
+
 // one is the object that a list selects by name.
 func one(request *http.Request) string {
 	name, found := strings.CutPrefix(request.URL.Query().Get("fieldSelector"), "metadata.name=")
@@ -192,6 +216,9 @@ func list(of kind, request *http.Request, namespace string) document {
 	items := []any{}
 	if name := one(request); name != "" {
 		items = append(items, object(of, namespace, name))
+	}
+	if strings.HasSuffix(of.kind, "Metrics") {
+		items = append(items, object(of, namespace, "n"))
 	}
 	return document{"kind": of.kind + "List", "apiVersion": of.apiVersion, "metadata": document{"resourceVersion": "1"}, "items": items}
 }
@@ -220,7 +247,7 @@ func metadata(namespace, name string) document {
 // object is one that commands are content with: ready, with a container and a port.
 func object(of kind, namespace, name string) document {
 	container := document{"name": "app", "image": "old", "ports": []any{document{"containerPort": 80, "protocol": "TCP"}}}
-	pod := document{"containers": []any{container}, "nodeName": "n"}
+	pod := document{"containers": []any{container}, "nodeName": "n", "securityContext": document{}}
 	selector := document{"matchLabels": document{"app": "a"}}
 	template := document{"metadata": document{"labels": document{"app": "a"}}, "spec": pod}
 	workload := document{"replicas": 1, "selector": selector, "template": template}
@@ -255,7 +282,7 @@ func object(of kind, namespace, name string) document {
 		result["usage"] = document{"cpu": "1", "memory": "1Gi"}
 		result["timestamp"], result["window"] = "2026-01-01T00:00:00Z", "1m"
 	case "Node":
-		result["spec"] = document{}
+		result["spec"] = document{"unschedulable": name == "cordoned"}
 		result["status"] = document{"allocatable": document{"cpu": "1", "memory": "1Gi"}, "capacity": document{"cpu": "1", "memory": "1Gi"},
 			"conditions": []any{document{"type": "Ready", "status": "True"}}}
 	}

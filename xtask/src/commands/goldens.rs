@@ -12,12 +12,14 @@ use crate::workspace;
 pub(super) const COMMAND: Command = Command {
     name: "goldens",
     about: "Ask the Go packages of Kubernetes again and write down their answers",
-    usage: "authorization|cel [RELEASE...]
+    usage: "authorization|cel|kubectl [RELEASE...]
 
   authorization   whether kube-apiserver starts with a configuration, and what it says if not
   cel             what expressions give: type, value or error, issues, costs; and what each environment declares
+  kubectl         which API requests kubectl makes for a line
 
-RELEASE is a minor such as 1.36; every one of tests/oracle/authorization/releases.txt unless given. Needs Go, and some minutes a
+RELEASE is a minor such as 1.36; every one of tests/oracle/authorization/releases.txt unless given (of kubectl 1.29,
+1.32 and 1.36). Needs Go, and some minutes a
 release the first time. Tests compare with what is written here and never need Go themselves.",
     run,
 };
@@ -29,6 +31,9 @@ fn run(arguments: &[String]) -> Outcome {
     let Some((area, minors)) = arguments.split_first() else {
         return Err(Failure::new("no area named").next("cargo xtask goldens authorization"));
     };
+    if area == "kubectl" {
+        return kubectl(minors);
+    }
     let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
     match area.as_str() {
         "authorization" => authorization(releases),
@@ -45,6 +50,24 @@ fn authorization(releases: Vec<String>) -> Outcome {
             let mut answers =
                 std::process::Command::new(workspace::root().join(ORACLE).join("answers"));
             process::run(answers.arg(&cache).arg(&goldens).arg(&release)).map_err(|failure| {
+                failure.next("see that Go is installed and reaches the Go module proxy")
+            })
+        })?;
+    }
+    Ok(())
+}
+
+fn kubectl(minors: &[String]) -> Outcome {
+    let recorded = ["1.29", "1.32", "1.36"].map(str::to_owned);
+    let minors: &[String] = if minors.is_empty() { &recorded } else { minors };
+    let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
+    let cache = tools::cache_folder("oracle", "kubectl")?;
+    let goldens = workspace::root().join("tests/goldens/kubectl");
+    let record = workspace::root().join("tests/oracle/kubectl/record");
+    for release in releases {
+        Step::run(format!("record kubectl {release}"), || {
+            let mut record = std::process::Command::new(&record);
+            process::run(record.arg(&cache).arg(&goldens).arg(&release)).map_err(|failure| {
                 failure.next("see that Go is installed and reaches the Go module proxy")
             })
         })?;

@@ -8,9 +8,14 @@ mod writing;
 
 use gatewalk_diagnostics::{Message, Severity, Text};
 
-use super::Parser;
+use gatewalk_release::Release;
+
 use super::flags::Arguments;
 use super::words::Word;
+use super::{Parser, query};
+
+/// Since this release client-go asks for what there is and what comes with one request.
+const WATCH_LIST_SINCE: Release = Release::V1_35;
 
 /// Every command kubectl has.
 const COMMANDS: &[&str] = &[
@@ -123,6 +128,52 @@ impl Parser<'_> {
             .with("command", &command.text)
             .with("what", what);
         self.error("kubectl/incomplete", message, command.range.clone());
+    }
+
+    /// The query of a request that changes something: `dryRun`, `fieldManager`, and where the command has it `fieldValidation`.
+    fn change_query(arguments: &Arguments, manager: &str, validates: bool) -> String {
+        Self::change_query_with(arguments, manager, validates, &[])
+    }
+
+    fn change_query_with(
+        arguments: &Arguments,
+        manager: &str,
+        validates: bool,
+        more: &[(&str, &str)],
+    ) -> String {
+        let dry = if arguments.value("dry-run") == Some("server") { "All" } else { "" };
+        let validation = match arguments.value("validate").unwrap_or("strict") {
+            _ if !validates => "",
+            "false" | "ignore" => "Ignore",
+            "warn" => "Warn",
+            _ => "Strict",
+        };
+        let manager = arguments.value("field-manager").unwrap_or(manager);
+        let mut pairs =
+            vec![("dryRun", dry), ("fieldManager", manager), ("fieldValidation", validation)];
+        pairs.extend_from_slice(more);
+        query(&pairs)
+    }
+
+    /// The requests that wait for an object to change: since 1.35 one watch that begins with what there is, before that a list and a
+    /// watch of what comes after.
+    fn watched(&mut self, path: &str, name: &str) {
+        let only = format!("metadata.name={name}");
+        let selects = ("fieldSelector", only.as_str());
+        if self.context.release >= WATCH_LIST_SINCE {
+            let watch = query(&[
+                ("allowWatchBookmarks", "true"),
+                selects,
+                ("resourceVersionMatch", "NotOlderThan"),
+                ("sendInitialEvents", "true"),
+                ("watch", "true"),
+            ]);
+            self.request("GET", format!("{path}{watch}"));
+            return;
+        }
+        self.request("GET", format!("{path}{}", query(&[selects, ("limit", "500")])));
+        let watch = query(&[("allowWatchBookmarks", "true"), selects, ("watch", "true")]);
+        self.request("GET", format!("{path}{watch}"));
     }
 
     /// Whether the request changes nothing on the server because of `--dry-run=client`.

@@ -104,11 +104,11 @@ fn writing_commands() {
         ),
         (
             "kubectl patch deploy web -p '{\"a\": 1}'",
-            "GET /apis/apps/v1/namespaces/default/deployments/web; PATCH /apis/apps/v1/namespaces/default/deployments/web",
+            "GET /apis/apps/v1/namespaces/default/deployments/web; PATCH /apis/apps/v1/namespaces/default/deployments/web?fieldManager=kubectl-patch",
         ),
         (
             "kubectl label pods p a=b c-",
-            "GET /api/v1/namespaces/default/pods/p; PATCH /api/v1/namespaces/default/pods/p",
+            "GET /api/v1/namespaces/default/pods/p; PATCH /api/v1/namespaces/default/pods/p?fieldManager=kubectl-label",
         ),
         (
             "kubectl scale deploy/web --replicas 3",
@@ -116,11 +116,11 @@ fn writing_commands() {
         ),
         (
             "kubectl rollout restart deployment/web",
-            "GET /apis/apps/v1/namespaces/default/deployments/web; PATCH /apis/apps/v1/namespaces/default/deployments/web",
+            "GET /apis/apps/v1/namespaces/default/deployments/web; PATCH /apis/apps/v1/namespaces/default/deployments/web?fieldManager=kubectl-rollout",
         ),
         (
             "kubectl exec -it p -- sh",
-            "GET /api/v1/namespaces/default/pods/p; GET /api/v1/namespaces/default/pods/p/exec?command=sh&stderr=true&stdin=true&stdout=true&tty=true",
+            "GET /api/v1/namespaces/default/pods/p; GET /api/v1/namespaces/default/pods/p/exec?command=sh&stdin=true&stdout=true&tty=true",
         ),
         ("kubectl cordon n1", "GET /api/v1/nodes/n1; PATCH /api/v1/nodes/n1"),
         (

@@ -26,8 +26,6 @@ const MAKES: &[(&str, &str, &str, &str)] = &[
     ("serviceaccount", "sa", "serviceaccounts", ""),
 ];
 
-const CREATE: &str = "?fieldManager=kubectl-create&fieldValidation=Strict";
-
 impl Parser<'_> {
     pub(super) fn create(&mut self, arguments: &Arguments, command: &Word) {
         if let Some(raw) = arguments.value("raw") {
@@ -35,8 +33,11 @@ impl Parser<'_> {
             return;
         }
         if arguments.value("filename").is_some() || arguments.value("kustomize").is_some() {
+            let query = Self::change_query(arguments, "kubectl-create", true);
             for (resource, namespace, _) in self.manifests(arguments) {
-                self.request("POST", format!("{}{CREATE}", resource.path(&namespace)));
+                if !Self::client_dry_run(arguments) {
+                    self.request("POST", format!("{}{query}", resource.path(&namespace)));
+                }
             }
             return;
         }
@@ -80,11 +81,23 @@ impl Parser<'_> {
             return;
         }
         if let Some(resource) = resource {
-            self.request("POST", format!("{}{CREATE}", resource.path(&namespace)));
+            let query = Self::change_query(arguments, "kubectl-create", true);
+            self.request("POST", format!("{}{query}", resource.path(&namespace)));
         }
     }
 
     pub(super) fn apply(&mut self, arguments: &Arguments, command: &Word) {
+        if let Some((kind, words)) = arguments.words.split_first()
+            && kind.text == "view-last-applied"
+        {
+            let namespace = arguments.namespace().to_owned();
+            for target in self.targets(words) {
+                if let Some(name) = &target.name {
+                    self.object("GET", target.resource, &namespace, name, "");
+                }
+            }
+            return;
+        }
         if arguments.value("filename").is_none() && arguments.value("kustomize").is_none() {
             self.missing("-f FILE", command);
             return;
@@ -97,12 +110,13 @@ impl Parser<'_> {
         }
         for (resource, namespace, name) in self.manifests(arguments) {
             if arguments.is_on("server-side") {
-                let rest = "?fieldManager=kubectl&fieldValidation=Strict&force=false";
-                self.object("PATCH", resource, &namespace, &name, rest);
+                let force = if arguments.is_on("force-conflicts") { "true" } else { "false" };
+                let rest = Self::change_query_with(arguments, "kubectl", true, &[("force", force)]);
+                self.object("PATCH", resource, &namespace, &name, &rest);
             } else {
                 self.object("GET", resource, &namespace, &name, "");
-                let rest = "?fieldManager=kubectl-client-side-apply&fieldValidation=Strict";
-                self.object("PATCH", resource, &namespace, &name, rest);
+                let rest = Self::change_query(arguments, "kubectl-client-side-apply", true);
+                self.object("PATCH", resource, &namespace, &name, &rest);
             }
         }
         if !arguments.is_on("server-side") {
@@ -113,13 +127,17 @@ impl Parser<'_> {
     pub(super) fn diff(&mut self, arguments: &Arguments) {
         for (resource, namespace, name) in self.manifests(arguments) {
             self.object("GET", resource, &namespace, &name, "");
-            let rest = "?dryRun=All&fieldManager=kubectl-client-side-apply";
+            let rest = if arguments.is_on("server-side") {
+                "?dryRun=All&fieldManager=kubectl&force=false"
+            } else {
+                "?dryRun=All&fieldManager=kubectl-client-side-apply"
+            };
             self.object("PATCH", resource, &namespace, &name, rest);
         }
     }
 
     pub(super) fn replace(&mut self, arguments: &Arguments, command: &Word) {
-        const REPLACE: &str = "?fieldManager=kubectl-replace&fieldValidation=Strict";
+        let replace = Self::change_query(arguments, "kubectl-replace", true);
         if let Some(raw) = arguments.value("raw") {
             self.raw("PUT", raw, arguments);
             return;
@@ -142,12 +160,22 @@ impl Parser<'_> {
             }
             named
         };
+        if arguments.is_on("force") {
+            // all are deleted, then each must be gone before any is made anew
+            for method in ["DELETE", "GET"] {
+                for (resource, namespace, name) in &objects {
+                    self.object(method, resource, namespace, name, "");
+                }
+            }
+            for (resource, namespace, _) in &objects {
+                self.request("POST", format!("{}{replace}", resource.path(namespace)));
+            }
+            return;
+        }
         for (resource, namespace, name) in objects {
-            if arguments.is_on("force") {
-                self.object("DELETE", resource, &namespace, &name, "");
-                self.request("POST", format!("{}{REPLACE}", resource.path(&namespace)));
-            } else {
-                self.object("PUT", resource, &namespace, &name, &format!("{subresource}{REPLACE}"));
+            if !Self::client_dry_run(arguments) {
+                let rest = format!("{subresource}{replace}");
+                self.object("PUT", resource, &namespace, &name, &rest);
             }
         }
     }

@@ -50,10 +50,14 @@ impl Parser<'_> {
             return;
         }
         let chunk = arguments.value("chunk-size").unwrap_or(CHUNK);
-        let limit = if chunk == "0" { "" } else { chunk };
+        // to sort, kubectl must have everything, and whole
+        let sorts = arguments.value("sort-by").is_some();
+        let limit = if chunk == "0" || sorts { "" } else { chunk };
+        let include = if sorts { "Object" } else { "" };
         let selectors = [("fieldSelector", fields), ("labelSelector", labels)];
         let [one, two] = selectors;
-        self.request("GET", format!("{path}{}", query(&[one, two, ("limit", limit)])));
+        let list = query(&[one, two, ("includeObject", include), ("limit", limit)]);
+        self.request("GET", format!("{path}{list}"));
         if watch {
             self.request("GET", format!("{path}{}", query(&[one, two, ("watch", "true")])));
         }
@@ -94,13 +98,18 @@ impl Parser<'_> {
 
     pub(super) fn describe(&mut self, arguments: &Arguments, command: &Word) {
         let targets = self.targets(&arguments.words);
-        if arguments.words.is_empty() {
+        if arguments.value("filename").is_some() {
+            for (resource, namespace, name) in self.manifests(arguments) {
+                self.object("GET", resource, &namespace, &name, "");
+            }
+        } else if arguments.words.is_empty() {
             self.missing("a resource", command);
         }
         self.scope(arguments, &targets);
         let follows = targets.iter().any(|target| target.name.is_none());
         for target in &targets {
             self.read(arguments, target);
+            self.read_for_description(arguments, target);
         }
         if follows {
             self.note(Message::new("kubernetes.namesUnknown").with("verb", "get"));
@@ -109,13 +118,43 @@ impl Parser<'_> {
         self.note(Message::new("kubernetes.describeReadsMore"));
     }
 
+    /// What a description fails without (`k8s.io/kubectl/pkg/describe`).
+    fn read_for_description(&mut self, arguments: &Arguments, target: &Target<'_>) {
+        let Some(name) = &target.name else { return };
+        let all = query(&[("limit", CHUNK)]);
+        let (namespace, lists): (&str, &[&str]) = match target.resource.name.as_str() {
+            "namespaces" => (name, &["resourcequotas", "limitranges"]),
+            "persistentvolumeclaims"
+            | "statefulsets"
+            | "daemonsets"
+            | "replicasets"
+            | "replicationcontrollers" => (arguments.namespace(), &["pods"]),
+            _ => return,
+        };
+        for list in lists {
+            self.request("GET", format!("/api/v1/namespaces/{namespace}/{list}{all}"));
+        }
+    }
+
     pub(super) fn events(&mut self, arguments: &Arguments) {
         let namespace = arguments.namespace();
-        if let Some(events) = self.context.resources.preferred("", "events") {
-            self.request(
-                "GET",
-                format!("{}{}", events.path(namespace), query(&[("limit", CHUNK)])),
+        let mut only = String::new();
+        if let Some((kind, name)) = arguments.value("for").and_then(|of| of.split_once('/'))
+            && let Some(resource) = self.resource(kind, arguments.range("for").unwrap_or_default())
+        {
+            let version = match resource.group.as_str() {
+                "" => resource.version.clone(),
+                group => format!("{group}/{}", resource.version),
+            };
+            only = format!(
+                "involvedObject.apiVersion={version},involvedObject.kind={},involvedObject.name={name}",
+                resource.kind
             );
+        }
+        let watch = if arguments.is_on("watch") { "true" } else { "" };
+        if let Some(events) = self.context.resources.preferred("", "events") {
+            let query = query(&[("fieldSelector", &only), ("limit", CHUNK), ("watch", watch)]);
+            self.request("GET", format!("{}{query}", events.path(namespace)));
         }
     }
 
@@ -134,10 +173,10 @@ impl Parser<'_> {
                 continue;
             };
             self.object("GET", target.resource, namespace, name, "");
-            let only = format!("metadata.name={name}");
-            self.request("GET", format!("{path}{}", query(&[("fieldSelector", only.as_str())])));
-            let watch = query(&[("fieldSelector", only.as_str()), ("watch", "true")]);
-            self.request("GET", format!("{path}{watch}"));
+            // an object that is there need not be waited for
+            if arguments.value("for") != Some("create") {
+                self.watched(&path, name);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use gatewalk_release::Release;
 use crate::apis::authorization::{
     NonResourceAttributes, ResourceAttributes, SubjectAccessReviewSpec, Version,
 };
+use crate::apis::rbac::GROUP_NAME;
 use crate::go::JsonObject;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::words::Word;
@@ -25,7 +26,10 @@ impl Parser<'_> {
                 self.review(target, "authentication.k8s.io/v1", "SelfSubjectReview", "{}");
             }
             "reconcile" => {
-                for (resource, namespace, name) in self.manifests(arguments) {
+                // whatever is no RBAC is passed over
+                let of_rbac = self.manifests(arguments).into_iter();
+                let of_rbac = of_rbac.filter(|(resource, ..)| resource.group == GROUP_NAME);
+                for (resource, namespace, name) in of_rbac.collect::<Vec<_>>() {
                     self.object("GET", resource, &namespace, &name, "");
                     self.object("PUT", resource, &namespace, &name, "");
                 }

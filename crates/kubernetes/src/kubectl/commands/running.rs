@@ -8,6 +8,14 @@ use crate::kubectl::targets::Target;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
 
+/// What a stream carries.
+#[derive(Clone, Copy, Debug)]
+struct Stream<'a> {
+    container: Option<&'a str>,
+    stdin: bool,
+    tty: bool,
+}
+
 impl Parser<'_> {
     pub(super) fn run_pod(&mut self, arguments: &Arguments, command: &Word) {
         if arguments.words.is_empty() {
@@ -19,10 +27,11 @@ impl Parser<'_> {
             return;
         }
         let namespace = arguments.namespace().to_owned();
-        self.request(
-            "POST",
-            format!("/api/v1/namespaces/{namespace}/pods?fieldManager=kubectl-run"),
-        );
+        let query = Self::change_query(arguments, "kubectl-run", false);
+        self.request("POST", format!("/api/v1/namespaces/{namespace}/pods{query}"));
+        if arguments.is_on("expose") {
+            self.request("POST", format!("/api/v1/namespaces/{namespace}/services{query}"));
+        }
     }
 
     /// The path of the pod that a command is about, read first. A workload's pods are listed; which one is taken is not known
@@ -56,8 +65,20 @@ impl Parser<'_> {
             .unwrap_or_default()
             .to_owned();
         if let Some(pod) = self.pod(&target, &namespace) {
-            let follow = if arguments.is_on("follow") { "true" } else { "" };
-            let query = query(&[("container", container.as_str()), ("follow", follow)]);
+            let on = |flag: &str| if arguments.is_on(flag) { "true" } else { "" };
+            let value = |flag: &str| arguments.value(flag).unwrap_or_default();
+            let since = arguments.value("since").and_then(seconds).unwrap_or_default();
+            let tail = Some(value("tail")).filter(|tail| *tail != "-1").unwrap_or_default();
+            let query = query(&[
+                ("container", container.as_str()),
+                ("follow", on("follow")),
+                ("limitBytes", value("limit-bytes")),
+                ("previous", on("previous")),
+                ("sinceSeconds", since.as_str()),
+                ("sinceTime", value("since-time")),
+                ("tailLines", tail),
+                ("timestamps", on("timestamps")),
+            ]);
             self.request("GET", format!("{pod}/log{query}"));
         }
     }
@@ -72,37 +93,56 @@ impl Parser<'_> {
             self.missing("a command after --", command);
         }
         if let Some(pod) = self.pod(&target, &namespace) {
-            let first = arguments.rest.first().map(|word| word.text.as_str()).unwrap_or_default();
-            let on = |flag: &str| if arguments.is_on(flag) { "true" } else { "" };
-            let container = arguments.value("container").unwrap_or_default();
-            let words = if what == "exec" { first } else { "" };
-            let query = query(&[
-                ("command", words),
-                ("container", container),
-                ("stderr", "true"),
-                ("stdin", on("stdin")),
-                ("stdout", "true"),
-                ("tty", on("tty")),
-            ]);
-            self.request(
-                upgrade(self.context.release, Release::V1_30),
-                format!("{pod}/{what}{query}"),
-            );
+            let given = match what {
+                "exec" if arguments.rest.is_empty() => arguments.words.get(1..),
+                "exec" => Some(arguments.rest.as_slice()),
+                _ => None,
+            };
+            let words = given.unwrap_or_default().iter().map(|word| word.text.as_str());
+            let stdin = arguments.is_on("stdin");
+            // a terminal has one stream for both
+            let tty = arguments.is_on("tty") && stdin;
+            let stream = Stream { container: arguments.value("container"), stdin, tty };
+            self.stream(what, &pod, &words.collect::<Vec<_>>(), &stream);
         }
     }
 
     pub(super) fn copy(&mut self, arguments: &Arguments, command: &Word) {
         let namespace = arguments.namespace().to_owned();
         let remote = arguments.words.iter().find_map(|word| word.text.split_once(':'));
-        let Some((pod, _)) = remote else {
+        let Some((pod, file)) = remote else {
             self.missing("POD:PATH on one side", command);
             return;
         };
         let (namespace, pod) = pod.split_once('/').unwrap_or((namespace.as_str(), pod));
         let path = format!("/api/v1/namespaces/{namespace}/pods/{pod}");
+        let quiet = Stream { container: arguments.value("container"), stdin: false, tty: false };
+        let to_pod = arguments.words.first().is_some_and(|word| !word.text.contains(':'));
         self.request("GET", path.clone());
-        let query = query(&[("command", "tar"), ("stdout", "true")]);
-        self.request(upgrade(self.context.release, Release::V1_30), format!("{path}/exec{query}"));
+        if to_pod {
+            // whether the target is a folder; if it is, files go into it
+            self.stream("exec", &path, &["test", "-d", file], &quiet);
+            self.request("GET", path.clone());
+            let unpack = ["tar", "-xmf", "-", "-C", file];
+            self.stream("exec", &path, &unpack, &Stream { stdin: true, ..quiet });
+        } else {
+            self.stream("exec", &path, &["tar", "cf", "-", file], &quiet);
+        }
+    }
+
+    /// A stream into a container, or out of it.
+    fn stream(&mut self, what: &str, pod: &str, command: &[&str], stream: &Stream<'_>) {
+        let on = |on: bool| if on { "true" } else { "" };
+        let mut pairs: Vec<(&str, &str)> = command.iter().map(|word| ("command", *word)).collect();
+        pairs.extend([
+            ("container", stream.container.unwrap_or_default()),
+            ("stderr", on(!stream.tty)),
+            ("stdin", on(stream.stdin)),
+            ("stdout", "true"),
+            ("tty", on(stream.tty)),
+        ]);
+        let method = upgrade(self.context.release, Release::V1_30);
+        self.request(method, format!("{pod}/{what}{}", query(&pairs)));
     }
 
     pub(super) fn port_forward(&mut self, arguments: &Arguments, command: &Word) {
@@ -135,6 +175,26 @@ impl Parser<'_> {
             self.request("PATCH", format!("{pods}/{name}/ephemeralcontainers"));
         }
     }
+}
+
+/// A duration as seconds (`1h`, `5m`, `30s`), as `--since` sends it.
+fn seconds(text: &str) -> Option<String> {
+    let (mut total, mut number) = (0_u64, String::new());
+    for letter in text.chars() {
+        if letter.is_ascii_digit() {
+            number.push(letter);
+            continue;
+        }
+        let unit = match letter {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            _ => return None,
+        };
+        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(unit)?)?;
+        number.clear();
+    }
+    (number.is_empty() && total > 0).then(|| total.to_string())
 }
 
 /// The method that opens a stream: POST for SPDY, GET for the web sockets that kubectl has used since a release.

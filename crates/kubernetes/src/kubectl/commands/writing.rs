@@ -1,12 +1,35 @@
 //! Commands that change objects.
 
 use gatewalk_diagnostics::{Message, Severity, Text};
+use gatewalk_release::Release;
 
 use super::reading::subresource;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::targets::Target;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
+
+/// Since this release `autoscale` makes objects of `autoscaling/v2`.
+const SCALERS_V2_SINCE: Release = Release::V1_33;
+
+/// How a command changes objects.
+#[derive(Clone, Copy, Debug)]
+struct Change<'a> {
+    /// What stands after the object's path; empty for `--subresource`.
+    rest: &'a str,
+    /// The field manager; empty for a request that names none.
+    manager: &'a str,
+    /// Whether the request says how strictly fields are validated.
+    validates: bool,
+    /// Whether objects of a file are read first.
+    reads_files: bool,
+}
+
+impl<'a> Change<'a> {
+    fn by(manager: &'a str) -> Self {
+        Self { rest: "", manager, validates: false, reads_files: false }
+    }
+}
 
 impl Parser<'_> {
     /// The targets of a command, each of which must name an object.
@@ -30,17 +53,16 @@ impl Parser<'_> {
         arguments: &Arguments,
         words: &[Word],
         command: &Word,
-        method: &'static str,
-        rest: &str,
+        change: &Change<'_>,
     ) {
+        let method = "PATCH";
         let namespace = arguments.namespace().to_owned();
         let dry = Self::client_dry_run(arguments);
         let changes: Vec<_> = if arguments.value("filename").is_some() {
-            // objects from a file are not read again
             let objects = self.manifests(arguments);
             objects
                 .into_iter()
-                .map(|(resource, namespace, name)| (resource, namespace, name, false))
+                .map(|(resource, namespace, name)| (resource, namespace, name, change.reads_files))
                 .collect()
         } else {
             if self.lists_instead(arguments, words, method) {
@@ -58,13 +80,18 @@ impl Parser<'_> {
                 .collect()
         };
         let read = subresource(arguments);
-        let change = if rest.is_empty() { read.clone() } else { rest.to_owned() };
+        let rest = if change.rest.is_empty() { read.as_str() } else { change.rest };
+        let query = match change.manager {
+            "" => String::new(),
+            manager => Self::change_query(arguments, manager, change.validates),
+        };
+        let rest = format!("{rest}{query}");
         for (resource, namespace, name, reads) in changes {
             if reads {
                 self.object("GET", resource, &namespace, &name, &read);
             }
             if !dry {
-                self.object(method, resource, &namespace, &name, &change);
+                self.object(method, resource, &namespace, &name, &rest);
             }
         }
     }
@@ -97,9 +124,12 @@ impl Parser<'_> {
             self.raw("DELETE", raw, arguments);
             return;
         }
+        let dry = Self::client_dry_run(arguments);
         if arguments.value("filename").is_some() {
             for (resource, namespace, name) in self.manifests(arguments) {
-                self.object("DELETE", resource, &namespace, &name, "");
+                if !dry {
+                    self.object("DELETE", resource, &namespace, &name, "");
+                }
             }
         } else if !self.lists_instead(arguments, &arguments.words, "DELETE") {
             let namespace = arguments.namespace().to_owned();
@@ -112,7 +142,7 @@ impl Parser<'_> {
                     Some((resources.get(&of.group, &of.version, &of.name)?, target.name?))
                 })
                 .collect();
-            for (resource, name) in targets {
+            for (resource, name) in targets.into_iter().filter(|_| !dry) {
                 self.object("DELETE", resource, &namespace, &name, "");
             }
         }
@@ -128,11 +158,12 @@ impl Parser<'_> {
                 command.range.clone(),
             );
         }
-        self.read_and(arguments, &arguments.words, command, "PATCH", "");
+        self.read_and(arguments, &arguments.words, command, &Change::by("kubectl-patch"));
     }
 
     pub(super) fn edit(&mut self, arguments: &Arguments, command: &Word) {
-        self.read_and(arguments, &arguments.words, command, "PATCH", "");
+        let change = Change { validates: true, ..Change::by("kubectl-edit") };
+        self.read_and(arguments, &arguments.words, command, &change);
         self.note(Message::new("kubernetes.editPatches"));
     }
 
@@ -152,7 +183,12 @@ impl Parser<'_> {
         if names.len() == arguments.words.len() {
             self.missing(&format!("a {what} KEY=VALUE"), command);
         }
-        self.read_and(arguments, &names, command, "PATCH", "");
+        let change = match what {
+            "label" => Change { reads_files: true, ..Change::by("kubectl-label") },
+            "annotate" => Change { reads_files: true, ..Change::by("kubectl-annotate") },
+            _ => Change { validates: true, ..Change::by("kubectl-taint") },
+        };
+        self.read_and(arguments, &names, command, &change);
     }
 
     pub(super) fn set(&mut self, arguments: &Arguments, command: &Word) {
@@ -170,8 +206,13 @@ impl Parser<'_> {
         if kind.text == "serviceaccount" && names.len() > 1 {
             names.pop();
         }
-        let method = if kind.text == "subject" { "PUT" } else { "PATCH" };
-        self.read_and(arguments, &names, command, method, "");
+        let before = self.command.requests.len();
+        self.read_and(arguments, &names, command, &Change::by("kubectl-set"));
+        if arguments.is_on("list") {
+            // only what is there is shown
+            let made = self.command.requests.split_off(before);
+            self.command.requests.extend(made.into_iter().filter(|one| one.method == "GET"));
+        }
     }
 
     pub(super) fn scale(&mut self, arguments: &Arguments, command: &Word) {
@@ -188,7 +229,14 @@ impl Parser<'_> {
         let conditional = arguments.value("current-replicas").is_some()
             || arguments.value("resource-version").is_some();
         let before = self.command.requests.len();
-        self.read_and(arguments, &arguments.words, command, "PATCH", "/scale");
+        let change = Change { rest: "/scale", ..Change::by("") };
+        self.read_and(arguments, &arguments.words, command, &change);
+        // all are read before the first is changed
+        let made = self.command.requests.split_off(before);
+        let (reads, changes): (Vec<_>, Vec<_>) =
+            made.into_iter().partition(|one| one.method == "GET");
+        self.command.requests.extend(reads);
+        self.command.requests.extend(changes);
         if conditional {
             // with a precondition the scale is read and written back
             let made = self.command.requests.split_off(before);
@@ -213,14 +261,13 @@ impl Parser<'_> {
             if let Some(name) = &target.name {
                 self.object("GET", target.resource, &namespace, name, "");
             }
-            if let Some(scalers) =
-                self.context.resources.preferred("autoscaling", "horizontalpodautoscalers")
-            {
-                self.request(
-                    "POST",
-                    format!("{}?fieldManager=kubectl-autoscale", scalers.path(&namespace)),
-                );
-            }
+            // kubectl asks for one version, whichever the server prefers
+            let version = if self.context.release >= SCALERS_V2_SINCE { "v2" } else { "v1" };
+            let scalers = format!(
+                "/apis/autoscaling/{version}/namespaces/{namespace}/horizontalpodautoscalers"
+            );
+            let query = Self::change_query(arguments, "kubectl-autoscale", false);
+            self.request("POST", format!("{scalers}{query}"));
         }
     }
 
@@ -231,7 +278,23 @@ impl Parser<'_> {
             return;
         };
         match kind.text.as_str() {
-            "pause" | "restart" | "resume" => self.read_and(arguments, words, command, "PATCH", ""),
+            "pause" | "restart" | "resume" => {
+                if words.len() > 1 || words.iter().any(|word| word.text.contains('/')) {
+                    self.read_and(arguments, words, command, &Change::by("kubectl-rollout"));
+                    return;
+                }
+                // without a name it is done to all of them
+                let namespace = arguments.namespace().to_owned();
+                for path in self
+                    .targets(words)
+                    .iter()
+                    .map(|one| one.resource.path(&namespace))
+                    .collect::<Vec<_>>()
+                {
+                    self.request("GET", path);
+                }
+                self.note(Message::new("kubernetes.namesUnknown").with("verb", "patch"));
+            }
             "status" | "history" | "undo" => self.revisions(&kind.text, arguments, words),
             _ => self.unknown_command(kind, "kubectl rollout", KINDS),
         }
@@ -246,14 +309,8 @@ impl Parser<'_> {
             };
             self.object("GET", target.resource, &namespace, name, "");
             let path = target.resource.path(&namespace);
-            let only = format!("metadata.name={name}");
             if what == "status" {
-                self.request(
-                    "GET",
-                    format!("{path}{}", query(&[("fieldSelector", only.as_str())])),
-                );
-                let watch = query(&[("fieldSelector", only.as_str()), ("watch", "true")]);
-                self.request("GET", format!("{path}{watch}"));
+                self.watched(&path, name);
                 continue;
             }
             // deployments keep their revisions in replica sets, the others in controller revisions
@@ -281,15 +338,14 @@ impl Parser<'_> {
     pub(super) fn drain(&mut self, arguments: &Arguments, command: &Word) {
         for name in self.nodes(arguments, command) {
             self.request("GET", format!("/api/v1/nodes/{name}"));
-            self.request("PATCH", format!("/api/v1/nodes/{name}"));
+            if !Self::client_dry_run(arguments) {
+                self.request("PATCH", format!("/api/v1/nodes/{name}"));
+            }
             let only = format!("spec.nodeName={name}");
-            self.request(
-                "GET",
-                format!(
-                    "/api/v1/pods{}",
-                    query(&[("fieldSelector", only.as_str()), ("limit", "500")])
-                ),
-            );
+            let labels = arguments.value("pod-selector").unwrap_or_default();
+            let pods =
+                query(&[("fieldSelector", &only), ("labelSelector", labels), ("limit", "500")]);
+            self.request("GET", format!("/api/v1/pods{pods}"));
         }
         self.note(Message::new("kubernetes.drainEvicts"));
     }

@@ -1,0 +1,210 @@
+//! `gatewalk replay`: decides every event of an audit log and compares with what was recorded.
+
+mod lines;
+mod summary;
+
+use std::io::{IsTerminal as _, Write as _};
+
+use clap::Args;
+use gatewalk_engine::{Server, TimeLine};
+use gatewalk_report::Report;
+use gatewalk_scenario::Scenario;
+use serde_json::{Value, json};
+
+use crate::arguments::{Format, ServerArguments};
+use crate::server::ClusterArguments;
+use crate::{Failure, Outcome, input, output};
+use lines::Lines;
+use summary::{Counted, Summary};
+
+/// Progress is shown every so many lines.
+const PROGRESS_LINES: u64 = 20_000;
+
+/// Decide every event of an audit log and say how far that agrees with what was recorded
+///
+/// One event a line, as the log backend writes them; - is standard input (zcat audit.log.gz | gatewalk replay -). Events of the
+/// stages ResponseComplete and Panic are decided, the others only counted: they tell of the same requests. Exit code 0: every
+/// decision agrees, and with --compare none changes; 1 otherwise.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    #[command(flatten)]
+    cluster: ClusterArguments,
+    /// Another --authorization-config file: says what would change with it
+    #[arg(long, value_name = "FILE")]
+    compare: Option<String>,
+    /// Print every decided event too, one JSON document a line, before the summary
+    #[arg(long)]
+    events: bool,
+    /// Audit logs; - is standard input
+    #[arg(required = true, value_name = "AUDIT_LOG")]
+    logs: Vec<String>,
+}
+
+pub(crate) fn run(
+    arguments: &ReplayArguments,
+    server: &ServerArguments,
+    format: Format,
+) -> Result<Outcome, Failure> {
+    let scenario = arguments.cluster.scenario(server)?;
+    let other = arguments.compare.as_deref().map(input::read).transpose()?;
+    let other = other.map(|input| Scenario {
+        authorization_configuration: Some(input.text),
+        authorization_flags: None,
+        ..scenario.clone()
+    });
+    let mut first = match Running::new(&scenario) {
+        Ok(running) => running,
+        Err(report) => return Ok(refuse(&report, &scenario, format)),
+    };
+    let mut second = match other.as_ref().map(Running::new).transpose() {
+        Ok(running) => running,
+        Err(report) => return Ok(refuse(&report, &scenario, format)),
+    };
+    let mut summary = Summary::default();
+    let shows_progress = std::io::stderr().is_terminal();
+    for log in &arguments.logs {
+        let mut lines = Lines::open(log)?;
+        while let Some(line) = lines.next_line()? {
+            summary.lines += 1;
+            if shows_progress && summary.lines.is_multiple_of(PROGRESS_LINES) {
+                let _ = write!(std::io::stderr(), "\r{} lines", summary.lines);
+            }
+            let Some(event) = summary.read(line) else { continue };
+            let place = format!("{log}:{}", lines.number());
+            let decided = decide(&event, &place, &mut first, second.as_mut(), &mut summary);
+            if let Some(decided) = decided.filter(|_| arguments.events) {
+                output::json(&decided);
+            }
+        }
+    }
+    if shows_progress && summary.lines >= PROGRESS_LINES {
+        let _ = writeln!(std::io::stderr(), "\r{} lines", summary.lines);
+    }
+    match format {
+        Format::Json => output::json(&summary.to_json(&first.version, second.is_some())),
+        Format::Markdown => output::text(&summary.to_markdown(second.is_some())),
+        Format::Text | Format::Github => output::text(&summary.to_text(second.is_some())),
+    }
+    Ok(Outcome::unwell_if(summary.disagreed > 0 || summary.changed > 0))
+}
+
+/// A server and where its time stands.
+struct Running {
+    server: Server,
+    time_line: TimeLine,
+    version: String,
+}
+
+impl Running {
+    /// The report says why the server does not start.
+    fn new(scenario: &Scenario) -> Result<Self, Box<Report>> {
+        let server = Server::new(scenario);
+        let time_line = server.time_line();
+        let report = server.report(Vec::new(), &time_line);
+        let starts = report.authorization_configuration.as_ref().is_none_or(|one| one.valid);
+        if !starts {
+            return Err(Box::new(report));
+        }
+        let version = report.kubernetes_version;
+        let server = Server::new(scenario);
+        let time_line = server.time_line();
+        Ok(Self { server, time_line, version })
+    }
+}
+
+fn refuse(report: &Report, scenario: &Scenario, format: Format) -> Outcome {
+    let documents = output::documents("", "", scenario);
+    match format {
+        Format::Json => output::json(report),
+        _ => output::text(&gatewalk_report::render::text(report, &documents, output::paint())),
+    }
+    Outcome::Unwell
+}
+
+/// Decides an event, counts it, and says what came of it.
+fn decide(
+    event: &Value,
+    place: &str,
+    first: &mut Running,
+    second: Option<&mut Running>,
+    summary: &mut Summary,
+) -> Option<Value> {
+    let Some(decided) = first.server.replay(event, &mut first.time_line) else {
+        summary.unreadable += 1;
+        return None;
+    };
+    summary.decided += 1;
+    summary.non_resource += u64::from(!decided.resource_request);
+    summary.impersonated += u64::from(event.get("impersonatedUser").is_some_and(Value::is_object));
+    let recorded = recorded(event);
+    let mut told = json!({
+        "place": place, "user": decided.user, "verb": decided.verb, "what": decided.what,
+        "decision": decided.outcome, "reason": decided.reason,
+    });
+    let mut tell = |name: &str, value: &str| {
+        if let Some(members) = told.as_object_mut() {
+            members.insert(name.to_owned(), value.into());
+        }
+    };
+    for (name, value) in [("namespace", &decided.namespace), ("error", &decided.error)] {
+        if !value.is_empty() {
+            tell(name, value);
+        }
+    }
+    match recorded {
+        None => summary.without_decision += 1,
+        Some((outcome, reason)) => {
+            tell("recorded", outcome);
+            let same_reason = reason == decided.reason || outcome == "error";
+            if outcome == decided.outcome {
+                summary.agreed += 1;
+                summary.other_reason += u64::from(!same_reason);
+            } else {
+                summary.disagreed += 1;
+                summary.disagreements.add(
+                    &decided,
+                    place,
+                    Counted {
+                        was: outcome,
+                        was_reason: reason,
+                        is: decided.outcome,
+                        is_reason: &decided.reason,
+                    },
+                );
+            }
+        }
+    }
+    if let Some(second) = second
+        && let Some(then) = second.server.replay(event, &mut second.time_line)
+    {
+        tell("compared", then.outcome);
+        if then.outcome != decided.outcome {
+            summary.changed += 1;
+            summary.changes.add(
+                &decided,
+                place,
+                Counted {
+                    was: decided.outcome,
+                    was_reason: &decided.reason,
+                    is: then.outcome,
+                    is_reason: if then.error.is_empty() { &then.reason } else { &then.error },
+                },
+            );
+        }
+    }
+    Some(told)
+}
+
+/// What the server wrote into the event: its decision, and the reason.
+fn recorded(event: &Value) -> Option<(&'static str, &str)> {
+    let annotations = event.get("annotations")?;
+    let text = |key: &str| annotations.get(key).and_then(Value::as_str);
+    let reason = text("authorization.k8s.io/reason").unwrap_or_default();
+    match text("authorization.k8s.io/decision") {
+        Some("allow") => Some(("allow", reason)),
+        Some("forbid") => Some(("forbid", reason)),
+        // an error that nobody overruled leaves no decision
+        None if reason == "internal error" => Some(("error", reason)),
+        Some(_) | None => None,
+    }
+}
