@@ -35,6 +35,11 @@ globalThis.gatewalkCrash = crash;
 
 try {
   const { default: start } = await import(new URL(boot.dataset.js, document.baseURI).href);
+  if (document.documentElement.lang === "ja") {
+    // Without them the page speaks English.
+    const named = document.querySelector("meta[name=gatewalk-sentences]").content;
+    globalThis.gatewalkMessages = await fetch(new URL(named, document.baseURI)).then((answer) => answer.json(), () => undefined);
+  }
   await start({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
   await import(new URL(document.querySelector("meta[name=gatewalk-editor]").content, document.baseURI).href);
 } catch (error) {

@@ -7,3 +7,12 @@ const theme = (() => {
   }
 })();
 if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+// The language: the one chosen, else the browser's.
+const language = (() => {
+  try {
+    return localStorage.getItem("gatewalk.language") ?? navigator.language;
+  } catch {
+    return navigator.language;
+  }
+})();
+if (/^ja\b/.test(language)) document.documentElement.lang = "ja";

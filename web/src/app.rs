@@ -6,12 +6,14 @@ use gatewalk_scenario::Scenario;
 use yew::prelude::*;
 
 use crate::gallery::Example;
-use crate::hooks::{engine, files, keys, links, start, work};
+use crate::hooks::engine::Question;
+use crate::hooks::{engine, files, keys, links, start, tour, work};
 use crate::panels::banner::Banner;
 use crate::panels::bottom::Bottom;
-use crate::panels::documents::Documents;
+use crate::panels::documents::{Documents, webhook_names};
 use crate::panels::gallery::Gallery;
 use crate::panels::keys::Keys;
+use crate::panels::palette::Palette;
 use crate::panels::share::Share;
 use crate::panels::top::Top;
 use crate::panels::walkside::Walkside;
@@ -23,10 +25,11 @@ use crate::text::{counted, text};
 #[component]
 pub(crate) fn App() -> Html {
     let state = use_reducer(start::state);
-    let read = engine::use_engine(&state);
+    let (read, ask) = engine::use_engine(&state);
     work::use_work(&state);
     links::use_links(&state);
     keys::use_keys(&state);
+    tour::use_tour(&state);
     let act = {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
@@ -38,7 +41,7 @@ pub(crate) fn App() -> Html {
         })
     };
     files::use_files(&take);
-    html! { <Frame state={Rc::new((*state).clone())} {act} {take} /> }
+    html! { <Frame state={Rc::new((*state).clone())} {act} {take} {ask} /> }
 }
 
 /// Properties of [`Frame`].
@@ -48,6 +51,9 @@ pub(crate) struct FrameProps {
     pub(crate) act: Callback<Action>,
     /// Takes a file that was picked.
     pub(crate) take: Callback<web_sys::File>,
+    /// Asks about a place of a text.
+    #[prop_or_default]
+    pub(crate) ask: Callback<Question>,
 }
 
 /// The frame of the page.
@@ -60,12 +66,12 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
     };
     let report = state.report().cloned().unwrap_or_default();
     html! {
-        <div class="app">
+        <div class="app" data-tour={state.tour.map(|step| step.to_string())}>
             <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
                 release={state.scenario.kubernetes_version.clone().unwrap_or_default()} />
             <Banner notice={state.notice.clone()} act={act.clone()} />
             <main class="panes" data-pane={pane}>
-                <Documents state={Rc::clone(state)} act={act.clone()} />
+                <Documents state={Rc::clone(state)} act={act.clone()} ask={props.ask.clone()} />
                 <Walkside state={Rc::clone(state)} act={act.clone()} />
             </main>
             { switch(state, act) }
@@ -110,8 +116,11 @@ fn overlay(props: &FrameProps) -> Html {
     let onclose = act.reform(|()| Action::CloseOverlay);
     match state.overlay {
         None => Html::default(),
+        Some(Overlay::Palette) => html! {
+            <Palette state={Rc::clone(state)} webhooks={webhook_names(state)} act={act.clone()} />
+        },
         Some(Overlay::Keys) => html! { <Keys {onclose} /> },
-        Some(Overlay::Share) => html! { <Share scenario={Rc::clone(&state.scenario)} {onclose} /> },
+        Some(Overlay::Share) => html! { <Share state={Rc::clone(state)} {onclose} /> },
         Some(Overlay::Work) => html! { <Work onpick={open_work(act)} {onclose} /> },
         Some(Overlay::Gallery) => html! {
             <Gallery onpick={act.reform(open_example)} onblank={act.reform(|()| open(Scenario::default(), Origin::Own, None))}

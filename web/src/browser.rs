@@ -6,6 +6,7 @@ pub(crate) mod crash;
 pub(crate) mod dom;
 pub(crate) mod editor;
 pub(crate) mod files;
+pub(crate) mod language;
 pub(crate) mod store;
 pub(crate) mod theme;
 pub(crate) mod worker;

@@ -5,4 +5,5 @@ pub(crate) mod files;
 pub(crate) mod keys;
 pub(crate) mod links;
 pub(crate) mod start;
+pub(crate) mod tour;
 pub(crate) mod work;

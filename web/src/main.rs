@@ -22,5 +22,8 @@ mod utf16;
 
 fn main() {
     browser::crash::install();
+    if let Some(sentences) = browser::language::sentences() {
+        gatewalk_diagnostics::Language::choose_japanese(&sentences);
+    }
     browser::mount::<app::App>("app");
 }

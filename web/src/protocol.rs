@@ -1,6 +1,6 @@
 //! What page and worker say to each other: JSON texts.
 
-use gatewalk_report::{Assist, Report};
+use gatewalk_report::{Assist, Report, WhoCan};
 use gatewalk_scenario::Scenario;
 use serde::Deserialize;
 use serde_json::json;
@@ -25,6 +25,15 @@ pub(crate) enum Said {
         /// The answer.
         assist: Assist,
     },
+    /// Who can make a request: one answer for each API request of its line.
+    WhoCan {
+        /// The number it was asked with.
+        id: u32,
+        /// The request's place.
+        request: usize,
+        /// The answers.
+        answers: Vec<WhoCan>,
+    },
     /// A text that was read as a scenario, in the compact form.
     Scenario {
         /// What makes sense of it.
@@ -40,7 +49,6 @@ pub(crate) fn run(id: u32, scenario: &Scenario) -> String {
 }
 
 /// Asks what can be typed at byte `offset` of a text, and what stands there. `document` is the scenario's field that holds it.
-#[cfg_attr(not(test), expect(dead_code, reason = "the editor's binding asks"))]
 pub(crate) fn assist(
     id: u32,
     scenario: &Scenario,
@@ -56,6 +64,16 @@ pub(crate) fn assist(
     let server = server.to_json();
     json!({"assist": {"id": id, "document": document, "text": text, "offset": offset, "server": server}})
         .to_string()
+}
+
+/// Asks who can make a request of a scenario.
+pub(crate) fn who_can(id: u32, request: usize, scenario: &Scenario) -> String {
+    json!({"whoCan": {"id": id, "request": request, "scenario": scenario.to_json()}}).to_string()
+}
+
+/// Hands over the sentences of another language.
+pub(crate) fn messages(sentences: &str) -> String {
+    json!({"messages": sentences}).to_string()
 }
 
 /// Asks to read a text as a scenario.

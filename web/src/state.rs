@@ -4,17 +4,22 @@ mod action;
 mod document;
 mod reduce;
 mod request_line;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 use std::rc::Rc;
 
-use gatewalk_report::{ConfigurationReport, Report, RequestReport, Source};
+use gatewalk_report::{ConfigurationReport, Report, RequestReport, Source, WhoCan};
 use gatewalk_scenario::Scenario;
 
 pub(crate) use action::{Action, Opened};
 pub(crate) use document::Document;
 pub(crate) use request_line::line;
+pub(crate) use settings::Setting;
+
+/// How many steps the tour has.
+pub(crate) const TOUR_STEPS: usize = 4;
 
 /// Where the scenario came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +43,10 @@ pub(crate) enum View {
     Walk,
     /// Every request in a row.
     Requests,
+    /// Who can make the request.
+    WhoCan,
+    /// What changed for each request since the answer before.
+    Compare,
 }
 
 /// The half that a phone shows.
@@ -59,6 +68,8 @@ pub(crate) enum Overlay {
     Share,
     /// The keys.
     Keys,
+    /// Everything that can be done, to search.
+    Palette,
     /// What is kept in this browser.
     Work,
 }
@@ -97,6 +108,16 @@ pub(crate) struct Answer {
     pub(crate) report: Report,
 }
 
+/// Who can make a request of a revision.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Who {
+    pub(crate) revision: u32,
+    /// The request's place.
+    pub(crate) request: usize,
+    /// One answer for each API request of its line.
+    pub(crate) answers: Vec<WhoCan>,
+}
+
 /// A place the editor should go to, numbered so that going there twice is told apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reveal {
@@ -126,6 +147,10 @@ pub(crate) struct State {
     /// The step of it that is shown; `None` is the one that decided.
     pub(crate) step: Option<usize>,
     pub(crate) answer: Option<Rc<Answer>>,
+    /// Who can, as far as it was asked.
+    pub(crate) who: Option<Rc<Who>>,
+    /// What the answer is compared with.
+    pub(crate) before: Option<Rc<Answer>>,
     pub(crate) engine: Engine,
     /// What is lit in the editor.
     pub(crate) highlight: Option<Source>,
@@ -133,6 +158,8 @@ pub(crate) struct State {
     /// Where the cursor is: the document and a byte offset.
     pub(crate) cursor: Option<(Document, usize)>,
     pub(crate) notice: Option<Notice>,
+    /// The step of the tour, from zero, while it goes on.
+    pub(crate) tour: Option<usize>,
 }
 
 impl State {
@@ -151,11 +178,14 @@ impl State {
             request: 0,
             step: None,
             answer: None,
+            who: None,
+            before: None,
             engine: Engine::default(),
             highlight: None,
             reveal: None,
             cursor: None,
             notice: None,
+            tour: None,
         }
     }
 

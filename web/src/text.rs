@@ -5,16 +5,26 @@ use gatewalk_report::Message;
 use yew::AttrValue;
 
 /// The language of the page.
-pub(crate) const LANGUAGE: Language = Language::English;
+pub(crate) fn language() -> Language {
+    Language::chosen()
+}
+
+/// The code of the language that the page can be switched to.
+pub(crate) fn other_language() -> &'static str {
+    match language() {
+        Language::English => "ja",
+        Language::Japanese => "en",
+    }
+}
 
 /// A sentence without arguments.
 pub(crate) fn text(id: &str) -> AttrValue {
-    LANGUAGE.render(id, &[]).into()
+    language().render(id, &[]).into()
 }
 
 /// A sentence with arguments.
 pub(crate) fn filled(id: &str, arguments: &[(&str, &str)]) -> AttrValue {
-    LANGUAGE.render(id, arguments).into()
+    language().render(id, arguments).into()
 }
 
 /// `one` or `many`, with the number as `{count}`.
@@ -35,7 +45,7 @@ pub(crate) enum Part {
 /// was made with another template), the text is one part.
 pub(crate) fn parts(message: &Message) -> Vec<Part> {
     let whole = || vec![Part::Words(message.text.clone())];
-    let Some(template) = LANGUAGE.template(&message.id) else { return whole() };
+    let Some(template) = language().template(&message.id) else { return whole() };
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((before, inside)) = rest.split_once('{') {
@@ -70,7 +80,7 @@ mod tests {
             arguments: [("number", "1"), ("count", "3")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into(),
-            text: LANGUAGE.render("web.requestOf", &[("number", "1"), ("count", "3")]),
+            text: language().render("web.requestOf", &[("number", "1"), ("count", "3")]),
         };
         let names: Vec<Part> =
             parts(&message).into_iter().filter(|part| matches!(part, Part::Name(_))).collect();

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::text::LANGUAGE;
+use crate::text::language;
 
 fn sources(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -37,7 +37,7 @@ fn every_sentence_of_the_page_exists_and_is_used() {
         }
     }
     let known: BTreeSet<String> =
-        LANGUAGE.ids().filter(|id| id.starts_with("web.")).map(str::to_owned).collect();
+        language().ids().filter(|id| id.starts_with("web.")).map(str::to_owned).collect();
     let missing: Vec<&String> = used.difference(&known).filter(|id| id.len() > 4).collect();
     let unused: Vec<&String> = known.difference(&used).collect();
     assert!(missing.is_empty(), "no text for {missing:?}");

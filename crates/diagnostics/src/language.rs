@@ -12,6 +12,9 @@ pub enum Language {
     /// English, the language every message has.
     #[default]
     English,
+    /// Japanese. Its sentences are not part of the program: whoever wants them hands them over with
+    /// [`Language::choose_japanese`]. A message that has none stays English.
+    Japanese,
 }
 
 type Catalogue = BTreeMap<String, &'static str>;
@@ -35,7 +38,26 @@ const ENGLISH: &[(&str, &str)] = catalogue!(
     "yaml"
 );
 
+/// The Japanese sentences, once they were handed over.
+static JAPANESE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+
 impl Language {
+    /// The language our sentences are shown in: Japanese once its sentences were handed over, else English. Texts that
+    /// are part of an answer of upstream's do not ask.
+    pub fn chosen() -> Self {
+        if JAPANESE.get().is_some() { Self::Japanese } else { Self::English }
+    }
+
+    /// Takes the Japanese sentences, one `area.name = text` a line, and shows them from now on. Only the first call counts: a
+    /// language is chosen before anything is answered.
+    pub fn choose_japanese(sentences: &str) {
+        let sentences = sentences.lines().filter_map(|line| line.split_once('='));
+        let sentences =
+            sentences.map(|(id, text)| (id.trim().to_owned(), text.trim().to_owned())).collect();
+        // A second call finds the place taken and changes nothing.
+        let _ = JAPANESE.set(sentences);
+    }
+
     /// Renders a message by its id. An id without a text gives the id itself: visible, and a test forbids it.
     pub fn render(self, id: &str, arguments: &[(&str, &str)]) -> String {
         match self.template(id) {
@@ -46,20 +68,24 @@ impl Language {
 
     /// The text of a message before its arguments are filled in.
     pub fn template(self, id: &str) -> Option<&'static str> {
-        self.catalogue().get(id).copied()
+        let translated = match self {
+            Self::English => None,
+            Self::Japanese => JAPANESE.get().and_then(|sentences| sentences.get(id)),
+        };
+        translated.map(String::as_str).or_else(|| english().get(id).copied())
     }
 
-    /// Every id that has a text.
+    /// Every id that has a text: what has none in a language is shown in English.
     pub fn ids(self) -> impl Iterator<Item = &'static str> {
-        self.catalogue().keys().map(String::as_str)
-    }
-
-    fn catalogue(self) -> &'static Catalogue {
-        static ENGLISH_CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
         match self {
-            Self::English => ENGLISH_CATALOGUE.get_or_init(|| read(ENGLISH)),
+            Self::English | Self::Japanese => english().keys().map(String::as_str),
         }
     }
+}
+
+fn english() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| read(ENGLISH))
 }
 
 fn read(files: &[(&str, &'static str)]) -> Catalogue {
@@ -114,6 +140,49 @@ mod tests {
             "alice may {not}} {who}\n!"
         );
         assert_eq!(fill("{missing} \\", &[]), "missing \\");
+    }
+
+    /// The names in braces, in the order of the alphabet.
+    fn arguments(template: &str) -> Vec<&str> {
+        let inside = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+        let mut names: Vec<&str> = inside.map(|(name, _)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    const TRANSLATED: &[(&str, &str)] = catalogue!(
+        "ja",
+        "authorization",
+        "cel",
+        "engine",
+        "kubernetes",
+        "report",
+        "scenario",
+        "web",
+        "yaml"
+    );
+
+    #[test]
+    fn every_sentence_has_a_japanese_one_with_the_same_arguments() {
+        let japanese = read(TRANSLATED);
+        let mut wrong: Vec<String> = Vec::new();
+        for (id, template) in english() {
+            match japanese.get(id) {
+                None => wrong.push(format!("{id} has no Japanese sentence")),
+                Some(other) if arguments(other) != arguments(template) => {
+                    wrong.push(format!("{id}: other arguments"));
+                }
+                Some(_) => {}
+            }
+        }
+        wrong.extend(
+            japanese
+                .keys()
+                .filter(|id| !english().contains_key(*id))
+                .map(|id| format!("{id} is in no use")),
+        );
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     #[test]

@@ -4,15 +4,12 @@ use gatewalk_diagnostics::{Edit, Finding, Language, Message, Severity, Text};
 use gatewalk_report as report;
 use gatewalk_scenario::Document;
 
-/// The language reports are written in.
-pub(crate) const LANGUAGE: Language = Language::English;
-
 pub(crate) fn message(message: &Message) -> report::Message {
-    report::Message::new(message, LANGUAGE)
+    report::Message::new(message, Language::chosen())
 }
 
 pub(crate) fn findings(findings: &[Finding]) -> Vec<report::Finding> {
-    findings.iter().map(|finding| report::Finding::new(finding, LANGUAGE)).collect()
+    findings.iter().map(|finding| report::Finding::new(finding, Language::chosen())).collect()
 }
 
 pub(crate) fn edit(edit: &Edit) -> report::Edit {

@@ -97,7 +97,8 @@ fn an_outage_is_walked_and_another_request_typed() -> Outcome {
         page.open("").await?;
         open_example(&page, "outage-of-a-fail-closed-webhook").await?;
         page.wait_for_text("#client-message", "context deadline exceeded").await?;
-        page.wait_for(".gate-decides[data-gate=\"system-crd-protector\"] details[open]").await?;
+        page.wait_for(".gate-decides[data-gate=\"system-crd-protector\"][aria-expanded=\"true\"]")
+            .await?;
         page.wait_for(".gate-after[data-gate=\"rbac\"]").await?;
         page.replace("#request", "kubectl get pods -n shop").await?;
         page.wait_until(

@@ -9,13 +9,16 @@
 //   reveal(from, to)         selects a range, scrolls to it and takes the focus
 //   showLine(from)           scrolls to a place without taking the focus
 //   setReadOnly(bool)
+//   answer(id, json)         what can be typed and what stands at the place a gatewalk-ask with this id was about
 //
-// Events on the element: gatewalk-change {text}, gatewalk-cursor {offset}, gatewalk-fix {finding, fix}.
+// Events on the element: gatewalk-change {text}, gatewalk-cursor {offset}, gatewalk-fix {finding, fix},
+// gatewalk-ask {id, text, offset}, whose offset counts bytes of UTF-8.
 import { EditorState, Compartment } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { setDiagnostics } from "@codemirror/lint";
 import { extensions } from "./extensions.js";
 import { highlightField, setHighlightRanges } from "./highlights.js";
+import { assistance, bytes } from "./assist.js";
 import { smallestChange } from "./change.js";
 
 class GatewalkEditor extends HTMLElement {
@@ -26,6 +29,8 @@ class GatewalkEditor extends HTMLElement {
   #readOnly = new Compartment();
   #label = new Compartment();
   #quiet = false;
+  #asked = 0;
+  #waiting = new Map();
   #isReadOnly = false;
 
   connectedCallback() {
@@ -113,6 +118,22 @@ class GatewalkEditor extends HTMLElement {
     view.dispatch({ effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
   }
 
+  answer(id, json) {
+    this.#waiting.get(id)?.(JSON.parse(json));
+    this.#waiting.delete(id);
+  }
+
+  // What can be typed and what stands at a place; null when nobody answers soon.
+  #ask(state, at) {
+    const id = (this.#asked += 1);
+    const text = state.doc.toString();
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      setTimeout(() => this.#waiting.delete(id) && resolve(null), 2000);
+      this.#tell("gatewalk-ask", { key: this.#key, id, text, offset: bytes(text, at) });
+    });
+  }
+
   setReadOnly(value) {
     this.#isReadOnly = value;
     this.#view?.dispatch({
@@ -130,6 +151,7 @@ class GatewalkEditor extends HTMLElement {
       extensions: [
         extensions,
         highlightField,
+        assistance((state, at) => this.#ask(state, at)),
         this.#readOnly.of(EditorState.readOnly.of(this.#isReadOnly)),
         this.#label.of(EditorView.contentAttributes.of({ "aria-label": label })),
         EditorView.updateListener.of((update) => this.#updated(update)),

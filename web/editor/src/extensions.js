@@ -1,10 +1,8 @@
 // What the editor can do, and how it looks. Colours and faces come from the page's tokens, which custom properties carry
 // through the shadow root.
 import {
-  autocompletion,
   closeBrackets,
   closeBracketsKeymap,
-  completeAnyWord,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import {
@@ -78,7 +76,6 @@ export const extensions = [
   EditorState.tabSize.of(2),
   bracketMatching(),
   closeBrackets(),
-  autocompletion({ override: [completeAnyWord], activateOnTyping: false }),
   highlightActiveLine(),
   highlightActiveLineGutter(),
   highlightSelectionMatches(),

@@ -69,6 +69,7 @@ export const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--deny)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--error)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--accent)" },
+  ".gw-hover": { padding: "var(--s2) var(--s3)", lineHeight: "1.45", fontFamily: "var(--font-ui)" },
   ".gw-message": { fontFamily: "var(--font-code)" },
   ".gw-help": { marginTop: "var(--s1)", color: "var(--ink-2)" },
   ".cm-diagnosticAction": {

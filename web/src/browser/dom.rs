@@ -38,8 +38,24 @@ pub(crate) fn show_modal(node: &NodeRef) {
 }
 
 /// Whether an event happened to the element itself and not to something in it.
-pub(crate) fn is_target(event: &yew::MouseEvent, node: &NodeRef) -> bool {
+pub(crate) fn is_target(event: &Event, node: &NodeRef) -> bool {
     event.target_dyn_into::<Element>() == node.cast::<Element>()
+}
+
+/// Gives the focus to the neighbour of the element with a role that an event happened to. Whether there was such an element.
+pub(crate) fn focus_sibling(event: &Event, role: &str, step: i32) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(element) = target.filter(|it| it.get_attribute("role").as_deref() == Some(role))
+    else {
+        return false;
+    };
+    let next =
+        if step > 0 { element.next_element_sibling() } else { element.previous_element_sibling() };
+    if let Some(next) = next.and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        // It fails only for an element that takes no focus.
+        let _ = next.focus();
+    }
+    true
 }
 
 /// What stands in the field an event happened to.

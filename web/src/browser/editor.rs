@@ -5,6 +5,8 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CustomEvent, Event, EventTarget};
 use yew::NodeRef;
 
+use super::dom;
+
 /// The element as a target of listeners.
 pub(crate) fn target(node: &NodeRef) -> Option<EventTarget> {
     node.get().map(EventTarget::from)
@@ -38,6 +40,18 @@ pub(crate) fn reveal(node: &NodeRef, from: usize, to: usize) {
 /// Scrolls to a place.
 pub(crate) fn show_line(node: &NodeRef, from: usize) {
     call(node, "showLine", &[number(from)]);
+}
+
+/// Answers a question of the editor, when it is still there.
+pub(crate) fn answer(id: u32, assist: &gatewalk_report::Assist) {
+    let element =
+        dom::document().and_then(|it| it.query_selector("gatewalk-editor").ok().flatten());
+    let Ok(json) = serde_json::to_string(assist) else { return };
+    let Some(element) = element else { return };
+    let function = Reflect::get(&element, &"answer".into()).ok();
+    if let Some(function) = function.and_then(|value| value.dyn_into::<Function>().ok()) {
+        let _ = function.call2(&element, &id.into(), &json.into());
+    }
 }
 
 /// Offsets lie far below what a double holds exactly.

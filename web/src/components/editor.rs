@@ -36,6 +36,8 @@ pub(crate) struct EditorProps {
     pub(crate) onchange: Callback<String>,
     /// The cursor's UTF-16 offset.
     pub(crate) oncursor: Callback<usize>,
+    /// What can be typed and what stands at a place: the editor's number, the text, and the byte.
+    pub(crate) onask: Callback<(u32, String, usize)>,
     /// A fix was picked in the editor: the lint and the fix.
     pub(crate) onfix: Callback<(usize, usize)>,
 }
@@ -49,6 +51,14 @@ struct Changed {
 #[derive(Deserialize)]
 struct Moved {
     key: String,
+    offset: usize,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    key: String,
+    id: u32,
+    text: String,
     offset: usize,
 }
 
@@ -139,6 +149,13 @@ fn use_events(node: &NodeRef, props: &EditorProps) {
                     && key == *props.document
                 {
                     props.oncursor.emit(offset);
+                }
+            }),
+            listen("gatewalk-ask", |props, detail| {
+                if let Ok(Asked { key, id, text, offset }) = serde_json::from_str(detail)
+                    && key == *props.document
+                {
+                    props.onask.emit((id, text, offset));
                 }
             }),
             listen("gatewalk-fix", |props, detail| {

@@ -9,8 +9,9 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::browser::worker::Worker;
+use crate::browser::{editor, language};
 use crate::protocol::{self, Said};
-use crate::state::{Action, Notice, Opened, Origin, State};
+use crate::state::{Action, Notice, Opened, Origin, State, View, Who};
 
 /// A run that takes longer is ended, and the verdict before it stays.
 const RUN_MILLISECONDS_MAX: u32 = 5_000;
@@ -18,9 +19,24 @@ const RUN_MILLISECONDS_MAX: u32 = 5_000;
 /// A run that takes longer than this is ended as soon as its scenario is no longer the one on the screen.
 const RUN_MILLISECONDS_PATIENCE: u32 = 1_000;
 
-/// Keeps the engine at work on the scenario of the state. What comes back reads a text as a scenario and opens it.
+/// A question about a place of a text: what can be typed there, and what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The editor's own number for it.
+    pub(crate) id: u32,
+    /// The scenario's field.
+    pub(crate) field: &'static str,
+    pub(crate) text: String,
+    /// In bytes.
+    pub(crate) offset: usize,
+}
+
+/// Keeps the engine at work on the scenario of the state. What comes back reads a text as a scenario and opens it, and asks
+/// about a place of a text.
 #[hook]
-pub(crate) fn use_engine(state: &UseReducerHandle<State>) -> Callback<String> {
+pub(crate) fn use_engine(
+    state: &UseReducerHandle<State>,
+) -> (Callback<String>, Callback<Question>) {
     let runner = use_mut_ref(Runner::default);
     let act = state.dispatcher();
     {
@@ -33,7 +49,24 @@ pub(crate) fn use_engine(state: &UseReducerHandle<State>) -> Callback<String> {
     let scenario = Rc::clone(&state.scenario);
     let reading = Rc::clone(&runner);
     use_effect_with(state.revision, move |revision| Runner::want(&runner, *revision, scenario));
-    use_callback((), move |text, ()| Runner::read(&reading, text))
+    let asking = Rc::clone(&reading);
+    {
+        let asked = (state.view == View::WhoCan).then_some((state.revision, state.request));
+        let (asking, scenario) = (Rc::clone(&asking), Rc::clone(&state.scenario));
+        use_effect_with(asked, move |asked| {
+            if let Some((revision, request)) = *asked {
+                asking.borrow_mut().who = Some((revision, request, scenario));
+                Runner::pump(&asking);
+            }
+        });
+    }
+    let latest = use_mut_ref(|| Rc::clone(&state.scenario));
+    *latest.borrow_mut() = Rc::clone(&state.scenario);
+    let ask = use_callback((), move |question: Question, ()| {
+        let scenario = Rc::clone(&latest.borrow());
+        Runner::ask(&asking, &question, &scenario);
+    });
+    (use_callback((), move |text, ()| Runner::read(&reading, text)), ask)
 }
 
 #[derive(Debug, Default)]
@@ -49,6 +82,8 @@ struct Runner {
     wanted: Option<(u32, Rc<Scenario>)>,
     /// A text to be read as a scenario.
     unread: Option<String>,
+    /// Who can make which request of which revision, to be asked.
+    who: Option<(u32, usize, Rc<Scenario>)>,
     /// The frame in which it is asked; dropping it would call it off.
     frame: Option<AnimationFrame>,
     is_due: bool,
@@ -72,7 +107,12 @@ impl Runner {
             move |words| Self::fail(&failed, generation, words),
         );
         match worker {
-            Ok(worker) => this.borrow_mut().worker = Some(worker),
+            Ok(worker) => {
+                if let Some(sentences) = language::sentences() {
+                    worker.send(&protocol::messages(&sentences));
+                }
+                this.borrow_mut().worker = Some(worker);
+            }
             Err(words) => this.borrow().tell(Action::EngineFailed(words)),
         }
     }
@@ -106,6 +146,15 @@ impl Runner {
         Self::pump(this);
     }
 
+    /// Asks about a place, now: an answer that comes late is of no use.
+    fn ask(this: &Shared, question: &Question, scenario: &Scenario) {
+        let runner = this.borrow();
+        if let Some(worker) = runner.worker.as_ref().filter(|_| runner.is_ready) {
+            let Question { id, field, text, offset } = question;
+            worker.send(&protocol::assist(*id, scenario, field, text, *offset));
+        }
+    }
+
     /// Asks for what is wanted, if the worker is free.
     fn pump(this: &Shared) {
         let mut runner = this.borrow_mut();
@@ -117,7 +166,13 @@ impl Runner {
         {
             worker.send(&protocol::read(&text));
         }
-        let Some((revision, scenario)) = runner.wanted.take() else { return };
+        let Some((revision, scenario)) = runner.wanted.take() else {
+            let who = runner.who.take();
+            if let (Some((revision, request, scenario)), Some(worker)) = (who, &runner.worker) {
+                worker.send(&protocol::who_can(revision, request, &scenario));
+            }
+            return;
+        };
         let Some(worker) = &runner.worker else { return };
         worker.send(&protocol::run(revision, &scenario));
         runner.running = Some((revision, false));
@@ -181,8 +236,14 @@ impl Runner {
                 }
                 Self::pump(this);
             }
-            // nobody asks yet
-            Some(Said::Assist { id, assist }) => drop((id, assist)),
+            Some(Said::Assist { id, assist }) => editor::answer(id, &assist),
+            Some(Said::WhoCan { id, request, answers }) => {
+                this.borrow().tell(Action::WhoCan(Box::new(Who {
+                    revision: id,
+                    request,
+                    answers,
+                })));
+            }
             Some(Said::Scenario { scenario, problems }) => {
                 this.borrow().tell(opened(scenario, problems));
             }

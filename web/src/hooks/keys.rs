@@ -31,6 +31,15 @@ fn pressed(event: &KeyboardEvent, state: &UseReducerHandle<State>) {
     if event.key() == "Escape" {
         dom::close_details(event);
     }
+    if state.overlay.is_none()
+        && event.key() == "k"
+        && (event.ctrl_key() || event.meta_key())
+        && !event.alt_key()
+    {
+        event.prevent_default();
+        state.dispatch(Action::ShowOverlay(Overlay::Palette));
+        return;
+    }
     let is_free = state.overlay.is_none() && !dom::is_typing(event);
     if !is_free || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
@@ -46,6 +55,8 @@ fn pressed(event: &KeyboardEvent, state: &UseReducerHandle<State>) {
         "k" => Action::PickRequest((state.request + count - 1) % count),
         "w" => Action::ShowView(View::Walk),
         "t" => Action::ShowView(View::Requests),
+        "o" => Action::ShowView(View::WhoCan),
+        "c" => Action::ShowView(View::Compare),
         "e" => Action::ShowOverlay(Overlay::Gallery),
         "s" => Action::ShowOverlay(Overlay::Share),
         "?" => Action::ShowOverlay(Overlay::Keys),

@@ -4,9 +4,9 @@ use gatewalk_scenario::link;
 
 use crate::browser::{address, store};
 use crate::gallery;
-use crate::hooks::work;
+use crate::hooks::{tour, work};
 use crate::state::{Notice, Opened, Origin, State};
-use crate::text::LANGUAGE;
+use crate::text::language;
 
 /// Set for one tab by the crash page: what is kept is left alone for once.
 const FRESH: &str = "gatewalk.fresh";
@@ -23,8 +23,10 @@ pub(crate) fn state() -> State {
         }
         Err(notice) => {
             let kept = if store::take_of_tab(FRESH) { None } else { kept() };
+            let is_first_visit = kept.is_none() && notice.is_none();
             let mut state = kept.unwrap_or_else(|| State::new(gallery::first(), Origin::Example));
             state.notice = notice;
+            state.tour = tour::first(is_first_visit);
             state
         }
     }
@@ -39,7 +41,7 @@ pub(crate) fn from_link(fragment: &str) -> Result<Opened, Option<Notice>> {
             work: None,
             notice: (!work::items().is_empty()).then_some(Notice::OpenedLink),
         }),
-        Err(error) => Err(Some(Notice::BadLink(error.message().text(LANGUAGE)))),
+        Err(error) => Err(Some(Notice::BadLink(error.message().text(language())))),
     }
 }
 

@@ -3,8 +3,9 @@
 use gatewalk_report::Message;
 use yew::prelude::*;
 
+use crate::browser::language::choose;
 use crate::state::{Action, Overlay};
-use crate::text::{counted, filled, text};
+use crate::text::{counted, filled, other_language, text};
 
 /// Properties of [`Bottom`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -20,6 +21,9 @@ pub(crate) struct BottomProps {
 #[component]
 pub(crate) fn Bottom(props: &BottomProps) -> Html {
     let onkeys = props.act.reform(|_: MouseEvent| Action::ShowOverlay(Overlay::Keys));
+    let onpalette = props.act.reform(|_: MouseEvent| Action::ShowOverlay(Overlay::Palette));
+    let other = other_language();
+    let onlanguage = Callback::from(move |_: MouseEvent| choose(other));
     let onwork = props.act.reform(|_: MouseEvent| Action::ShowOverlay(Overlay::Work));
     html! {
         <footer class="bottom">
@@ -33,6 +37,8 @@ pub(crate) fn Bottom(props: &BottomProps) -> Html {
             { list("not-simulated", "web.notSimulatedOne", "web.notSimulated", &props.not_simulated) }
             <span class="grow"></span>
             <span>{ text("web.nothingLeaves") }</span>
+            <button type="button" id="language" lang={other} onclick={onlanguage}>{ text("web.switchLanguage") }</button>
+            <button type="button" id="palette-open" onclick={onpalette}>{ text("web.commands") }</button>
             <button type="button" id="work" onclick={onwork}>{ text("web.yourWork") }</button>
             <button type="button" id="keys" onclick={onkeys}>{ text("web.questionForKeys") }</button>
         </footer>

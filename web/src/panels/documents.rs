@@ -5,11 +5,14 @@ use std::rc::Rc;
 use gatewalk_report::{Finding, Fix, Report, Severity, Source};
 use yew::prelude::*;
 
+use super::disk::Disk;
 use super::findings::Findings;
 use super::requests::Requests;
+use super::server::Server;
 use super::webhooks::{self, Webhooks};
-use crate::components::{Button, Editor, Lint, Shape, Tab, Tabs};
+use crate::components::{Button, Editor, Icon, Lint, Shape, Tab, Tabs};
 use crate::edits;
+use crate::hooks::engine::Question;
 use crate::state::{Action, Document, State};
 use crate::text::{counted, filled, text};
 use crate::{tone, utf16};
@@ -19,26 +22,39 @@ use crate::{tone, utf16};
 pub(crate) struct DocumentsProps {
     pub(crate) state: Rc<State>,
     pub(crate) act: Callback<Action>,
+    /// Asks about a place of a text.
+    pub(crate) ask: Callback<Question>,
 }
 
 /// The documents.
 #[component]
 pub(crate) fn Documents(props: &DocumentsProps) -> Html {
     let (state, act) = (&props.state, &props.act);
+    let shown: Vec<Document> =
+        Document::ALL.into_iter().filter(|document| document.is_there(&state.scenario)).collect();
     let selected =
-        Document::ALL.iter().position(|document| *document == state.document).unwrap_or_default();
-    let onpick = act.reform(|index: usize| {
-        Action::ShowDocument(Document::ALL.get(index).copied().unwrap_or_default())
+        shown.iter().position(|document| *document == state.document).unwrap_or_default();
+    let tabs: Vec<Tab> = shown.iter().map(|document| tab(*document, state)).collect();
+    let onpick = act.reform(move |index: usize| {
+        Action::ShowDocument(shown.get(index).copied().unwrap_or_default())
     });
-    let tabs: Vec<Tab> = Document::ALL.iter().map(|document| tab(*document, state)).collect();
     let (last_text, onlyone) = (last_text(state), state.document);
     html! {
         <section class="documents" aria-label={text("web.documents")}>
-            <Tabs label={text("web.documents")} {tabs} {selected} classes={("tabs", "tab")} panel="document" {onpick} />
+            <div class="documents-head">
+                <Tabs label={text("web.documents")} {tabs} {selected} classes={("tabs", "tab")} panel="document" {onpick} />
+                { menu(state, act) }
+            </div>
             <div class="document" id="document" role="tabpanel" aria-labelledby={format!("tab-{}", state.document.field())}>
-                { editor(state, act, last_text) }
+                { editor(props, last_text) }
                 if onlyone == Document::Webhooks {
                     <Webhooks names={webhook_names(state)} webhooks={state.scenario.webhooks.clone()} act={act.clone()} />
+                }
+                if onlyone == Document::Files {
+                    <Disk files={state.scenario.files.clone().unwrap_or_default()} act={act.clone()} />
+                }
+                if onlyone == Document::Server {
+                    <Server scenario={Rc::clone(&state.scenario)} act={act.clone()} />
                 }
                 if onlyone == Document::Requests {
                     <Requests requests={state.scenario.requests.clone()} selected={state.request} act={act.clone()}
@@ -50,6 +66,39 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
             </div>
             { problems(state, act) }
         </section>
+    }
+}
+
+/// What can be added, and that the one shown can be taken away.
+fn menu(state: &State, act: &Callback<Action>) -> Html {
+    let addable: Vec<Document> = Document::ALL
+        .into_iter()
+        .filter(|document| document.comes_and_goes() && !document.is_there(&state.scenario))
+        .collect();
+    let removable = Some(state.document).filter(|document| document.comes_and_goes());
+    let item = |document: Document,
+                id: String,
+                label: AttrValue,
+                icon: Shape,
+                action: fn(Document) -> Action| {
+        let onclick = act.reform(move |_: MouseEvent| action(document));
+        html! {
+            <button type="button" class="menu-item" {id} {onclick}><Icon shape={icon} />{ label }</button>
+        }
+    };
+    html! {
+        <details class="menu documents-menu" key={format!("{:?} {}", state.document, addable.len())}>
+            <summary class="button button-quiet" role="button" id="document-menu" aria-label={text("web.documentMenu")}>
+                <Icon shape={Shape::Plus} />
+            </summary>
+            <div class="menu-sheet">
+                { for addable.into_iter().map(|document| item(document, format!("add-{}", document.field()),
+                    filled("web.addDocument", &[("name", &text(document.label()))]), Shape::Plus, Action::AddDocument)) }
+                { for removable.map(|document| item(document, "remove-document".to_owned(),
+                    filled("web.removeDocument", &[("name", &text(document.label()))]), Shape::Trash, Action::RemoveDocument)) }
+                { item(Document::Server, "open-server".to_owned(), text("web.openServer"), Shape::Wrench, Action::ShowDocument) }
+            </div>
+        </details>
     }
 }
 
@@ -74,7 +123,16 @@ fn tab(document: Document, state: &State) -> Tab {
             let count = state.scenario.requests.len();
             (count > 0).then(|| count.to_string().into())
         }
-        Document::Configuration | Document::Objects => None,
+        Document::Server => {
+            let count = state.scenario.feature_gates.len()
+                + usize::from(state.scenario.authorization_flags.is_some());
+            (count > 0).then(|| count.to_string().into())
+        }
+        Document::Configuration
+        | Document::Running
+        | Document::Abac
+        | Document::Objects
+        | Document::Files => None,
     };
     Tab {
         id: format!("tab-{}", document.field()).into(),
@@ -86,7 +144,8 @@ fn tab(document: Document, state: &State) -> Tab {
     }
 }
 
-fn editor(state: &Rc<State>, act: &Callback<Action>, document: Document) -> Html {
+fn editor(props: &DocumentsProps, document: Document) -> Html {
+    let (state, act) = (&props.state, &props.act);
     let content = document.text(&state.scenario).unwrap_or_default().to_owned();
     let shown = state.report().map(|report| findings(report, document)).unwrap_or_default();
     let lints = state.is_current().then(|| lints(&content, &shown));
@@ -117,6 +176,7 @@ fn editor(state: &Rc<State>, act: &Callback<Action>, document: Document) -> Html
         <div class="editor" hidden={state.document != document}>
             <Editor document={format!("{} {}", state.opening, document.field())} label={text(document.label())}
                 text={content.clone()} {lints} lit={state.highlight.as_ref().and_then(lit).into_iter().collect::<Vec<_>>()}
+                onask={props.ask.reform(move |(id, text, offset)| Question { id, field: document.field(), text, offset })}
                 {reveal} {oncursor} {onfix} onchange={act.reform(move |text| Action::Text(document, text))} />
         </div>
     }
@@ -199,7 +259,7 @@ fn problems(state: &Rc<State>, act: &Callback<Action>) -> Html {
 }
 
 /// The webhooks there are answers to give for: those of the configuration, then those that only the scenario names.
-fn webhook_names(state: &State) -> Vec<String> {
+pub(crate) fn webhook_names(state: &State) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         if !names.iter().any(|known| known == name) {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::call::Call;
 use super::condition::Condition;
 use super::near_misses::NearMisses;
+use crate::browser::dom;
 use crate::components::{Icon, Look, Node, Place, Rich, Shape};
 use crate::text::text;
 use crate::tone;
@@ -33,6 +34,8 @@ pub(crate) struct GateProps {
     pub(crate) last: bool,
     /// The cursor stands in its source.
     pub(crate) here: bool,
+    /// The Tab key stops here; the arrow keys go to the others.
+    pub(crate) stop: bool,
     pub(crate) call: Option<CallData>,
     /// When the request was through, in milliseconds.
     pub(crate) end: u64,
@@ -54,32 +57,74 @@ pub(crate) fn Gate(props: &GateProps) -> Html {
         Part::After => (Look::Hollow, Some("gate-after"), tone.class),
     };
     let opens = opens(props);
-    let is_open = matches!(props.part, Part::Decides | Part::Closest)
-        || gate.conditions.iter().any(decided)
-        || !gate.error.is_empty();
-    let row = row(props, tone.word, opens);
+    let is_open = use_state(|| begins_open(props));
+    let shown = opens && *is_open;
+    let node = use_node_ref();
     let onclick = {
-        let (onlight, source) = (props.onlight.clone(), gate.source.clone());
+        let (onlight, source, is_open) =
+            (props.onlight.clone(), gate.source.clone(), is_open.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(source) = source.clone().filter(|source| source.span.is_some()) {
+            // Whoever folds a gate together does not ask where it stands.
+            if let Some(source) = source.clone().filter(|source| !shown && source.span.is_some()) {
                 onlight.emit(source);
             }
+            is_open.set(!*is_open);
         })
     };
+    let onkeydown = on_key(props, &node, is_open);
     html! {
-        <li class={classes!("gate", class, shade, props.last.then_some("gate-last"), props.here.then_some("gate-here"))}
-            data-gate={gate.name.clone()} aria-current={matches!(props.part, Part::Decides).then_some("step")}>
+        <li ref={node} class={classes!("gate", class, shade, props.last.then_some("gate-last"), props.here.then_some("gate-here"))}
+            data-gate={gate.name.clone()} aria-current={matches!(props.part, Part::Decides).then_some("step")}
+            role="treeitem" tabindex={if props.stop { "0" } else { "-1" }} aria-label={spoken(gate, tone.word)}
+            aria-expanded={opens.then(|| shown.to_string())} {onkeydown}>
             <Node shape={tone.icon} tone={shade} {look} />
-            if opens {
-                <details open={is_open}>
-                    <summary class="gate-row" {onclick}>{ row }</summary>
-                    <div class="gate-open">{ inside(props, tone.class) }</div>
-                </details>
-            } else {
-                <div class="gate-row">{ row }</div>
+            <div class={classes!("gate-row", opens.then_some("gate-opens"))} onclick={opens.then_some(onclick)}>
+                { row(props, tone.word, opens) }
+            </div>
+            if shown {
+                <div class="gate-open">{ inside(props, tone.class) }</div>
             }
         </li>
     }
+}
+
+/// The keys of a tree: right opens, left closes, Enter shows the source; up and down are the walk's.
+fn on_key(
+    props: &GateProps,
+    node: &NodeRef,
+    is_open: UseStateHandle<bool>,
+) -> Callback<KeyboardEvent> {
+    let (onpick, source, node) = (props.onpick.clone(), props.gate.source.clone(), node.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        if !dom::is_target(&event, &node) {
+            return;
+        }
+        match event.key().as_str() {
+            "ArrowRight" => is_open.set(true),
+            "ArrowLeft" => is_open.set(false),
+            " " => is_open.set(!*is_open),
+            "Enter" => {
+                if let Some(source) = source.clone() {
+                    onpick.emit(source);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    })
+}
+
+/// The gate as a screen reader names it.
+fn spoken(gate: &Data, word: &str) -> String {
+    let fact = gate.fact.as_ref().map(|fact| fact.text.as_str()).unwrap_or_default();
+    format!("{}: {}. {fact}", name(gate), text(word)).trim_end().to_owned()
+}
+
+/// What decided, what came closest and what failed is open from the beginning.
+fn begins_open(props: &GateProps) -> bool {
+    matches!(props.part, Part::Decides | Part::Closest)
+        || props.gate.conditions.iter().any(decided)
+        || !props.gate.error.is_empty()
 }
 
 /// Whether there is more to say than the line does.

@@ -11,17 +11,24 @@ pub(crate) struct KeysProps {
     pub(crate) onclose: Callback<()>,
 }
 
-const KEYS: [(&[&str], &str); 10] = [
+const KEYS: [(&[&str], &str); 17] = [
+    (&["Ctrl", "K"], "web.palette"),
     (&["/"], "web.keyRequest"),
     (&["j", "k"], "web.keyRequests"),
     (&["w"], "web.keyViewWalk"),
     (&["t"], "web.keyViewRequests"),
+    (&["o"], "web.viewWhoCan"),
+    (&["c"], "web.viewCompare"),
+    (&["\u{2191}", "\u{2193}"], "web.keyGates"),
+    (&["\u{2190}", "\u{2192}"], "web.keyFold"),
+    (&["Enter"], "web.keySource"),
     (&["e"], "web.keyExamples"),
     (&["s"], "web.keyShare"),
     (&["?"], "web.keyKeys"),
     (&["Esc", "Tab"], "web.keyLeaveEditor"),
     (&["Ctrl", "F"], "web.keyFind"),
     (&["Ctrl", "Space"], "web.keyComplete"),
+    (&["Ctrl", "Z"], "web.keyUndo"),
 ];
 
 /// The map of the keys.

@@ -5,6 +5,8 @@ use yew::prelude::*;
 
 use super::answer::Answer;
 use super::gate::{Gate, Part};
+use super::what_if::WhatIf;
+use crate::browser::dom;
 use crate::text::text;
 
 /// Properties of [`Walk`].
@@ -28,6 +30,19 @@ pub(crate) fn Walk(props: &WalkProps) -> Html {
         .map(|call| call.start_milliseconds + call.duration_milliseconds)
         .max()
         .unwrap_or_default();
+    let stop = (0..request.gates.len())
+        .find(|index| matches!(part(request, *index), Part::Decides | Part::Closest))
+        .unwrap_or_default();
+    let onkeydown = Callback::from(|event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" => 1,
+            "ArrowUp" => -1,
+            _ => return,
+        };
+        if dom::focus_sibling(&event, "treeitem", step) {
+            event.prevent_default();
+        }
+    });
     let gates = request.gates.iter().enumerate().map(|(index, gate)| {
         let part = part(request, index);
         let next = request.gates.get(index + 1).map(|next| next.outcome);
@@ -36,7 +51,7 @@ pub(crate) fn Walk(props: &WalkProps) -> Html {
         let key = format!("{index} {} {part:?} {:?}", gate.name, gate.outcome);
         html! {
             <Gate {key} gate={gate.clone()} {part} last={next == Some(Outcome::NotReached)} {call} {end}
-                here={is_here(gate.source.as_ref(), props.cursor)}
+                stop={index == stop} here={is_here(gate.source.as_ref(), props.cursor)}
                 misses={misses.cloned().collect::<Vec<_>>()} onlight={props.onlight.clone()}
                 onpick={props.onpick.clone()} onchange={props.onchange.clone()} />
         }
@@ -46,8 +61,9 @@ pub(crate) fn Walk(props: &WalkProps) -> Html {
             if request.gates.is_empty() {
                 <p class="document-empty">{ text("web.noWalk") }</p>
             } else {
-                <ol class="path" id="walk" aria-label={text("web.viewWalk")}>{ for gates }</ol>
+                <ol class="path" id="walk" role="tree" aria-label={text("web.viewWalk")} {onkeydown}>{ for gates }</ol>
             }
+            <WhatIf cases={request.what_if.clone()} />
             <Answer request={request.clone()} />
         </>
     }

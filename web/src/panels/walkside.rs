@@ -5,12 +5,16 @@ use std::rc::Rc;
 use gatewalk_report::{Fix, RequestReport};
 use yew::prelude::*;
 
+use super::compare::Compare;
 use super::notes::Notes;
 use super::refusal::Refusal;
+use super::reload::Reload;
 use super::request_bar::RequestBar;
 use super::table::{self, Table};
+use super::tour::Tour;
 use super::verdict::Verdict;
 use super::walk::Walk;
+use super::who_can::WhoCan;
 use crate::components::{Button, Icon, Shape, Tab, Tabs};
 use crate::state::{Action, Document, Engine, State, View, line};
 use crate::text::{counted, filled, text};
@@ -32,10 +36,16 @@ pub(crate) fn Walkside(props: &WalksideProps) -> Html {
     html! {
         <section class="walkside" aria-label={text("web.paneWalk")}>
             <div class="walkside-inner">
+                if let Some(step) = state.tour {
+                    <Tour {step} act={act.clone()} />
+                }
                 <RequestBar line={request.map(line).unwrap_or_default()} user={request.and_then(|request| request.user.clone())}
                     index={state.request} count={state.scenario.requests.len()} shown={state.shown().cloned()}
                     steps={steps.map(|walked| (walked.steps.len(), state.shown_step(walked)))} act={act.clone()} />
                 { engine(state) }
+                if let Some(reload) = state.report().and_then(|report| report.reload.clone()) {
+                    <Reload {reload} />
+                }
                 { body(state, act) }
                 <div class="visually-hidden" role="status" aria-live="polite" id="spoken">{ spoken(state) }</div>
             </div>
@@ -118,19 +128,29 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         pill: None,
         dot: None,
     };
-    let tabs = vec![tab(View::Walk, text("web.viewWalk")), tab(View::Requests, requests)];
-    let selected = usize::from(state.view == View::Requests);
+    let tabs = vec![
+        tab(View::Walk, text("web.viewWalk")),
+        tab(View::Requests, requests),
+        tab(View::WhoCan, text("web.viewWhoCan")),
+        tab(View::Compare, text("web.viewCompare")),
+    ];
+    let selected = VIEWS.iter().position(|view| *view == state.view).unwrap_or_default();
     let onpick =
-        act.reform(|index| Action::ShowView(if index == 0 { View::Walk } else { View::Requests }));
+        act.reform(|index: usize| Action::ShowView(VIEWS.get(index).copied().unwrap_or_default()));
     html! {
         <Tabs label={text("web.views")} {tabs} {selected} classes={("views", "view")} panel="view" {onpick} />
     }
 }
 
+/// The views in the order of their tabs.
+const VIEWS: [View; 4] = [View::Walk, View::Requests, View::WhoCan, View::Compare];
+
 fn view_id(view: View) -> &'static str {
     match view {
         View::Walk => "view-walk",
         View::Requests => "view-requests",
+        View::WhoCan => "view-who-can",
+        View::Compare => "view-compare",
     }
 }
 
@@ -144,6 +164,15 @@ fn view(state: &Rc<State>, act: &Callback<Action>, shown: &RequestReport) -> Htm
         View::Requests => html! {
             <Table requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
                 selected={state.request} onpick={act.reform(Action::PickRequest)} />
+        },
+        View::WhoCan => html! {
+            <WhoCan who={state.who.clone().filter(|who| who.request == state.request)}
+                old={state.who.as_ref().is_some_and(|who| who.revision != state.revision)} onpick={act.reform(Action::Go)} />
+        },
+        View::Compare => html! {
+            <Compare now={state.report().cloned().unwrap_or_default()}
+                before={state.before.as_ref().map(|before| before.report.clone()).unwrap_or_default()}
+                onpick={act.reform(Action::PickRequest)} onhere={act.reform(|()| Action::CompareFromHere)} />
         },
     }
 }

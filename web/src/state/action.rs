@@ -3,7 +3,7 @@
 use gatewalk_report::{Edit, Fix, Report, Source};
 use gatewalk_scenario::{Answer as WebhookAnswer, Expect, Scenario, User};
 
-use super::{Document, Notice, Origin, Overlay, Pane, View};
+use super::{Document, Notice, Origin, Overlay, Pane, Setting, View, Who};
 
 /// A scenario that takes the place of the one before.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,12 @@ pub(crate) enum Action {
     Release(Option<String>),
     /// A text was edited.
     Text(Document, String),
+    /// A document that comes and goes, comes.
+    AddDocument(Document),
+    /// It goes.
+    RemoveDocument(Document),
+    /// Something about the server beside its documents.
+    Set(Setting),
     /// A fix of a finding in a document.
     Fix(Document, Fix),
     /// Every fix of the configuration nobody needs to choose between.
@@ -68,6 +74,14 @@ pub(crate) enum Action {
     ShowDocument(Document),
     /// Another view.
     ShowView(View),
+    /// What comes is compared with the answer as it is now.
+    CompareFromHere,
+    /// Another step of the tour; the last one ends it.
+    TourNext,
+    /// The tour is not wanted, now or ever.
+    TourEnd,
+    /// The tour from its beginning.
+    TourStart,
     /// The other half, on a phone.
     ShowPane(Pane),
     /// Something above the page.
@@ -82,6 +96,8 @@ pub(crate) enum Action {
     /// The cursor moved: the document and a byte offset.
     Cursor(Document, usize),
 
+    /// The engine said who can make a request.
+    WhoCan(Box<Who>),
     /// The engine answered a revision.
     Answered(u32, Box<Report>),
     /// The engine took too long and was stopped.

@@ -1,5 +1,7 @@
 //! The tabs on the left.
 
+use std::collections::BTreeMap;
+
 use gatewalk_scenario::Scenario;
 
 /// A tab on the left.
@@ -8,33 +10,112 @@ pub(crate) enum Document {
     /// The AuthorizationConfiguration.
     #[default]
     Configuration,
+    /// What the server runs with while the configuration is reloaded.
+    Running,
+    /// The ABAC policy file.
+    Abac,
     /// RBAC and other objects.
     Objects,
     /// How the webhooks answer.
     Webhooks,
+    /// What stands on the server's disk.
+    Files,
     /// The requests.
     Requests,
+    /// Flags, feature gates, the time, and the notes.
+    Server,
 }
 
 impl Document {
     /// Every tab in order.
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Configuration, Self::Objects, Self::Webhooks, Self::Requests];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Configuration,
+        Self::Running,
+        Self::Abac,
+        Self::Objects,
+        Self::Webhooks,
+        Self::Files,
+        Self::Requests,
+        Self::Server,
+    ];
 
     /// The scenario's field, as findings and sources name it.
     pub(crate) fn field(self) -> &'static str {
         match self {
             Self::Configuration => "authorizationConfiguration",
+            Self::Running => "runningAuthorizationConfiguration",
+            Self::Abac => "abacPolicy",
             Self::Objects => "objects",
             Self::Webhooks => "webhooks",
+            Self::Files => "files",
             Self::Requests => "requests",
+            Self::Server => "server",
         }
     }
 
     /// The tab of a field; paths inside a field (`webhooks[0].url`) count for the field.
     pub(crate) fn of_field(field: &str) -> Option<Self> {
         let head = field.split(['.', '[']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|document| document.field() == head)
+        match head {
+            "authorizationFlags" | "featureGates" | "kubernetesVersion" | "now" | "notes" => {
+                Some(Self::Server)
+            }
+            _ => Self::ALL.into_iter().find(|document| document.field() == head),
+        }
+    }
+
+    /// Whether the tab is there: some documents come and go.
+    pub(crate) fn is_there(self, scenario: &Scenario) -> bool {
+        match self {
+            Self::Running => scenario.running_authorization_configuration.is_some(),
+            Self::Abac => scenario.abac_policy.is_some(),
+            Self::Files => scenario.files.is_some(),
+            Self::Configuration
+            | Self::Objects
+            | Self::Webhooks
+            | Self::Requests
+            | Self::Server => true,
+        }
+    }
+
+    /// Whether a person may add it and take it away.
+    pub(crate) fn comes_and_goes(self) -> bool {
+        matches!(self, Self::Running | Self::Abac | Self::Files)
+    }
+
+    /// Adds a document that comes and goes. A running configuration begins as the one that is there.
+    pub(crate) fn add(self, scenario: &mut Scenario) {
+        match self {
+            Self::Running => {
+                let begun = scenario.authorization_configuration.clone().unwrap_or_default();
+                scenario.running_authorization_configuration.get_or_insert(begun);
+            }
+            Self::Abac => {
+                scenario.abac_policy.get_or_insert_default();
+            }
+            Self::Files => {
+                scenario.files.get_or_insert_with(BTreeMap::new);
+            }
+            Self::Configuration
+            | Self::Objects
+            | Self::Webhooks
+            | Self::Requests
+            | Self::Server => {}
+        }
+    }
+
+    /// Takes a document away that comes and goes.
+    pub(crate) fn remove(self, scenario: &mut Scenario) {
+        match self {
+            Self::Running => scenario.running_authorization_configuration = None,
+            Self::Abac => scenario.abac_policy = None,
+            Self::Files => scenario.files = None,
+            Self::Configuration
+            | Self::Objects
+            | Self::Webhooks
+            | Self::Requests
+            | Self::Server => {}
+        }
     }
 
     /// The text of a tab that is one.
@@ -43,8 +124,10 @@ impl Document {
             Self::Configuration => {
                 Some(scenario.authorization_configuration.as_deref().unwrap_or_default())
             }
+            Self::Running => scenario.running_authorization_configuration.as_deref(),
+            Self::Abac => scenario.abac_policy.as_deref(),
             Self::Objects => Some(&scenario.objects),
-            Self::Webhooks | Self::Requests => None,
+            Self::Webhooks | Self::Files | Self::Requests | Self::Server => None,
         }
     }
 
@@ -54,8 +137,10 @@ impl Document {
             Self::Configuration => {
                 scenario.authorization_configuration = (!text.is_empty()).then_some(text);
             }
+            Self::Running => scenario.running_authorization_configuration = Some(text),
+            Self::Abac => scenario.abac_policy = Some(text),
             Self::Objects => scenario.objects = text,
-            Self::Webhooks | Self::Requests => {}
+            Self::Webhooks | Self::Files | Self::Requests | Self::Server => {}
         }
     }
 
@@ -63,9 +148,13 @@ impl Document {
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Configuration => "web.tabConfiguration",
+            Self::Running => "web.tabRunning",
+            Self::Abac => "web.tabAbac",
             Self::Objects => "web.tabObjects",
             Self::Webhooks => "web.tabWebhooks",
+            Self::Files => "web.tabFiles",
             Self::Requests => "web.tabRequests",
+            Self::Server => "web.tabServer",
         }
     }
 }

@@ -9,8 +9,8 @@ use gatewalk_scenario::{
 use yew::Reducible;
 
 use super::{
-    Action, Answer, Document, Engine, Notice, Opened, Origin, Pane, Reveal, State, View,
-    request_line,
+    Action, Answer, Document, Engine, Notice, Opened, Origin, Pane, Reveal, State, TOUR_STEPS,
+    View, request_line,
 };
 use crate::edits;
 
@@ -38,6 +38,18 @@ impl State {
             Action::Text(document, text) => {
                 self.edit(|scenario| document.set_text(scenario, text));
             }
+            Action::AddDocument(document) => {
+                self.edit(|scenario| document.add(scenario));
+                self.document = document;
+                self.pane = Pane::Documents;
+            }
+            Action::RemoveDocument(document) => {
+                self.edit(|scenario| document.remove(scenario));
+                if !self.document.is_there(&self.scenario) {
+                    self.document = Document::default();
+                }
+            }
+            Action::Set(setting) => self.edit(|scenario| setting.apply(scenario)),
             Action::Fix(document, fix) => self.fix(document, &fix),
             Action::FixAll => self.fix_all(),
             Action::Change(field, change) => {
@@ -48,20 +60,34 @@ impl State {
             Action::ShowDocument(document) => {
                 self.document = document;
                 self.pane = Pane::Documents;
+                self.overlay = None;
                 // What was gone to once is not gone to again when its tab comes back.
                 self.reveal = None;
             }
-            Action::ShowView(view) => self.view = view,
+            Action::ShowView(view) => {
+                self.view = view;
+                self.pane = Pane::Walk;
+            }
             Action::ShowPane(pane) => self.pane = pane,
             Action::ShowOverlay(overlay) => self.overlay = Some(overlay),
             Action::CloseOverlay => self.overlay = None,
             Action::Light(source) => self.light(source),
             Action::Go(source) => self.go(source),
             Action::Cursor(document, offset) => self.cursor = Some((document, offset)),
+            Action::CompareFromHere => self.before.clone_from(&self.answer),
+            Action::TourStart => self.tour = Some(0),
+            Action::TourNext => {
+                self.tour = self.tour.map(|step| step + 1).filter(|step| *step < TOUR_STEPS);
+            }
+            Action::TourEnd => self.tour = None,
             Action::Answered(revision, report) => {
                 self.engine = Engine::Ready;
-                self.answer = Some(Rc::new(Answer { revision, report: *report }));
+                let answer = Rc::new(Answer { revision, report: *report });
+                // The first answer to what was opened is what later ones are compared with, until the person says otherwise.
+                self.before.get_or_insert_with(|| Rc::clone(&answer));
+                self.answer = Some(answer);
             }
+            Action::WhoCan(who) => self.who = Some(Rc::new(*who)),
             Action::EngineOverran => self.engine = Engine::Overran,
             Action::EngineFailed(words) => self.engine = Engine::Failed(words),
             action => self.apply_to_requests(action),
@@ -91,7 +117,9 @@ impl State {
             Action::PickRequest(index) => {
                 self.request = index.min(self.scenario.requests.len().saturating_sub(1));
                 self.step = None;
-                self.view = View::Walk;
+                if self.view != View::WhoCan {
+                    self.view = View::Walk;
+                }
             }
             Action::PickStep(step) => self.step = Some(step),
             Action::WebhookAnswer(name, answer) => {
@@ -110,6 +138,7 @@ impl State {
             opening: self.opening + 1,
             work,
             engine: self.engine.clone(),
+            tour: self.tour,
             notice,
             answer: None,
             ..Self::new(scenario, origin)

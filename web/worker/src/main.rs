@@ -2,9 +2,11 @@
 //!
 //! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
 //! `{"scenario": {"scenario", "problems"}}`; it says `{"assist": {"id", "document", "text", "offset", "server"}}` and hears
-//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count. Flags
-//! become a file by `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. Before anything else it hears `"ready"`. All
-//! of it is JSON text, one message at a time; a run that never ends is the page's to end, with the whole worker.
+//! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count;
+//! it says `{"whoCan": {"id", "request", "scenario"}}` and hears `{"whoCan": {"id", "request", "answers"}}`. Flags become a file by
+//! `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. `{"messages": text}` gives it the sentences of another
+//! language, before the first run. Before anything else the page hears `"ready"`. All of it is JSON text, one message at a time; a
+//! run that never ends is the page's to end, with the whole worker.
 
 use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;
@@ -34,12 +36,16 @@ fn send(scope: &DedicatedWorkerGlobalScope, text: &str) {
 /// The answer to one message; `None` for what is not understood.
 fn answer(said: &str) -> Option<String> {
     let mut said: Value = serde_json::from_str(said).ok()?;
+    if let Some(sentences) = said.get("messages").and_then(Value::as_str) {
+        Language::choose_japanese(sentences);
+        return None;
+    }
     if let Some(text) = said.pointer("/read/text").and_then(Value::as_str) {
         let document = Document::read(text);
         let problems: Vec<String> = document
             .findings
             .iter()
-            .map(|finding| finding.message.text(Language::English))
+            .map(|finding| finding.message.text(Language::chosen()))
             .collect();
         let scenario = document.scenario.to_json();
         return Some(json!({"scenario": {"scenario": scenario, "problems": problems}}).to_string());
@@ -52,11 +58,25 @@ fn answer(said: &str) -> Option<String> {
         let conversion = gatewalk_engine::convert(text, version);
         return Some(json!({"conversion": conversion}).to_string());
     }
+    if let Some(question) = said.get_mut("whoCan") {
+        return who_can(question);
+    }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
     let report = gatewalk_engine::run_document(&document);
     Some(json!({"report": {"id": id, "report": report}}).to_string())
+}
+
+/// Who can make a request.
+fn who_can(question: &mut Value) -> Option<String> {
+    let scenario = Document::from_json(question.get_mut("scenario")?.take()).scenario;
+    let request = usize::try_from(question.get("request")?.as_u64()?).ok()?;
+    let answers = gatewalk_engine::who_can(&scenario, request);
+    Some(
+        json!({"whoCan": {"id": question.get("id")?, "request": request, "answers": answers}})
+            .to_string(),
+    )
 }
 
 /// What can be typed at a place, and what stands there.
