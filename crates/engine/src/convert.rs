@@ -15,7 +15,7 @@ use gatewalk_report::{Conversion, ConvertedFlag};
 
 use crate::flags::{self, CONFIG, MODE, POLICY_FILE, WEBHOOK_FILE};
 use crate::settings::unknown_release;
-use crate::words::{LANGUAGE, finding, findings, upstream};
+use crate::words::{finding, findings, upstream};
 use source::{Form, Given, Source};
 
 /// The longest text that is read, in bytes.
@@ -89,7 +89,7 @@ pub fn convert(text: &str, kubernetes_version: Option<&str>) -> Conversion {
         conversion.configuration = configuration.to_yaml(release);
         let notes = notes(&source, &flags, release);
         conversion.notes =
-            notes.iter().map(|note| gatewalk_report::Message::new(note, LANGUAGE)).collect();
+            notes.iter().map(|note| gatewalk_report::Message::new(note, gatewalk_diagnostics::Language::chosen())).collect();
     }
     conversion.findings = findings(&said);
     conversion
