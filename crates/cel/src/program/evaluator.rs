@@ -32,17 +32,40 @@ pub(super) enum Local {
     Set(Outcome),
 }
 
-/// The ids of what has been observed, most recent last.
-#[derive(Debug, Default)]
+/// The ids of what has been observed, most recent last. What is never taken off stays, so that it grows in loops.
+#[derive(Debug)]
 struct Observed {
     first: [u32; Observed::INLINE],
     length: usize,
     rest: Vec<u32>,
+    /// How often each id is there: what is not is not searched for.
+    counts: [u32; Observed::INLINE_IDS],
+    more_counts: Vec<u32>,
 }
 
 impl Observed {
     /// Enough for conditions as people write them, so that they need no memory of their own.
     const INLINE: usize = 32;
+    const INLINE_IDS: usize = 48;
+
+    const fn new() -> Self {
+        Self {
+            first: [0; Self::INLINE],
+            length: 0,
+            rest: Vec::new(),
+            counts: [0; Self::INLINE_IDS],
+            more_counts: Vec::new(),
+        }
+    }
+
+    fn count(&mut self, id: u32) -> Option<&mut u32> {
+        let index = id as usize;
+        if index < Self::INLINE_IDS {
+            self.counts.get_mut(index)
+        } else {
+            self.more_counts.get_mut(index - Self::INLINE_IDS)
+        }
+    }
 
     fn push(&mut self, id: ExprId) {
         match self.first.get_mut(self.length) {
@@ -50,22 +73,34 @@ impl Observed {
             None => self.rest.push(id.0),
         }
         self.length += 1;
+        let more = (id.0 as usize + 1).saturating_sub(Self::INLINE_IDS);
+        if more > self.more_counts.len() {
+            self.more_counts.resize(more, 0);
+        }
+        if let Some(count) = self.count(id.0) {
+            *count += 1;
+        }
     }
 
-    fn at(&self, index: usize) -> Option<u32> {
-        self.first.get(index).or_else(|| self.rest.get(index.checked_sub(Self::INLINE)?)).copied()
-    }
-
-    fn truncate(&mut self, length: usize) {
-        self.length = length;
-        self.rest.truncate(length.saturating_sub(Self::INLINE));
+    fn pop(&mut self) -> Option<u32> {
+        self.length = self.length.checked_sub(1)?;
+        let id = match self.first.get(self.length) {
+            Some(id) => *id,
+            None => self.rest.pop()?,
+        };
+        if let Some(count) = self.count(id) {
+            *count -= 1;
+        }
+        Some(id)
     }
 
     /// Removes the most recent entry with this id and everything above it.
     fn drop_from(&mut self, id: ExprId) -> bool {
-        for index in (0..self.length).rev() {
-            if self.at(index) == Some(id.0) {
-                self.truncate(index);
+        if self.count(id.0).is_none_or(|count| *count == 0) {
+            return false;
+        }
+        while let Some(popped) = self.pop() {
+            if popped == id.0 {
                 return true;
             }
         }
@@ -85,7 +120,7 @@ impl<'p> Evaluator<'p> {
             options,
             variables,
             locals: vec![Local::Unset; plan.locals],
-            observed: Observed::default(),
+            observed: Observed::new(),
             cost: 0,
             limit: options.cost_limit.unwrap_or(u64::MAX),
             recording,

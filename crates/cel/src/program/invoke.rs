@@ -120,7 +120,11 @@ impl<'p> Evaluator<'p> {
             }
             _ => return Err(EvalError::no_such_overload()),
         };
-        let mut values = vec![Value::Null; call.arguments.len()];
+        // An addition has two arguments, an insertion three.
+        let mut values = [Value::Null, Value::Null, Value::Null];
+        let Some(values) = values.get_mut(..call.arguments.len()) else {
+            return Err(EvalError::no_such_overload());
+        };
         let mut failure = accumulator.err();
         for (argument, place) in arguments.iter().zip(values.iter_mut().skip(1)) {
             if failure.is_some() && call.style == Style::Variadic {
@@ -133,7 +137,7 @@ impl<'p> Evaluator<'p> {
             }
         }
         if let Some(error) = failure {
-            return self.finish_call(id, call, &values, 0, Err(error));
+            return self.finish_call(id, call, values, 0, Err(error));
         }
         let taken = match self.locals.get_mut(slot) {
             Some(local) => std::mem::replace(local, Local::Set(Ok(Value::Null))),
@@ -144,15 +148,15 @@ impl<'p> Evaluator<'p> {
             _ => Value::Null,
         };
         if extend(&mut taken, values.get(1..).unwrap_or_default()) {
-            return self.finish_call(id, call, &values, 0, Ok(taken));
+            return self.finish_call(id, call, values, 0, Ok(taken));
         }
         // Not what the macros make: the ordinary way.
         self.set_local(slot, Ok(taken.clone()));
         if let Some(first) = values.first_mut() {
             *first = taken;
         }
-        let result = self.invoke(id, call, &values);
-        self.finish_call(id, call, &values, 0, result)
+        let result = self.invoke(id, call, values);
+        self.finish_call(id, call, values, 0, result)
     }
 
     /// Looks at the accumulator as its name would, without taking hold of it: whether it is an error.
