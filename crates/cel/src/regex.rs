@@ -1,6 +1,7 @@
 //! Regular expressions as Go's `regexp` takes them: RE2's syntax, Go's error texts, time linear in the text.
 
 mod syntax;
+mod unicode;
 
 use regex_automata::meta;
 

@@ -7,6 +7,7 @@ use regex_syntax::hir::{
     Capture, Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, Look, Repetition,
 };
 
+use crate::regex::unicode::fold;
 use crate::value::EvalError;
 
 /// Go's limit on nested or single repetition counts.
@@ -393,12 +394,6 @@ impl<'a> Parser<'a> {
 /// The part of `before` that has been read when `rest` is left.
 fn consumed<'a>(before: &'a str, rest: &str) -> &'a str {
     before.get(..before.len().saturating_sub(rest.len())).unwrap_or_default()
-}
-
-/// Adds what differs only in case, by Unicode's simple folding.
-fn fold(class: &mut ClassUnicode) {
-    // Fails only without the tables, and those are compiled in.
-    class.try_case_fold_simple().unwrap_or_default();
 }
 
 /// A count, or `None` if it is too large to be read.

@@ -1,21 +1,15 @@
 //! Character classes: brackets, Perl's letters, POSIX names, Unicode's categories and scripts.
 
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
+use regex_syntax::hir::ClassUnicode;
 
+use crate::regex::unicode::{self, fold, of};
 use crate::value::EvalError;
 
-use super::{Parser, consumed, error, escape, fold};
-
-/// Scripts whose full names are as short as the codes, which Go does not know.
-const SHORT_SCRIPTS: &[&str] = &["Ahom", "Cham", "Kawi", "Lisu", "Modi", "Newa", "Thai", "Toto"];
-
-fn of(ranges: &[(char, char)]) -> ClassUnicode {
-    ClassUnicode::new(ranges.iter().map(|(low, high)| ClassUnicodeRange::new(*low, *high)))
-}
+use super::{Parser, consumed, error, escape};
 
 /// `\d`, `\pL` and the like at the start of what is left; `None` if it is none of them.
 pub(super) fn escaped(parser: &mut Parser<'_>) -> Result<Option<ClassUnicode>, EvalError> {
-    if let Some(class) = unicode(parser)? {
+    if let Some(class) = named(parser)? {
         return Ok(Some(class));
     }
     let Some(letter) = parser.rest.strip_prefix('\\').and_then(|rest| rest.chars().next()) else {
@@ -42,7 +36,7 @@ fn finish(parser: &Parser<'_>, class: &mut ClassUnicode, negated: bool) {
 }
 
 /// `\pN`, `\p{Greek}`, `\P{^Lu}`.
-fn unicode(parser: &mut Parser<'_>) -> Result<Option<ClassUnicode>, EvalError> {
+fn named(parser: &mut Parser<'_>) -> Result<Option<ClassUnicode>, EvalError> {
     let text = parser.rest;
     let mut negated = match text.as_bytes() {
         [b'\\', b'p', _, ..] => false,
@@ -67,33 +61,13 @@ fn unicode(parser: &mut Parser<'_>) -> Result<Option<ClassUnicode>, EvalError> {
         }
         None => name,
     };
-    let mut class = named(name).ok_or_else(|| error("invalid character class range", sequence))?;
+    let mut class = unicode::class(name, parser.flags.fold_case)
+        .ok_or_else(|| error("invalid character class range", sequence))?;
     parser.bump(length);
-    finish(parser, &mut class, negated);
+    if negated {
+        class.negate();
+    }
     Ok(Some(class))
-}
-
-/// A category or script by its name, however it is spelled.
-fn named(name: &str) -> Option<ClassUnicode> {
-    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).collect();
-    if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    match &*plain.to_ascii_lowercase() {
-        "any" => return Some(of(&[('\0', char::MAX)])),
-        "ascii" => return Some(of(&[('\0', '\u{7f}')])),
-        _ => {}
-    }
-    let is_code =
-        plain.len() == 4 && !SHORT_SCRIPTS.iter().any(|script| script.eq_ignore_ascii_case(&plain));
-    if is_code && !plain.eq_ignore_ascii_case("mark") {
-        return None;
-    }
-    let hir = regex_syntax::parse(&format!("\\p{{{plain}}}")).ok()?;
-    match hir.into_kind() {
-        HirKind::Class(Class::Unicode(class)) => Some(class),
-        _ => None,
-    }
 }
 
 /// `[:alpha:]` or `[:^alpha:]` by its name.
