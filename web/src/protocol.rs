@@ -34,6 +34,10 @@ pub(crate) enum Said {
         /// The answers.
         answers: Vec<WhoCan>,
     },
+    /// The report that was asked for has to wait for a part of the engine that is still being fetched.
+    Fetching,
+    /// All of the engine is there.
+    Complete,
     /// A text that was read as a scenario, in the compact form.
     Scenario {
         /// What makes sense of it.

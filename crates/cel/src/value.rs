@@ -29,7 +29,7 @@ pub use map::{Map, NativeMap};
 pub use opaque::Opaque;
 pub use timestamp::{Civil, Timestamp};
 pub use traits::Traits;
-pub use zone::{Zone, load_zone};
+pub use zone::{Zone, ZoneSource, bring_zones, load_zone, zone_data};
 
 /// One value of the language. Mirrors cel-go's `ref.Val` without its error and unknown kinds.
 #[derive(Clone, Debug)]

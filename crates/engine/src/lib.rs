@@ -33,6 +33,7 @@ pub use assist::assist;
 pub use convert::convert;
 pub use gatewalk_cel::parser::syntax;
 pub use replay::Replayed;
+pub use gatewalk_cel::value::bring_zones;
 pub use server::{Server, TimeLine};
 pub use who::CanI;
 

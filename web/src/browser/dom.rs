@@ -19,6 +19,14 @@ pub(crate) fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
+/// Sets an attribute of the root element, for style sheets and whoever looks from outside.
+pub(crate) fn mark_root(name: &str, value: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // It fails only for a name that is none.
+        let _ = root.set_attribute(name, value);
+    }
+}
+
 /// Gives the element with an id the focus.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -9,7 +9,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use crate::browser::worker::Worker;
-use crate::browser::{editor, language};
+use crate::browser::{dom, editor, language};
 use crate::protocol::{self, Said};
 use crate::state::{Action, Notice, Opened, Origin, State, View, Who};
 
@@ -78,6 +78,8 @@ struct Runner {
     generation: u32,
     /// The revision being answered, and whether patience with it is at an end.
     running: Option<(u32, bool)>,
+    /// Whether the worker waits for a part of itself: that is the network's time, not the run's.
+    is_fetching: bool,
     /// What is to be answered next. Only the newest counts.
     wanted: Option<(u32, Rc<Scenario>)>,
     /// A text to be read as a scenario.
@@ -99,6 +101,7 @@ impl Runner {
             runner.worker = None;
             runner.is_ready = false;
             runner.running = None;
+            runner.is_fetching = false;
             runner.generation
         };
         let (heard, failed) = (Rc::clone(this), Rc::clone(this));
@@ -176,8 +179,17 @@ impl Runner {
         let Some(worker) = &runner.worker else { return };
         worker.send(&protocol::run(revision, &scenario));
         runner.running = Some((revision, false));
-        let generation = runner.generation;
         drop(runner);
+        Self::watch(this);
+    }
+
+    /// Keeps an eye on how long the run takes from now on.
+    fn watch(this: &Shared) {
+        let (generation, running) = {
+            let runner = this.borrow();
+            (runner.generation, runner.running)
+        };
+        let Some((revision, _)) = running else { return };
         Self::after(this, RUN_MILLISECONDS_PATIENCE, generation, revision, Self::lose_patience);
         Self::after(this, RUN_MILLISECONDS_MAX, generation, revision, Self::overrun);
     }
@@ -189,6 +201,7 @@ impl Runner {
             let is_same = {
                 let runner = this.borrow();
                 runner.generation == generation
+                    && !runner.is_fetching
                     && runner.running.is_some_and(|(running, _)| running == revision)
             };
             if is_same {
@@ -243,6 +256,12 @@ impl Runner {
                     request,
                     answers,
                 })));
+            }
+            Some(Said::Fetching) => this.borrow_mut().is_fetching = true,
+            Some(Said::Complete) => {
+                this.borrow_mut().is_fetching = false;
+                dom::mark_root("data-engine", "complete");
+                Self::watch(this);
             }
             Some(Said::Scenario { scenario, problems }) => {
                 this.borrow().tell(opened(scenario, problems));

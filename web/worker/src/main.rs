@@ -5,8 +5,11 @@
 //! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count;
 //! it says `{"whoCan": {"id", "request", "scenario"}}` and hears `{"whoCan": {"id", "request", "answers"}}`. Flags become a file by
 //! `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. `{"messages": text}` gives it the sentences of another
-//! language, before the first run. Before anything else the page hears `"ready"`. All of it is JSON text, one message at a time; a
-//! run that never ends is the page's to end, with the whole worker.
+//! language, before the first run. Before anything else the page hears `"ready"`; `"fetching"` when a report has to wait for the module
+//! that is fetched later, and `"complete"` once that is there. All of it is JSON text, one message at a time; a run that never ends is
+//! the page's to end, with the whole worker.
+
+mod later;
 
 use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;
@@ -17,15 +20,32 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    gatewalk_engine::bring_zones(later::zone);
     let answering = scope.clone();
     EventListener::new(&scope, "message", move |event| {
         let said = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
-        if let Some(answer) = said.and_then(|said| answer(&said)) {
-            send(&answering, &answer);
+        if let Some(said) = said {
+            hear(&answering, said);
         }
     })
     .forget();
     send(&scope, "\"ready\"");
+}
+
+/// Answers a message, at once or as soon as everything is there that the answer needs.
+fn hear(scope: &DedicatedWorkerGlobalScope, said: String) {
+    let Some(answer) = answer(&said) else { return };
+    let again = scope.clone();
+    if later::was_missed() {
+        send(scope, "\"fetching\"");
+        later::fetch(move || {
+            send(&again, "\"complete\"");
+            hear(&again, said);
+        });
+        return;
+    }
+    send(scope, &answer);
+    later::prefetch(move || send(&again, "\"complete\""));
 }
 
 fn send(scope: &DedicatedWorkerGlobalScope, text: &str) {
@@ -64,7 +84,7 @@ fn answer(said: &str) -> Option<String> {
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
-    let report = gatewalk_engine::run_document(&document);
+    let report = gatewalk_engine::run_document_worded(&document, &later::Words);
     Some(json!({"report": {"id": id, "report": report}}).to_string())
 }
 

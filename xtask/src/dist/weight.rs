@@ -11,8 +11,9 @@ const BUDGET: u64 = 1_000_000;
 /// Files that the first verdict does not wait for.
 const LATER: &[&str] = &[NOTICES];
 
-/// The editor is fetched once the page stands, so the first verdict does not wait for it either.
-const LATER_STEM: &str = "editor-";
+/// How the names of files begin that are fetched once the first verdict stands: the editor, and what of the engine the verdict of
+/// the first example does not need.
+const LATER_STEMS: &[&str] = &["editor-", "gatewalk-later"];
 
 #[derive(Debug)]
 struct Row {
@@ -72,7 +73,8 @@ fn rows(dist: &Path) -> Outcome<Vec<Row>> {
         }
         let raw = size(&file)?;
         let copy = |extension: &str| size(&dist.join(format!("{name}.{extension}"))).unwrap_or(raw);
-        let later = LATER.contains(&name.as_str()) || name.starts_with(LATER_STEM);
+        let later =
+            LATER.contains(&name.as_str()) || LATER_STEMS.iter().any(|stem| name.starts_with(stem));
         rows.push(Row { raw, gzip: copy("gz"), brotli: copy("br"), later, name });
     }
     Ok(rows)

