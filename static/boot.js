@@ -1,37 +1,76 @@
 // Starts the page, and shows the crash page when that or anything later fails. It stands in a file of its own, because the
 // content security policy allows no inline script.
 const boot = document.querySelector("script[data-js]");
+const root = document.documentElement;
+const by = (id) => document.getElementById(id);
+const named = (name) => new URL(document.querySelector(`meta[name=${name}]`).content, document.baseURI).href;
+
+// What a report says: what broke, in which build, in which browser. A scenario only when the person adds it.
+function report(words) {
+  const lines = [words, "", `Gatewalk ${named("gatewalk-worker").split("/").pop()}`, navigator.userAgent];
+  if (by("crash-with").checked) lines.push("", location.href, ...kept((local) => [local.getItem(sessionStorage.getItem("gatewalk.current"))]));
+  return lines.join("\n");
+}
 
 function crash(words) {
-  const page = document.getElementById("crash");
+  const page = by("crash");
   if (!page || !page.hidden) return;
-  document.getElementById("crash-words").textContent = words;
+  const fill = () => (by("crash-words").textContent = report(words));
+  by("crash-with").addEventListener("change", fill);
+  fill();
   page.hidden = false;
-  document.getElementById("app").inert = true;
-  document.getElementById("crash-reload").focus();
+  by("app").inert = true;
+  by("crash-reload").focus();
 }
 
 function kept(act) {
   try {
-    act(localStorage, sessionStorage);
+    return act(localStorage, sessionStorage) ?? [];
   } catch {
     // No storage, nothing kept.
+    return [];
   }
 }
 
-document.getElementById("crash-reload").addEventListener("click", () => location.reload());
-document.getElementById("crash-copy").addEventListener("click", () => {
-  const words = document.getElementById("crash-words");
+by("crash-reload").addEventListener("click", () => location.reload());
+by("crash-copy").addEventListener("click", () => {
+  const words = by("crash-words");
   getSelection().selectAllChildren(words);
   navigator.clipboard?.writeText(words.textContent);
 });
 // What is kept stays kept; only this tab forgets which of it was shown.
-document.getElementById("crash-forget").addEventListener("click", () => {
+by("crash-forget").addEventListener("click", () => {
   kept((_, session) => session.setItem("gatewalk.fresh", "1"));
   location.href = location.pathname;
 });
 
 globalThis.gatewalkCrash = crash;
+
+// Keeps the page for times without a network, and says when a newer one is there. A frame in somebody's page keeps nothing.
+async function keep() {
+  if (!navigator.serviceWorker || window.top !== window) return "none";
+  // Asked for only when a person wants the newer page: whatever else takes over reloads nothing.
+  let wanted = false;
+  navigator.serviceWorker.addEventListener("controllerchange", () => wanted && location.reload());
+  const worker = await navigator.serviceWorker.register(named("gatewalk-offline"), { updateViaCache: "none" });
+  const offer = (newer) => {
+    by("update").hidden = false;
+    by("update-later").onclick = () => (by("update").hidden = true);
+    by("update-now").onclick = () => {
+      wanted = true;
+      newer.postMessage("use");
+    };
+  };
+  const watch = (newer) =>
+    newer?.addEventListener("statechange", () => {
+      if (newer.state === "installed" && navigator.serviceWorker.controller) offer(newer);
+    });
+  if (worker.waiting && navigator.serviceWorker.controller) offer(worker.waiting);
+  watch(worker.installing);
+  worker.addEventListener("updatefound", () => watch(worker.installing));
+  await navigator.serviceWorker.ready;
+  return "kept";
+}
 
 try {
   const { default: start } = await import(new URL(boot.dataset.js, document.baseURI).href);
@@ -41,7 +80,9 @@ try {
     globalThis.gatewalkMessages = await fetch(new URL(named, document.baseURI)).then((answer) => answer.json(), () => undefined);
   }
   await start({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
-  await import(new URL(document.querySelector("meta[name=gatewalk-editor]").content, document.baseURI).href);
+  if (root.dataset.embed) await import(named("gatewalk-framed"));
+  await import(named("gatewalk-editor"));
 } catch (error) {
   crash(typeof WebAssembly === "object" ? String(error?.stack ?? error) : "This browser has no WebAssembly.");
 }
+keep().catch(() => "none").then((state) => (root.dataset.offline = state));

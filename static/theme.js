@@ -1,12 +1,14 @@
-// The colours a person chose, before anything is painted in the others.
+// The colours a person chose, or the address asks for, before anything is painted in the others; and whether the page stands in the
+// page of somebody else.
+const asked = new URLSearchParams(location.search);
 const theme = (() => {
+  if (asked.has("theme")) return asked.get("theme");
   try {
     return localStorage.getItem("gatewalk.theme");
   } catch {
     return null;
   }
 })();
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 // The language: the one chosen, else the browser's.
 const language = (() => {
   try {
@@ -15,4 +17,7 @@ const language = (() => {
     return navigator.language;
   }
 })();
-if (/^ja\b/.test(language)) document.documentElement.lang = "ja";
+const root = document.documentElement;
+if (/^ja\b/.test(language)) root.lang = "ja";
+if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+if (asked.has("embed")) root.dataset.embed = asked.has("readonly") ? "readonly" : "editable";

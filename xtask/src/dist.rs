@@ -4,6 +4,7 @@ mod compress;
 mod licences;
 mod names;
 mod notices;
+mod offline;
 mod spdx;
 mod weight;
 
@@ -22,9 +23,15 @@ pub(crate) fn finish(dist: &Path) -> Outcome {
     Step::run("collect third-party licences", || {
         Ok(fs::write(dist.join(NOTICES), notices::text()?)?)
     })?;
-    Step::run("name files after their content", || names::hash(dist))?;
+    prepare(dist)?;
     Step::run("compress", || compress::copies(dist))?;
     weight::report(dist)
+}
+
+/// What every build needs to behave as the published one does: hashed names, and the list of what is kept for times without a network.
+pub(crate) fn prepare(dist: &Path) -> Outcome {
+    Step::run("name files after their content", || names::hash(dist))?;
+    offline::list(dist)
 }
 
 /// All files below a folder, sorted.

@@ -14,8 +14,8 @@ const HASHED: &[&str] = &["js", "mjs", "wasm", "css", "svg", "png", "json", "yam
 /// Kinds of files in which names are looked for.
 const TEXT: &[&str] = &["html", "js", "mjs", "css", "json", "webmanifest"];
 
-/// Files that are asked for by their plain name: a service worker must keep its own.
-const PLAIN: &[&str] = &["sw.js"];
+/// Files that are asked for by their plain name: a service worker must keep its own, and other sites name the embedding script.
+const PLAIN: &[&str] = &["sw.js", "embed.js"];
 
 /// Renames every file that needs a hash and has none, and mends the references to it.
 pub(super) fn hash(dist: &Path) -> Outcome {
@@ -109,7 +109,7 @@ fn name_of(file: &Path) -> String {
 }
 
 /// FNV-1a. Nobody attacks the names of our own files; they only have to differ when the content does.
-fn fnv(bytes: &[u8]) -> u64 {
+pub(super) fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
     })

@@ -9,11 +9,12 @@ use std::path::Path;
 const BUDGET: u64 = 1_000_000;
 
 /// Files that the first verdict does not wait for.
-const LATER: &[&str] = &[NOTICES];
+const LATER: &[&str] = &[NOTICES, "sw.js", "embed.js", "embedding.html"];
 
-/// How the names of files begin that are fetched once the first verdict stands: the editor, and what of the engine the verdict of
-/// the first example does not need.
-const LATER_STEMS: &[&str] = &["editor-", "gatewalk-later"];
+/// How the names of files begin that are fetched once the first verdict stands, or not at all by most: the editor, what of the engine
+/// the verdict of the first example does not need, the icons of the installed page, what only a frame needs.
+const LATER_STEMS: &[&str] =
+    &["editor-", "gatewalk-later", "framed-", "embedding-", "gatewalk-192", "gatewalk-512", "gatewalk-maskable"];
 
 #[derive(Debug)]
 struct Row {

@@ -144,6 +144,7 @@ fn e2e(run: &mut Run) -> Outcome<Tally> {
     let folder = run.dist.clone().unwrap_or_else(playground::quick_dist);
     if run.dist.is_none() {
         playground::build(Profile::Quick, &folder)?;
+        dist::prepare(&folder)?;
     }
     let mut tests = cargo();
     tests.args(["test", "--package", "gatewalk-e2e", "--locked", "--no-fail-fast"]);
