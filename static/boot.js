@@ -13,14 +13,19 @@ function report(words) {
 }
 
 function crash(words) {
+  show("stopped", words);
+  by("crash-reload").focus();
+}
+
+function show(kind, words) {
   const page = by("crash");
-  if (!page || !page.hidden) return;
+  if (!page || (!page.hidden && page.dataset.kind === "stopped")) return;
+  page.dataset.kind = kind;
   const fill = () => (by("crash-words").textContent = report(words));
-  by("crash-with").addEventListener("change", fill);
+  by("crash-with").onchange = fill;
   fill();
   page.hidden = false;
   by("app").inert = true;
-  by("crash-reload").focus();
 }
 
 function kept(act) {
@@ -32,6 +37,10 @@ function kept(act) {
   }
 }
 
+by("crash-back").addEventListener("click", () => {
+  by("crash").hidden = true;
+  by("app").inert = false;
+});
 by("crash-reload").addEventListener("click", () => location.reload());
 by("crash-copy").addEventListener("click", () => {
   const words = by("crash-words");
@@ -45,6 +54,11 @@ by("crash-forget").addEventListener("click", () => {
 });
 
 globalThis.gatewalkCrash = crash;
+// The engine failed but the page goes on: the report is for reading, and the way back is open.
+globalThis.gatewalkReport = (words) => {
+  show("report", words);
+  by("crash-back").focus();
+};
 
 // Keeps the page for times without a network, and says when a newer one is there. A frame in somebody's page keeps nothing.
 async function keep() {

@@ -90,6 +90,16 @@ impl Page {
         Ok(self.client.refresh().await?)
     }
 
+    /// Waits until nothing more is fetched: the editor and the last part of the engine are there, and the copy for times without a
+    /// network is kept.
+    pub async fn settle(&self) -> Outcome {
+        let script = "const d = document.documentElement.dataset; \
+                      return d.engine === 'complete' && Boolean(d.offline) && Boolean(customElements.get('gatewalk-editor'));";
+        self.wait_until(script, Vec::new()).await?;
+        self.mark_loaded();
+        Ok(())
+    }
+
     /// Runs a script and returns what it `return`s; `find(selector)` is at hand in it, and `arguments` are `values`.
     pub async fn eval(&self, script: &str, values: Vec<Value>) -> Outcome<Value> {
         Ok(self.client.execute(&format!("{FIND}{script}"), values).await?)

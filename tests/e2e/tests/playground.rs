@@ -298,7 +298,7 @@ fn nothing_is_asked_of_the_network_after_load() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         page.wait_for("#verdict").await?;
-        page.mark_loaded();
+        page.settle().await?;
         open_example(&page, "condition-without-has").await?;
         page.wait_for("#walk").await?;
         page.click("#view-requests").await?;

@@ -13,7 +13,7 @@ fn the_page_loads_and_asks_for_nothing_more() -> Outcome {
             !request.target.starts_with("/any/sub/path/") && request.target != "/favicon.ico"
         });
         ensure_eq(outside, Vec::new(), "requests outside of the sub-path")?;
-        page.mark_loaded();
+        page.settle().await?;
         page.resize(390, 844).await?;
         page.wait_for("main").await?;
         ensure_eq(page.requests_since_loaded(), Vec::new(), "requests after load")

@@ -10,7 +10,16 @@ pub(crate) fn install() {
 
 /// Shows the crash page.
 pub(crate) fn show(words: &str) {
-    let function = Reflect::get(&js_sys::global(), &"gatewalkCrash".into()).ok();
+    call("gatewalkCrash", words);
+}
+
+/// Shows a report of a failure that the page survives, for a person to read and to copy.
+pub(crate) fn report(words: &str) {
+    call("gatewalkReport", words);
+}
+
+fn call(name: &str, words: &str) {
+    let function = Reflect::get(&js_sys::global(), &name.into()).ok();
     if let Some(function) = function.and_then(|value| value.dyn_into::<Function>().ok()) {
         let _ = function.call1(&JsValue::UNDEFINED, &words.into());
     }

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::browser::worker::Worker;
 use crate::browser::{dom, editor, language};
+use crate::hooks::start;
 use crate::protocol::{self, Said};
 use crate::state::{Action, Notice, Opened, Origin, State, View, Who};
 
@@ -265,6 +266,9 @@ impl Runner {
             }
             Some(Said::Scenario { scenario, problems }) => {
                 this.borrow().tell(opened(scenario, problems));
+                if let Some(view) = start::asked_view() {
+                    this.borrow().tell(Action::ShowView(view));
+                }
             }
             None => {}
         }

@@ -5,7 +5,7 @@ use gatewalk_scenario::link;
 use crate::browser::{address, store};
 use crate::gallery;
 use crate::hooks::{tour, work};
-use crate::state::{Notice, Opened, Origin, State};
+use crate::state::{Notice, Opened, Origin, State, View};
 use crate::text::language;
 
 /// Set for one tab by the crash page: what is kept is left alone for once.
@@ -13,6 +13,17 @@ const FRESH: &str = "gatewalk.fresh";
 
 /// The state the page begins with.
 pub(crate) fn state() -> State {
+    let mut state = opened();
+    state.view = asked_view().unwrap_or_default();
+    state
+}
+
+/// The view that the address asks for.
+pub(crate) fn asked_view() -> Option<View> {
+    (address::asked("view")? == "requests").then_some(View::Requests)
+}
+
+fn opened() -> State {
     let fragment = address::fragment();
     let opened = if fragment.len() > 1 { from_link(&fragment) } else { Err(None) };
     match opened {
@@ -39,13 +50,17 @@ pub(crate) fn from_link(fragment: &str) -> Result<Opened, Option<Notice>> {
             scenario: document.scenario,
             origin: Origin::Link,
             work: None,
-            notice: (!work::items().is_empty()).then_some(Notice::OpenedLink),
+            notice: (!address::is_embedded() && !work::items().is_empty())
+                .then_some(Notice::OpenedLink),
         }),
         Err(error) => Err(Some(Notice::BadLink(error.message().text(language())))),
     }
 }
 
 fn kept() -> Option<State> {
+    if address::is_embedded() {
+        return None;
+    }
     let name = work::latest()?;
     let mut state = State::new(work::recall(&name)?, Origin::Own);
     state.work = Some(name);

@@ -36,7 +36,7 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
     let dependencies = (state.revision, state.origin, state.work.clone());
     let scenario = Rc::clone(&state.scenario);
     use_effect_with(dependencies, move |(revision, origin, work)| {
-        let is_edited = *origin == Origin::Own && *revision > 1;
+        let is_edited = *origin == Origin::Own && *revision > 1 && !address::is_embedded();
         let timeout = is_edited.then(|| {
             address::clear_fragment();
             let (work, size) = (work.clone(), size(&scenario));

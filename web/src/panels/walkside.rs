@@ -15,6 +15,7 @@ use super::tour::Tour;
 use super::verdict::Verdict;
 use super::walk::Walk;
 use super::who_can::WhoCan;
+use crate::browser::crash;
 use crate::components::{Button, Icon, Shape, Tab, Tabs};
 use crate::state::{Action, Document, Engine, State, View, line};
 use crate::text::{counted, filled, text};
@@ -64,9 +65,15 @@ fn engine(state: &State) -> Html {
             <div class="outdated" role="alert" id="engine-failed">
                 <Icon shape={Shape::Triangle} />{ text("web.engineFailed") }
                 <pre class="exact">{ words }</pre>
+                <Button id="report" label={text("web.reportIt")} onclick={report(words)} />
             </div>
         },
     }
+}
+
+fn report(words: &str) -> Callback<()> {
+    let words = words.to_owned();
+    Callback::from(move |()| crash::report(&words))
 }
 
 fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {

@@ -13,8 +13,15 @@ const LATER: &[&str] = &[NOTICES, "sw.js", "embed.js", "embedding.html"];
 
 /// How the names of files begin that are fetched once the first verdict stands, or not at all by most: the editor, what of the engine
 /// the verdict of the first example does not need, the icons of the installed page, what only a frame needs.
-const LATER_STEMS: &[&str] =
-    &["editor-", "gatewalk-later", "framed-", "embedding-", "gatewalk-192", "gatewalk-512", "gatewalk-maskable"];
+const LATER_STEMS: &[&str] = &[
+    "editor-",
+    "gatewalk-later",
+    "framed-",
+    "embedding-",
+    "gatewalk-192",
+    "gatewalk-512",
+    "gatewalk-maskable",
+];
 
 #[derive(Debug)]
 struct Row {

@@ -5,7 +5,7 @@ use crate::process;
 use crate::step::Step;
 use crate::workspace;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The oldest Node that is tried here.
@@ -33,18 +33,30 @@ pub(crate) fn node() -> Outcome {
 
 /// Installs the editor's npm packages where the lock file has changed since the last time, and builds its bundle.
 pub(crate) fn editor() -> Outcome {
-    let folder = workspace::root().join("web/editor");
-    let lock = workspace::read("web/editor/package-lock.json")?;
+    let folder = install("web/editor", "the editor's npm packages")?;
+    Step::run("bundle the editor", || npm(&folder, &["run", "build", "--silent"]))
+}
+
+/// The checker of accessibility that the browser tests inject into the page.
+pub(crate) fn axe() -> Outcome<PathBuf> {
+    Ok(install("tests/e2e", "the npm package of the browser tests")?
+        .join("node_modules/axe-core/axe.min.js"))
+}
+
+/// Installs a folder's npm packages where the lock file has changed since the last time.
+fn install(folder: &str, what: &str) -> Outcome<PathBuf> {
+    let lock = workspace::read(&format!("{folder}/package-lock.json"))?;
+    let folder = workspace::root().join(folder);
     let stamp = folder.join("node_modules/.gatewalk-installed");
     if fs::read_to_string(&stamp).ok().as_deref() != Some(lock.as_str()) {
-        Step::run("install the editor's npm packages", || {
+        Step::run(format!("install {what}"), || {
             npm(&folder, CLEAN_INSTALL).map_err(|failure| {
                 failure.next("check that npm reaches its registry, and run this again")
             })?;
             Ok(fs::write(&stamp, &lock)?)
         })?;
     }
-    Step::run("bundle the editor", || npm(&folder, &["run", "build", "--silent"]))
+    Ok(folder)
 }
 
 fn npm(folder: &Path, arguments: &[&str]) -> Outcome {

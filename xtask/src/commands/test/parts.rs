@@ -141,6 +141,8 @@ fn build(run: &mut Run) -> Outcome<Tally> {
 
 fn e2e(run: &mut Run) -> Outcome<Tally> {
     let browser = tools::browser()?;
+    tools::node()?;
+    let axe = tools::axe()?;
     let folder = run.dist.clone().unwrap_or_else(playground::quick_dist);
     if run.dist.is_none() {
         playground::build(Profile::Quick, &folder)?;
@@ -148,7 +150,7 @@ fn e2e(run: &mut Run) -> Outcome<Tally> {
     }
     let mut tests = cargo();
     tests.args(["test", "--package", "gatewalk-e2e", "--locked", "--no-fail-fast"]);
-    tests.env("GATEWALK_DIST", folder);
+    tests.env("GATEWALK_DIST", folder).env("GATEWALK_AXE", axe);
     tests
         .env("GATEWALK_CHROMIUM", browser.chromium)
         .env("GATEWALK_CHROMEDRIVER", browser.chromedriver);
