@@ -32,6 +32,7 @@ mod flow;
 mod page;
 mod recorder;
 mod server;
+pub mod steps;
 
 pub use flow::{Outcome, ensure, ensure_eq, flow};
 pub use page::{Page, WAIT};

@@ -2,6 +2,7 @@
 //!
 //! It serves one folder under [`SUB_PATH`] and, as the browser's proxy, hears of every request to any other host too.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
@@ -60,6 +61,8 @@ struct Shared {
     root: PathBuf,
     stopped: AtomicBool,
     requests: Mutex<Vec<Request>>,
+    /// Files that are served otherwise than they stand below `root`.
+    replaced: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
 impl Server {
@@ -71,6 +74,7 @@ impl Server {
             root,
             stopped: AtomicBool::new(false),
             requests: Mutex::new(Vec::new()),
+            replaced: Mutex::default(),
         });
         let of_thread = Arc::clone(&shared);
         thread::spawn(move || accept(&listener, &of_thread));
@@ -90,6 +94,13 @@ impl Server {
     /// Everything asked so far, in order.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Serves a file changed from now on, as a host does with another build.
+    pub fn replace(&self, name: &str, change: impl FnOnce(String) -> String) {
+        let text = fs::read_to_string(self.shared.root.join(name)).unwrap_or_default();
+        let mut replaced = self.shared.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+        replaced.insert(name.to_owned(), change(text).into_bytes());
     }
 
     /// Answers nothing more: from now on the page is on its own.
@@ -135,13 +146,20 @@ fn answer(mut stream: TcpStream, shared: &Shared) -> io::Result<()> {
         head.clear();
     }
     let file = if foreign { None } else { find(&shared.root, target) };
-    match file.and_then(|path| Some((content_type(&path), fs::read(&path).ok()?))) {
+    match file.and_then(|path| Some((content_type(&path), content(shared, &path)?))) {
         Some((kind, body)) => respond(&mut stream, "200 OK", kind, &body),
         None if foreign => {
             respond(&mut stream, "403 Forbidden", "text/plain", b"no other host is reachable here")
         }
         None => respond(&mut stream, "404 Not Found", "text/plain", b"no such file"),
     }
+}
+
+/// What a file holds, or what it was replaced with.
+fn content(shared: &Shared, path: &Path) -> Option<Vec<u8>> {
+    let name = path.strip_prefix(&shared.root).unwrap_or(path).to_string_lossy();
+    let replaced = shared.replaced.lock().unwrap_or_else(PoisonError::into_inner);
+    replaced.get(name.as_ref()).cloned().or_else(|| fs::read(path).ok())
 }
 
 /// The host in a proxy's request target: `http://host/path` or `host:443`.

@@ -1,37 +1,13 @@
 //! What a person does with the playground, from the first example to a broken link.
 
+use gatewalk_e2e::steps::{EDITOR, open_example, paste_configuration, with_condition};
 use gatewalk_e2e::{Outcome, Page, ensure, ensure_eq, flow};
 use serde_json::json;
-
-const EDITOR: &str = "gatewalk-editor >>> .cm-content";
 
 /// What stands in the request bar.
 async fn request(page: &Page) -> Outcome<String> {
     let value = page.eval("return find('#request').value;", Vec::new()).await?;
     Ok(value.as_str().unwrap_or_default().to_owned())
-}
-
-async fn open_example(page: &Page, slug: &str) -> Outcome {
-    page.click("#examples").await?;
-    page.click(&format!("[data-example=\"{slug}\"]")).await?;
-    page.wait_until("return find('dialog') === null;", Vec::new()).await.map(drop)
-}
-
-/// Puts another configuration into the editor, as a paste does.
-async fn paste_configuration(page: &Page, text: &str) -> Outcome {
-    page.click("#tab-authorizationConfiguration").await?;
-    page.replace(EDITOR, text).await
-}
-
-fn with_condition(expression: &str) -> String {
-    format!(
-        "{{\"apiVersion\": \"apiserver.config.k8s.io/v1\", \"kind\": \"AuthorizationConfiguration\", \"authorizers\": [{{\
-         \"type\": \"Webhook\", \"name\": \"w\", \"webhook\": {{\"unauthorizedTTL\": \"30s\", \"timeout\": \"3s\", \
-         \"subjectAccessReviewVersion\": \"v1\", \"matchConditionSubjectAccessReviewVersion\": \"v1\", \
-         \"failurePolicy\": \"Deny\", \"connectionInfo\": {{\"type\": \"KubeConfigFile\", \"kubeConfigFile\": \"/w.yaml\"}}, \
-         \"matchConditions\": [{{\"expression\": {}}}]}}}}]}}",
-        json!(expression)
-    )
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn who_can(question: &mut Value) -> Option<String> {
 
 /// What can be typed at a place, and what stands there.
 fn assist(question: &mut Value) -> Option<String> {
-    let server = question.get_mut("server").map(Value::take).unwrap_or_else(|| json!({}));
+    let server = question.get_mut("server").map_or_else(|| json!({}), Value::take);
     let server = Document::from_json(server).scenario;
     let text = |name: &str| question.get(name).and_then(Value::as_str);
     let offset = usize::try_from(question.get("offset")?.as_u64()?).ok()?;
