@@ -1,11 +1,10 @@
 //! How the page comes to the reader: in parts, without a network, newer than before, inside other pages, and for everybody.
 
 use gatewalk_e2e::steps::{
-    EDITOR, open_example, paste_configuration, views, wait_for_verdict, with_condition,
+    EDITOR, open_example, paste_configuration, wait_for_verdict, with_condition,
 };
 use gatewalk_e2e::{Outcome, Page, ensure, ensure_eq, flow};
 use serde_json::{Value, json};
-use std::{env, fs};
 
 /// Which of our files with this beginning were asked for, and when among all requests.
 fn asked(page: &Page, start: &str) -> Option<usize> {
@@ -132,14 +131,6 @@ fn a_newer_page_waits_until_somebody_wants_it() -> Outcome {
             Vec::new(),
         )
         .await?;
-        let names = page
-            .wait_until(
-                "window.__names = null; caches.keys().then((names) => (window.__names = names)); \
-            return window.__last = window.__names;",
-                Vec::new(),
-            )
-            .await;
-        drop(names);
         page.wait_until("caches.keys().then((names) => (window.__builds = names)); \
             return window.__builds?.length === 1 && window.__builds[0].startsWith('gatewalk-next-');", Vec::new())
             .await
@@ -214,61 +205,6 @@ fn something_is_painted_before_the_engine_is_there() -> Outcome {
         page.wait_until(painted, Vec::new()).await?;
         page.wait_for_text("#app", "What would kube-apiserver do").await.map(drop)
     })
-}
-
-/// What axe-core finds in the page as it is.
-async fn violations(page: &Page) -> Outcome<Vec<String>> {
-    let run = "window.__axe = null; axe.run(document, { resultTypes: ['violations'] }).then((found) => { window.__axe = found.violations.map((one) => \
-               `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`); });";
-    page.eval(run, Vec::new()).await?;
-    let found = page.wait_until("return window.__axe;", Vec::new()).await?;
-    Ok(found
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect())
-}
-
-/// Goes through every view and tells what is wrong with each.
-async fn violations_of_all(page: &Page) -> Outcome<Vec<String>> {
-    let mut found = Vec::new();
-    for view in views(page).await? {
-        view.show(page).await?;
-        found.extend(
-            violations(page)
-                .await?
-                .into_iter()
-                .map(|violation| format!("{}: {violation}", view.name)),
-        );
-        view.leave(page).await?;
-    }
-    Ok(found)
-}
-
-fn accessible_in(theme: &'static str) -> Outcome {
-    flow(move |page| async move {
-        let axe = env::var_os("GATEWALK_AXE")
-            .ok_or("GATEWALK_AXE is not set; run `cargo xtask test e2e`")?;
-        let axe = fs::read_to_string(axe)?;
-        page.prefer("prefers-color-scheme", theme).await?;
-        page.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": axe })).await?;
-        page.open("").await?;
-        page.settle().await?;
-        let found = violations_of_all(&page).await?;
-        ensure(found.is_empty(), &format!("no violations:\n{}", found.join("\n")))
-    })
-}
-
-#[test]
-fn every_view_is_accessible_in_light() -> Outcome {
-    accessible_in("light")
-}
-
-#[test]
-fn every_view_is_accessible_in_dark() -> Outcome {
-    accessible_in("dark")
 }
 
 #[test]

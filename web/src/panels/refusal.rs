@@ -42,7 +42,7 @@ pub(crate) fn Refusal(props: &RefusalProps) -> Html {
                 }
             </section>
             if !configuration.findings.is_empty() {
-                <section class="refusal-list" aria-label={text("web.findings")}>
+                <section class="refusal-list">
                     <div class="problems-head">
                         <h2>{ counted("web.problem", "web.problems", configuration.findings.len()) }</h2>
                         if certain > 1 {

@@ -402,7 +402,7 @@ fn a_server_that_would_not_start_says_why_and_offers_fixes() {
         <h1>
         <em>kube-apiserver would not start.</em> 2 errors in the configuration</h1>
         </section>
-        <section aria-label="Findings" class="refusal-list">
+        <section class="refusal-list">
         <div class="problems-head">
         <h2>2 findings</h2>
         <button type="button" id="fix-all" class="button button-main button-small">
