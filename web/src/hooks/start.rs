@@ -14,7 +14,9 @@ const FRESH: &str = "gatewalk.fresh";
 /// The state the page begins with.
 pub(crate) fn state() -> State {
     let mut state = opened();
-    state.view = asked_view().unwrap_or_default();
+    if let Some(view) = asked_view() {
+        state.view = view;
+    }
     state
 }
 
@@ -34,7 +36,7 @@ fn opened() -> State {
         }
         Err(notice) => {
             let kept = if store::take_of_tab(FRESH) { None } else { kept() };
-            let is_first_visit = kept.is_none() && notice.is_none();
+            let is_first_visit = kept.is_none() && notice.is_none() && !address::is_embedded();
             let mut state = kept.unwrap_or_else(|| State::new(gallery::first(), Origin::Example));
             state.notice = notice;
             state.tour = tour::first(is_first_visit);

@@ -12,9 +12,10 @@ pub(super) const COMMAND: Command = Command {
     usage: "AREA [ARGUMENT...]
 
 web [EXAMPLE...]
-  Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long the worker
+  Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long a person waits:
+  load to verdict, keystroke to verdict, share, open link, each at full speed and at a quarter of it; then how long the worker alone
   takes from a keystroke's message to the new verdict, texts and all. Without a name, the first example; `all` measures every one.
-  Fails when the middle keystroke of one is over 16 ms.
+  Fails when the worker's middle keystroke of one is over 16 ms.
 
 cel
   Compiles and evaluates expressions here and with cel-go as Kubernetes configures it, in turns, and prints how many times as fast we

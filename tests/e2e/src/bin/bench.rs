@@ -1,24 +1,41 @@
-//! `bench BAR_MILLISECONDS NAME=FRAGMENT...`: how long the worker takes from a keystroke's message to the new verdict.
+//! `bench BAR_MILLISECONDS NAME=FRAGMENT...`: what a person waits for, in a browser.
 //!
-//! The page opens each link and says to its worker what it says after a keystroke; that message is kept. A worker of our own, in the
-//! same browser, then gets it again and again, each time with one more character at the end of the configuration, so that nothing
-//! can be answered from a cache. The time runs from sending the message to hearing the report, texts and all.
+//! For each scenario, with the processor as it is and slowed down to a quarter:
+//!
+//! - **load**: from the start of the navigation to the verdict, without anything kept by the browser
+//! - **keystroke**: from typing a character to the painted verdict
+//! - **share**: from the click to the link
+//! - **open link**: from the change of the address to the verdict
+//!
+//! And at full speed, against the bar, **the worker alone**: it gets the message of a keystroke again and again, each time with one more
+//! character at the end of the configuration, so that nothing can be answered from a cache. The time runs from sending the message to
+//! hearing the report, texts and all.
 #![expect(clippy::print_stdout, reason = "prints what it measures")]
 
 use gatewalk_e2e::{Outcome, Page, ensure, flow};
 use serde_json::{Value, json};
 use std::env;
+use std::sync::mpsc;
 
-/// How many keystrokes are measured, after as many again to warm up.
+/// How many keystrokes are measured in the worker, after as many again to warm up.
 const KEYSTROKES: u32 = 200;
 
-/// Keeps what the page says to its worker.
+/// How many times each of the others is done.
+const TIMES: usize = 9;
+
+/// Keeps what the page says to its worker, and when the verdict was there first.
 const LISTEN: &str = "
 const post = Worker.prototype.postMessage;
 Worker.prototype.postMessage = function (message, ...rest) {
   if (typeof message === 'string' && message.startsWith('{\"run\"')) window.__lastRun = message;
   return post.call(this, message, ...rest);
-};";
+};
+const watch = new MutationObserver(() => {
+  if (!document.querySelector('#verdict')) return;
+  watch.disconnect();
+  window.__loaded = performance.now();
+});
+watch.observe(document, { childList: true, subtree: true });";
 
 /// Sends the kept message with growing configurations to a worker of our own; the times are left in `window.__times`.
 const MEASURE: &str = "
@@ -28,8 +45,10 @@ window.__times = null;
 (async () => {
   const script = document.querySelector('meta[name=gatewalk-worker]').content;
   const worker = new Worker(new URL(script, document.baseURI), { type: 'module' });
-  const heard = () => new Promise((resolve) => { worker.onmessage = (event) => resolve(event.data); });
-  await heard();
+  const heard = (start) => new Promise((resolve) => {
+    worker.onmessage = (event) => { if (event.data.startsWith(start)) resolve(event.data); };
+  });
+  await heard('\"ready\"');
   const times = [];
   const configuration = kept.run.scenario.authorizationConfiguration;
   for (let n = 0; n < 2 * keystrokes; n += 1) {
@@ -38,12 +57,21 @@ window.__times = null;
     const message = JSON.stringify(kept);
     const start = performance.now();
     worker.postMessage(message);
-    await heard();
+    await heard('{\"report\"');
     if (n >= keystrokes) times.push(performance.now() - start);
   }
   worker.terminate();
   window.__times = times;
 })();";
+
+/// Starts the clock, does something, and stops it in the frame after `arguments[0]` says that it is done.
+const TIME: &str = "
+const done = new Function(arguments[0]);
+window.__took = null;
+const start = performance.now();
+const look = () => done() ? requestAnimationFrame(() => (window.__took = performance.now() - start)) : setTimeout(look, 0);
+new Function(arguments[1])();
+setTimeout(look, 0);";
 
 fn main() -> Outcome {
     let mut arguments = env::args().skip(1);
@@ -51,28 +79,24 @@ fn main() -> Outcome {
     let mut slow = Vec::new();
     for scenario in arguments {
         let (name, link) = scenario.split_once('=').ok_or("an argument is NAME=FRAGMENT")?;
-        let (send, receive) = std::sync::mpsc::channel();
+        println!("{name}");
+        for slowdown in [1, 4] {
+            let link = link.to_owned();
+            for (what, times) in told(move |page, send| async move {
+                send.send(interactions(&page, &link, slowdown).await?)?;
+                Ok(())
+            })? {
+                println!("  {what:<12} at {slowdown}x: {}", line(times).1);
+            }
+        }
         let link = link.to_owned();
-        flow(move |page| async move {
+        let times = told(move |page, send| async move {
             send.send(measure(&page, &link).await?)?;
             Ok(())
         })?;
-        let mut times = receive.recv()?;
-        times.sort_by(f64::total_cmp);
-        let at = |share: usize| {
-            times
-                .get(times.len().saturating_mul(share) / 100)
-                .or(times.last())
-                .copied()
-                .unwrap_or(f64::NAN)
-        };
-        println!(
-            "{name}: middle {:.2} ms, 95 of 100 within {:.2} ms, slowest {:.2} ms",
-            at(50),
-            at(95),
-            at(100)
-        );
-        if at(50).is_nan() || at(50) > bar {
+        let (middle, words) = line(times);
+        println!("  worker alone: {words}");
+        if middle.is_nan() || middle > bar {
             slow.push(name.to_owned());
         }
     }
@@ -83,11 +107,83 @@ fn main() -> Outcome {
     )
 }
 
-/// The times in milliseconds, one a keystroke.
+/// What a flow in a fresh browser sends.
+fn told<T, Body, Running>(body: Body) -> Outcome<T>
+where
+    T: Send + 'static,
+    Body: FnOnce(Page, mpsc::Sender<T>) -> Running,
+    Running: Future<Output = Outcome> + Send + 'static,
+{
+    let (send, receive) = mpsc::channel();
+    flow(move |page| body(page, send))?;
+    Ok(receive.recv()?)
+}
+
+/// The middle of some times, and a line about them.
+fn line(mut times: Vec<f64>) -> (f64, String) {
+    times.sort_by(f64::total_cmp);
+    let at = |share: usize| {
+        let place = times.len().saturating_mul(share) / 100;
+        times.get(place).or(times.last()).copied().unwrap_or(f64::NAN)
+    };
+    let words = format!(
+        "middle {:.2} ms, 95 of 100 within {:.2} ms, slowest {:.2} ms",
+        at(50),
+        at(95),
+        at(100)
+    );
+    (at(50), words)
+}
+
+/// The times in milliseconds of what a person does.
+async fn interactions(
+    page: &Page,
+    link: &str,
+    slowdown: u32,
+) -> Outcome<Vec<(&'static str, Vec<f64>)>> {
+    page.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": LISTEN })).await?;
+    page.devtools("Emulation.setCPUThrottlingRate", &json!({ "rate": slowdown })).await?;
+    page.open(link).await?;
+    let load = page.wait_until("return window.__loaded;", Vec::new()).await?;
+    page.settle().await?;
+    let current = "return document.querySelector('#verdict:not(.verdict-old)') !== null && window.__lastRun !== window.__before;";
+    let (mut keystroke, mut share, mut open) = (Vec::new(), Vec::new(), Vec::new());
+    for turn in 0..TIMES {
+        let key = format!(
+            "window.__before = window.__lastRun; const field = document.querySelector('#request'); \
+             field.value = 'kubectl get pods -n n{turn}'; field.dispatchEvent(new InputEvent('input', {{ bubbles: true }}));"
+        );
+        keystroke.push(time(page, current, &key).await?);
+        let shown = "return document.querySelector('#link')?.value.includes('#1.') ?? false;";
+        share.push(time(page, shown, "document.querySelector('#share').click();").await?);
+        page.press("Escape").await?;
+        page.wait_until("return find('dialog') === null;", Vec::new()).await?;
+        let go = format!(
+            "window.__before = window.__lastRun; location.hash = '#x'; location.hash = '{link}';"
+        );
+        open.push(time(page, current, &go).await?);
+    }
+    Ok(vec![
+        ("load", load.as_f64().into_iter().collect()),
+        ("keystroke", keystroke),
+        ("share", share),
+        ("open link", open),
+    ])
+}
+
+/// How long something takes in the page, in milliseconds.
+async fn time(page: &Page, done: &str, act: &str) -> Outcome<f64> {
+    page.eval(TIME, vec![json!(done), json!(act)]).await?;
+    let took = page.wait_until("return window.__took;", Vec::new()).await?;
+    Ok(took.as_f64().unwrap_or(f64::NAN))
+}
+
+/// The times of the worker alone in milliseconds, one a keystroke.
 async fn measure(page: &Page, link: &str) -> Outcome<Vec<f64>> {
     page.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": LISTEN })).await?;
     page.open(link).await?;
     page.wait_until("return Boolean(window.__lastRun);", Vec::new()).await?;
+    page.settle().await?;
     page.eval(MEASURE, vec![json!(KEYSTROKES)]).await?;
     let times = page.wait_until("return window.__times;", Vec::new()).await?;
     Ok(times.as_array().into_iter().flatten().filter_map(Value::as_f64).collect())

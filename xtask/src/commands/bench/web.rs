@@ -1,5 +1,6 @@
 //! `cargo xtask bench web`: a keystroke to the new verdict, in the browser.
 
+use crate::dist;
 use crate::failure::{Failure, Outcome};
 use crate::playground::{self, Profile};
 use crate::process;
@@ -21,6 +22,7 @@ pub(super) fn run(arguments: &[String]) -> Outcome {
     let browser = tools::browser()?;
     let folder = workspace::target().join("playground-release");
     playground::build(Profile::Release, &folder)?;
+    dist::prepare(&folder)?;
     let mut bench = cargo();
     bench.args(["run", "--quiet", "--package", "gatewalk-e2e", "--bin", "bench", "--", BAR]);
     for example in examples {
