@@ -88,8 +88,12 @@ pub fn convert(text: &str, kubernetes_version: Option<&str>) -> Conversion {
         }
         conversion.configuration = configuration.to_yaml(release);
         let notes = notes(&source, &flags, release);
-        conversion.notes =
-            notes.iter().map(|note| gatewalk_report::Message::new(note, gatewalk_diagnostics::Language::chosen())).collect();
+        conversion.notes = notes
+            .iter()
+            .map(|note| {
+                gatewalk_report::Message::new(note, gatewalk_diagnostics::Language::chosen())
+            })
+            .collect();
     }
     conversion.findings = findings(&said);
     conversion

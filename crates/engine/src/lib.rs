@@ -32,8 +32,8 @@ use gatewalk_scenario::{Document, Scenario, User};
 pub use assist::assist;
 pub use convert::convert;
 pub use gatewalk_cel::parser::syntax;
-pub use replay::Replayed;
 pub use gatewalk_cel::value::bring_zones;
+pub use replay::Replayed;
 pub use server::{Server, TimeLine};
 pub use who::CanI;
 

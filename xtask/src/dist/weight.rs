@@ -18,6 +18,7 @@ const LATER_STEMS: &[&str] = &[
     "gatewalk-later",
     "framed-",
     "embedding-",
+    "ja-",
     "gatewalk-192",
     "gatewalk-512",
     "gatewalk-maskable",
