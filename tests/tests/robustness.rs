@@ -102,18 +102,36 @@ fn bad_configurations_give_findings() {
 }
 
 #[test]
-fn bad_objects_and_policies_do_not_stop_the_rest() {
+fn bad_objects_do_not_stop_the_rest() {
     for (what, text) in bad_texts() {
-        let flags = [("authorization-mode".to_owned(), "ABAC,RBAC".to_owned())];
+        let flags = [("authorization-mode".to_owned(), "RBAC".to_owned())];
         let scenario = Scenario {
-            objects: text.clone(),
+            objects: text,
+            authorization_flags: Some(flags.into()),
+            requests: vec![Request { http: Some("GET /healthz".to_owned()), ..Request::default() }],
+            ..Scenario::default()
+        };
+        let report = bounded(what, move || gatewalk_engine::run(&scenario));
+        // what the bootstrap policy grants to everybody
+        let codes: Vec<_> = report.requests.iter().map(|one| one.http.clone()).collect();
+        assert!(matches!(codes.as_slice(), [Some(http)] if http.code == 200), "{what}: {codes:?}");
+    }
+}
+
+#[test]
+fn a_bad_policy_keeps_the_server_from_starting_or_allows_nothing() {
+    for (what, text) in bad_texts() {
+        let flags = [("authorization-mode".to_owned(), "ABAC".to_owned())];
+        let scenario = Scenario {
             abac_policy: Some(text),
             authorization_flags: Some(flags.into()),
             requests: vec![Request { http: Some("GET /healthz".to_owned()), ..Request::default() }],
             ..Scenario::default()
         };
         let report = bounded(what, move || gatewalk_engine::run(&scenario));
-        assert_eq!(report.requests.len(), 1, "{what}");
+        let codes: Vec<_> = report.requests.iter().map(|one| one.http.clone()).collect();
+        let code = codes.first().and_then(Option::as_ref).map(|http| http.code);
+        assert!(matches!(code, Some(0 | 403)), "{what}: {codes:?}");
     }
 }
 
@@ -126,7 +144,6 @@ fn bad_requests_give_findings() {
             ),
             requests: vec![Request {
                 user: Some(User { name: text.clone(), ..User::default() }),
-                at: Some(text.clone()),
                 expect: Some(Expect { reason_matches: Some(text.clone()), ..Expect::default() }),
                 ..request
             }],
@@ -155,9 +172,24 @@ fn bad_requests_give_findings() {
                 ..Request::default()
             }),
         ] {
+            let asked = scenario.requests.first().cloned();
             let report = bounded(what, move || gatewalk_engine::run(&scenario));
-            assert!(errors(&report) > 0, "{what}: the time is no duration");
+            // nobody may do anything, so that whatever became a request is refused, and the rest is told
+            let answer = report.requests.first().map(|one| (one.decision, one.http.clone()));
+            let refused = matches!(&answer, Some((Some(_), Some(http))) if http.code >= 400);
+            let told = !report.scenario.findings.is_empty();
+            assert!(refused || told, "{what}: {asked:?}: {answer:?}");
         }
+        let at = Scenario {
+            requests: vec![Request {
+                http: Some("GET /healthz".to_owned()),
+                at: Some(text),
+                ..Request::default()
+            }],
+            ..Scenario::default()
+        };
+        let report = bounded(what, move || gatewalk_engine::run(&at));
+        assert!(errors(&report) > 0, "{what}: the time is no duration");
     }
 }
 

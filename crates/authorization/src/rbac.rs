@@ -5,8 +5,10 @@
 //! match and not with the cluster.
 
 mod aggregation;
+mod compiled;
 mod index;
 pub(crate) mod matching;
+mod table;
 
 use gatewalk_diagnostics::Span;
 use gatewalk_kubernetes::apis::rbac::{PolicyRule, RoleRef, Subject};
@@ -25,6 +27,9 @@ pub struct RbacAuthorizer {
     /// In visiting order: cluster role bindings by name, then role bindings by namespace and name.
     pub(crate) bindings: Vec<Binding>,
     index: index::Index,
+    texts: compiled::Texts,
+    /// In the places of `roles`.
+    compiled: Vec<compiled::Compiled>,
 }
 
 /// A role or cluster role.
@@ -123,7 +128,9 @@ impl RbacAuthorizer {
             }
         }
         let index = index::Index::new(&bindings);
-        Self { roles, bindings, index }
+        let mut texts = compiled::Texts::default();
+        let compiled = roles.iter().map(|role| texts.compile(&role.rules)).collect();
+        Self { roles, bindings, index, texts, compiled }
     }
 
     /// Upstream's `Authorize`: Allow, or NoOpinion with the lookups that failed. It never denies and never errs.
@@ -148,15 +155,16 @@ impl RbacAuthorizer {
     /// Visits the rules that apply to the user until one allows.
     pub(crate) fn visit(&self, attributes: &Attributes) -> Visit {
         let mut visit = Visit::default();
-        let request = matching::Request::new(attributes);
+        let asked = self.texts.ask(attributes);
         for hit in self.index.hits(&attributes.user, &attributes.namespace) {
             let Some(binding) = self.bindings.get(hit.binding) else { continue };
             let Ok(role) = &binding.role else {
                 visit.broken.push(hit.binding);
                 continue;
             };
-            let rules = self.rules(*role);
-            if let Some(rule) = rules.iter().position(|rule| request.is_allowed_by(rule)) {
+            let first = self.compiled.get(*role);
+            let first = first.and_then(|compiled| compiled.first(&asked, self.rules(*role)));
+            if let Some(rule) = first {
                 visit.granted = Some(Granted { binding: hit.binding, subject: hit.subject, rule });
                 return visit;
             }
@@ -170,7 +178,7 @@ impl RbacAuthorizer {
 
     /// The bindings that apply to a user in a namespace, in visiting order, with the first subject that matches.
     pub(crate) fn applying(&self, user: &UserInfo, namespace: &str) -> Vec<(usize, usize)> {
-        self.index.hits(user, namespace).into_iter().map(|hit| (hit.binding, hit.subject)).collect()
+        self.index.hits(user, namespace).map(|hit| (hit.binding, hit.subject)).collect()
     }
 
     fn allow_reason(&self, granted: Granted) -> String {

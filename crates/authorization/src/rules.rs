@@ -1,5 +1,7 @@
 //! What a user may do in a namespace (`authorizer.RuleResolver`, the status of a `SelfSubjectRulesReview`).
 
+mod table;
+
 use gatewalk_kubernetes::apis::rbac::PolicyRule;
 use gatewalk_kubernetes::attributes::UserInfo;
 use gatewalk_kubernetes::go::{JsonObject, json_strings};

@@ -20,7 +20,9 @@ use gatewalk_kubernetes::apis::authorization::{
     SubjectAccessReviewSpec, SubjectAccessReviewStatus, Version,
 };
 use gatewalk_kubernetes::attributes::Attributes;
-use gatewalk_kubernetes::cel::match_conditions::{ConditionError, MatchConditionCompiler};
+use gatewalk_kubernetes::cel::match_conditions::{
+    ConditionError, MatchConditionCompiler, RequestView,
+};
 use gatewalk_kubernetes::go::JsonObject;
 use gatewalk_release::{FeatureGates, Gate, Release};
 
@@ -185,11 +187,19 @@ impl Webhook {
         state: &mut WebhookState,
         recording: bool,
     ) -> Asked {
-        let spec = self.spec(attributes);
-        let (matched, conditions) = self.conditions.evaluate(&spec, recording);
+        let mut spec = None;
+        let (matched, conditions) = if recording || self.conditions.look_at_selectors() {
+            let spec = spec.get_or_insert_with(|| self.spec(attributes));
+            self.conditions.evaluate(spec, recording)
+        } else {
+            self.conditions.evaluate_view(RequestView::of_attributes(attributes), false)
+        };
         let mut notes = Notes::default();
         let (answer, how, elapsed) = match matched {
-            Matched::Yes => self.ask(attributes, &spec, now, state, &mut notes),
+            Matched::Yes => {
+                let spec = spec.unwrap_or_else(|| self.spec(attributes));
+                self.ask(attributes, &spec, now, state, &mut notes)
+            }
             Matched::No => (Answer::default(), How::Excluded, Duration::ZERO),
             Matched::Failed(errors) => (self.failed(errors), How::ConditionFailed, Duration::ZERO),
         };

@@ -1,10 +1,11 @@
 //! One request being asked, in whichever form it was typed.
 
 mod impersonation;
+mod output;
 
 use std::time::Duration;
 
-use gatewalk_authorization::{Chain, Outcome, Walk};
+use gatewalk_authorization::{Chain, Outcome, SubjectRulesReviewStatus, Walk};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::hints;
@@ -36,6 +37,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) now: &'a str,
     /// What the client calls itself, up to the first slash.
     pub(crate) client: &'static str,
+    /// The last rules that a review was answered with.
+    pub(crate) rules: Option<SubjectRulesReviewStatus>,
     /// The request's place in the scenario.
     pub(crate) path: &'a str,
     pub(crate) time_line: &'a mut TimeLine,
@@ -82,15 +85,19 @@ impl Asking<'_> {
         let command = kubectl::parse(line, &context);
         let document = format!("{}.kubectl", self.path);
         let stops = command.findings.iter().any(|found| found.severity == Severity::Error);
-        self.findings.extend(in_document(command.findings, &document));
-        self.time_line.assumptions.extend(command.notes);
+        let printed = |report: Option<&RequestReport>, rules| {
+            output::of(line, &command.findings, report, rules)
+        };
+        let found = in_document(command.findings.clone(), &document);
+        self.findings.extend(found);
+        self.time_line.assumptions.extend(command.notes.clone());
         if command.requests.is_empty() {
             let message = Message::new("engine.noApiRequest");
             if !stops {
                 let code = "engine/no-api-request";
                 self.findings.push(finding(code, Severity::Hint, &document, message.clone()));
             }
-            return answer::not_asked(&message);
+            return RequestReport { kubectl: printed(None, None), ..answer::not_asked(&message) };
         }
         let (user, wanted) = self.kubectl_user(request, command.impersonation.as_ref());
         let mut steps = Vec::new();
@@ -99,16 +106,20 @@ impl Asking<'_> {
             let body = Some(api_request.body.as_str()).filter(|body| !body.is_empty());
             let mut step = self.line(&line, body, &user, wanted);
             step.name.clone_from(&line);
-            let goes_on = step.decision == Some(Decision::Allow);
+            let code = step.http.as_ref().map_or(0, |http| http.code);
+            let goes_on = step.decision == Some(Decision::Allow) && code < 400;
             steps.push(step);
             if !goes_on {
                 break;
             }
         }
-        if command.requests.len() == 1 {
-            return steps.pop().unwrap_or_default();
-        }
-        answer::of_steps(steps)
+        let kubectl = printed(steps.last(), self.rules.as_ref());
+        let report = if command.requests.len() == 1 {
+            steps.pop().unwrap_or_default()
+        } else {
+            answer::of_steps(steps)
+        };
+        RequestReport { kubectl, ..report }
     }
 
     /// Who makes a kubectl line's requests, and whom they want to act as. Without a user a request arrives as the one it names.
@@ -172,7 +183,9 @@ impl Asking<'_> {
             Read::Refused(http) => Some(http),
             Read::Rules { namespace, warnings } => {
                 let status = self.chain.rules_for(&question.attributes.user, &namespace);
-                Some(posted.rules(&status, warnings))
+                let http = posted.rules(&status, warnings);
+                self.rules = Some(status);
+                Some(http)
             }
             Read::Review(review) => {
                 let walk = self.walk(&review.attributes);

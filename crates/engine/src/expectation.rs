@@ -1,6 +1,7 @@
 //! Whether what happened is what the scenario expects.
 
-use gatewalk_report::{Difference, Expectation, RequestReport};
+use gatewalk_diagnostics::{Finding, Severity};
+use gatewalk_report::{Difference, Expectation, Report, RequestReport};
 use gatewalk_scenario::Expect;
 
 /// Compares each member that is given. `reason_matches` answers whether a regular expression matches a text, or why it is
@@ -54,6 +55,28 @@ pub(crate) fn compare(
     }
     Expectation { met: differences.is_empty(), differences }
 }
+
+/// An expectation of which a member makes no sense is not met, whatever became of the rest.
+pub(crate) fn unread(report: &mut Report, findings: &[Finding]) {
+    for found in findings.iter().filter(|found| found.severity == Severity::Error) {
+        let place = found.path.strip_prefix("requests[").and_then(|rest| rest.split_once(']'));
+        let Some((place, member)) = place else { continue };
+        let Some(member) = member.strip_prefix(".expect") else { continue };
+        let request = place.parse().ok().and_then(|place: usize| report.requests.get_mut(place));
+        let Some(request) = request else { continue };
+        let field = member.trim_start_matches('.');
+        let field = if field.is_empty() { "expect" } else { field }.to_owned();
+        let expectation = request.expectation.get_or_insert_default();
+        expectation.met = false;
+        if expectation.differences.iter().all(|difference| difference.field != field) {
+            let want = UNREAD.to_owned();
+            expectation.differences.push(Difference { field, want, got: String::new() });
+        }
+    }
+}
+
+/// What stands where a member of an expectation makes no sense.
+const UNREAD: &str = "(cannot be read)";
 
 /// What stands where a member has no value because the request was not asked.
 const NOT_ASKED: &str = "(not asked)";
@@ -109,6 +132,25 @@ mod tests {
         let all = ["decision", "by", "code", "reason", "reasonMatches", "error"];
         assert_eq!(fields(&wrong, &denied()), all);
         assert!(fields(&Expect::default(), &denied()).is_empty());
+    }
+
+    #[test]
+    fn an_expectation_that_cannot_be_read_is_not_met() {
+        for (expect, field) in [
+            ("{code: [], decision: NoOpinion}", "code"),
+            ("5", "expect"),
+            ("{by: {}}", "by"),
+            ("{reason: []}", "reason"),
+        ] {
+            let text = format!(
+                "apiVersion: gatewalk/v1\nkind: Scenario\nauthorizationFlags: {{authorization-mode: RBAC}}\nrequests:\n- http: GET /x\n  expect: {expect}\n"
+            );
+            let report = crate::run_document(&gatewalk_scenario::Document::read(&text));
+            let expectation = report.requests[0].expectation.clone().unwrap_or_default();
+            let differences = expectation.differences.iter();
+            let fields: Vec<&str> = differences.map(|one| one.field.as_str()).collect();
+            assert_eq!((expectation.met, fields), (false, vec![field]), "{expect}");
+        }
     }
 
     #[test]

@@ -78,6 +78,7 @@ pub fn run_document_worded(
 ) -> Report {
     let mut report = run_worded(&document.scenario, syntax_errors);
     words::locate(&mut report, document);
+    expectation::unread(&mut report, &document.findings);
     let of_text = words::findings(&document.findings);
     report.scenario.findings.splice(0..0, of_text);
     report

@@ -140,6 +140,7 @@ impl Server {
                     objects: &self.identities,
                     now: &self.settings.now,
                     client: "",
+                    rules: None,
                     path,
                     time_line,
                     findings: said,

@@ -8,6 +8,11 @@ use std::fmt::Write as _;
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
+        quoted.push_str(text);
+        quoted.push('"');
+        return quoted;
+    }
     for character in text.chars() {
         match character {
             '"' => quoted.push_str("\\\""),

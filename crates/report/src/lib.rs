@@ -23,7 +23,8 @@ pub use message::Message;
 pub use near_miss::{Change, NearMiss, WhatIf, WhatIfCase};
 pub use report::{
     Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer,
-    Impersonation, ImpersonationCheck, Reload, Report, RequestReport, ScenarioReport, Verdict,
+    Impersonation, ImpersonationCheck, KubectlOutput, Reload, Report, RequestReport,
+    ScenarioReport, Verdict,
 };
 pub use who_can::{
     Certainty, ConditionPower, Grantee, SubjectRule, SubjectRules, WebhookPower, WhoCan,

@@ -168,6 +168,9 @@ pub struct RequestReport {
     /// Whether the scenario's expectation holds, when it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expectation: Option<Expectation>,
+    /// What kubectl prints, as far as that follows from the server's answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubectl: Option<KubectlOutput>,
     /// What was checked before the request could be made as somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impersonation: Option<Impersonation>,
@@ -177,6 +180,20 @@ pub struct RequestReport {
     /// What we have to say of this request; the scenario's findings hold it too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+}
+
+/// What kubectl prints and how it ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct KubectlOutput {
+    /// Standard output.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stdout: String,
+    /// Standard error.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub stderr: String,
+    /// The exit code. Always there.
+    pub exit_code: i32,
 }
 
 /// A user acting as another one: `attributes` has the other one, or on a refusal the check that failed.

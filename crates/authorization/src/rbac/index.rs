@@ -6,6 +6,7 @@ use gatewalk_kubernetes::apis::rbac::{RoleRef, Subject};
 use gatewalk_kubernetes::attributes::UserInfo;
 use gatewalk_kubernetes::go;
 
+use super::table::Table;
 use super::{Binding, Role};
 
 /// Where roles are, by name.
@@ -45,14 +46,35 @@ pub(super) struct Hit {
 /// The bindings of each user and each group, by namespace; the empty namespace holds the cluster role bindings.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    users: BTreeMap<String, Scopes>,
-    groups: BTreeMap<String, Scopes>,
+    users: Subjects,
+    groups: Subjects,
+}
+
+/// Names of subjects, and in their places the bindings that name them.
+#[derive(Clone, Debug, Default)]
+struct Subjects {
+    names: Table,
+    scopes: Vec<Scopes>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Scopes {
     cluster: Vec<Hit>,
-    namespaces: BTreeMap<String, Vec<Hit>>,
+    namespaces: BTreeMap<Box<str>, Vec<Hit>>,
+}
+
+impl Subjects {
+    fn of(&mut self, name: &str) -> Option<&mut Scopes> {
+        let place = self.names.add(name);
+        if self.scopes.len() <= place {
+            self.scopes.resize_with(place + 1, Scopes::default);
+        }
+        self.scopes.get_mut(place)
+    }
+
+    fn find(&self, name: &str) -> Option<&Scopes> {
+        self.scopes.get(self.names.find(name)?)
+    }
 }
 
 impl Index {
@@ -70,8 +92,8 @@ impl Index {
 
     fn add(&mut self, binding: &Binding, subject: &Subject, hit: Hit) {
         let scopes = match subject.kind.as_str() {
-            "User" => self.users.entry(subject.name.clone()),
-            "Group" => self.groups.entry(subject.name.clone()),
+            "User" => self.users.of(&subject.name),
+            "Group" => self.groups.of(&subject.name),
             "ServiceAccount" => {
                 let namespace = if subject.namespace.is_empty() {
                     &binding.namespace
@@ -82,34 +104,53 @@ impl Index {
                 if namespace.is_empty() {
                     return;
                 }
-                self.users.entry(format!("system:serviceaccount:{namespace}:{}", subject.name))
+                self.users.of(&format!("system:serviceaccount:{namespace}:{}", subject.name))
             }
             _ => return,
         };
-        let scopes = scopes.or_default();
+        let Some(scopes) = scopes else { return };
         if binding.is_cluster {
             scopes.cluster.push(hit);
         } else {
-            scopes.namespaces.entry(binding.namespace.clone()).or_default().push(hit);
+            scopes.namespaces.entry(binding.namespace.as_str().into()).or_default().push(hit);
         }
     }
 
     /// The bindings that apply to the user, in visiting order. Without a namespace only cluster role bindings do.
-    pub(super) fn hits(&self, user: &UserInfo, namespace: &str) -> Vec<Hit> {
-        let mut hits = Vec::new();
-        let scopes = std::iter::once(self.users.get(&user.name))
-            .chain(user.groups.iter().map(|group| self.groups.get(group)))
-            .flatten();
-        for scopes in scopes {
-            hits.extend_from_slice(&scopes.cluster);
+    pub(super) fn hits<'a>(&'a self, user: &UserInfo, namespace: &str) -> Hits<'a> {
+        let mut heads = Vec::with_capacity(4);
+        let groups = user.groups.iter().map(|group| self.groups.find(group));
+        for scopes in std::iter::once(self.users.find(&user.name)).chain(groups).flatten() {
+            if !scopes.cluster.is_empty() {
+                heads.push(scopes.cluster.as_slice());
+            }
             if !namespace.is_empty()
                 && let Some(found) = scopes.namespaces.get(namespace)
             {
-                hits.extend_from_slice(found);
+                heads.push(found.as_slice());
             }
         }
-        hits.sort_unstable();
-        hits.dedup_by_key(|hit| hit.binding);
-        hits
+        Hits { heads }
+    }
+}
+
+/// Several ordered lists as one: each binding once, with the first subject that matches.
+pub(super) struct Hits<'a> {
+    heads: Vec<&'a [Hit]>,
+}
+
+impl Iterator for Hits<'_> {
+    type Item = Hit;
+
+    fn next(&mut self) -> Option<Hit> {
+        let next = *self.heads.iter().filter_map(|head| head.first()).min()?;
+        for head in &mut self.heads {
+            while let Some((first, rest)) = head.split_first()
+                && first.binding == next.binding
+            {
+                *head = rest;
+            }
+        }
+        Some(next)
     }
 }

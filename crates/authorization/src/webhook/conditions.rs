@@ -7,7 +7,7 @@ use gatewalk_diagnostics::LineIndex;
 use gatewalk_kubernetes::apis::apiserver::{ExpressionSource, WebhookMatchCondition};
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewSpec;
 use gatewalk_kubernetes::cel::match_conditions::{
-    CompiledCondition, ConditionError, MatchConditionCompiler, REQUEST, request_value,
+    CompiledCondition, ConditionError, MatchConditionCompiler, REQUEST, Reads, RequestView,
 };
 
 use crate::{Errors, SubValue};
@@ -20,6 +20,8 @@ pub(crate) struct Conditions {
     /// Whether any of them mentions a selector; then all of them see it.
     pub(super) field_selector: bool,
     pub(super) label_selector: bool,
+    /// What they look at.
+    reads: Reads,
 }
 
 /// One condition, ready to be evaluated.
@@ -88,6 +90,9 @@ impl Conditions {
         Self {
             field_selector: any(|one| one.mentions_field_selector),
             label_selector: any(|one| one.mentions_label_selector),
+            reads: conditions
+                .iter()
+                .fold(Reads::default(), |reads, one| reads.and(one.compiled.reads())),
             all: conditions,
         }
     }
@@ -102,10 +107,25 @@ impl Conditions {
         spec: &SubjectAccessReviewSpec,
         recording: bool,
     ) -> (Matched, Vec<Evaluated>) {
+        self.evaluate_view(RequestView::of_spec(spec), recording)
+    }
+
+    /// Whether conditions look at selectors, which are read from a spec alone.
+    pub(super) fn look_at_selectors(&self) -> bool {
+        self.field_selector || self.label_selector
+    }
+
+    /// What is shown of values needs all of them; else only those are made that conditions look at.
+    pub(super) fn evaluate_view(
+        &self,
+        view: RequestView<'_>,
+        recording: bool,
+    ) -> (Matched, Vec<Evaluated>) {
         if self.all.is_empty() {
             return (Matched::Yes, Vec::new());
         }
-        let request = request_value(spec, self.field_selector, self.label_selector);
+        let reads = if recording { Reads::ALL } else { self.reads };
+        let request = view.value(reads, self.field_selector, self.label_selector);
         let mut evaluated = Vec::new();
         let mut errors = Vec::new();
         for condition in &self.all {

@@ -1,5 +1,6 @@
 //! `matchConditions`: their variable `request`, how they are compiled, and what they see. Mirrors `apiserver/pkg/authorization/cel`.
 
+mod reads;
 mod request;
 
 use std::ops::Range;
@@ -13,7 +14,8 @@ use gatewalk_release::{FeatureGates, Release};
 
 use super::environment::{has_selectors, program_options};
 
-pub use request::request_value;
+pub use reads::Reads;
+pub use request::{RequestView, request_value};
 
 /// The name of the variable.
 pub const REQUEST: &str = "request";
@@ -31,6 +33,7 @@ pub struct MatchConditionCompiler {
 pub struct CompiledCondition {
     checked: Arc<CheckedAst>,
     program: Arc<Program>,
+    reads: Reads,
     /// Some select in it, on whatever operand, names `fieldSelector`: then the whole webhook sees that field.
     pub mentions_field_selector: bool,
     /// Likewise `labelSelector`.
@@ -109,6 +112,7 @@ impl MatchConditionCompiler {
         Ok(CompiledCondition {
             mentions_field_selector: selectors && mentions(&checked.ast, "fieldSelector"),
             mentions_label_selector: selectors && mentions(&checked.ast, "labelSelector"),
+            reads: Reads::of(&checked.ast),
             checked: Arc::new(checked),
             program: Arc::new(program),
         })
@@ -116,6 +120,11 @@ impl MatchConditionCompiler {
 }
 
 impl CompiledCondition {
+    /// The members of `request` that it can look at.
+    pub fn reads(&self) -> Reads {
+        self.reads
+    }
+
     /// The checked expression.
     pub fn checked(&self) -> &CheckedAst {
         &self.checked

@@ -256,13 +256,18 @@ func (i clusterRoleBindings) Lister() listersrbacv1.ClusterRoleBindingLister {
 	return sortedClusterRoleBindings{listersrbacv1.NewClusterRoleBindingLister(indexer[*rbacv1.ClusterRoleBinding](i.objects))}
 }
 
+// unsorted leaves lists as they come: for benches, which are about what upstream does.
+var unsorted bool
+
 type sortedClusterRoleBindings struct {
 	listersrbacv1.ClusterRoleBindingLister
 }
 
 func (l sortedClusterRoleBindings) List(selector labels.Selector) ([]*rbacv1.ClusterRoleBinding, error) {
 	list, err := l.ClusterRoleBindingLister.List(selector)
-	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	if !unsorted {
+		sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	}
 	return list, err
 }
 
@@ -280,7 +285,9 @@ type sortedInNamespace struct {
 
 func (l sortedInNamespace) List(selector labels.Selector) ([]*rbacv1.RoleBinding, error) {
 	list, err := l.RoleBindingNamespaceLister.List(selector)
-	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	if !unsorted {
+		sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
+	}
 	return list, err
 }
 
