@@ -116,9 +116,9 @@ pub(super) fn webhook_cannot_deny(subject: &Subject<'_>) -> Vec<Remark> {
         }
         let message = Message::new("advice.webhookCannotDeny")
             .with("name", webhook.name())
-            .with("types", &allowing.join(", "));
+            .with("types", &allowing.join(" or "));
         let path = format!("authorizers[{}]", webhook.index);
-        let help = Message::new("advice.moveBefore").with("types", &allowing.join(", "));
+        let help = Message::new("advice.moveBefore").with("types", &allowing.join(" and "));
         Some(Remark::new(path, type_span(webhook.entry), message).help(help))
     });
     remarks.collect()

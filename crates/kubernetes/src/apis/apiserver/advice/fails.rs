@@ -129,9 +129,12 @@ pub(super) fn guard_after_use(subject: &Subject<'_>) -> Vec<Remark> {
         return Vec::new();
     }
     let found = subject.webhooks.iter().filter_map(|webhook| {
-        let (request, outcome) = webhook
-            .tried()
-            .paths
+        let paths = &webhook.tried().paths;
+        // where some requests fail, that is what is to be mended
+        if paths.iter().any(|(_, outcome)| outcome.fails()) {
+            return None;
+        }
+        let (request, outcome) = paths
             .iter()
             .find(|(_, outcome)| outcome.excluded_by.is_some() && !outcome.errors.is_empty())?;
         let (failing, error) = outcome.errors.first()?;
