@@ -31,6 +31,8 @@ pub(super) enum How {
     Equals,
     /// With its beginning.
     StartsWith,
+    /// With a part or a pattern of it.
+    Partly,
 }
 
 /// One comparison.
@@ -89,6 +91,12 @@ pub(super) fn literal(ast: &Ast, id: ExprId) -> Option<&str> {
 /// Every comparison of an expression.
 pub(super) fn of(condition: &Condition<'_>) -> Vec<Comparison> {
     let ast = condition.ast();
+    let elements = elements_of_groups(condition);
+    let field = |ast: &Ast, id: ExprId| match ast.kind(id) {
+        ExprKind::Ident(name) if elements.contains(&&**name) => Some(Field::Groups),
+        _ => field(ast, id),
+    };
+    let is_list = |id: ExprId| matches!(ast.kind(id), ExprKind::Select(_));
     let mut found = Vec::new();
     let mut add = |field: Field, how: How, id: ExprId| {
         let (Some(text), Some(offset)) = (literal(ast, id), ast.expr(id).offset) else { return };
@@ -100,7 +108,8 @@ pub(super) fn of(condition: &Condition<'_>) -> Vec<Comparison> {
         match (&*call.function, call.target, call.args.as_slice()) {
             (operators::EQUALS | operators::NOT_EQUALS, None, [left, right]) => {
                 for (one, other) in [(left, right), (right, left)] {
-                    if let Some(field) = field(ast, *one).filter(|field| *field != Field::Groups) {
+                    let whole = |field: &Field| *field != Field::Groups || !is_list(*one);
+                    if let Some(field) = field(ast, *one).filter(whole) {
                         add(field, How::Equals, *other);
                     }
                 }
@@ -121,8 +130,29 @@ pub(super) fn of(condition: &Condition<'_>) -> Vec<Comparison> {
                     add(field, How::StartsWith, *prefix);
                 }
             }
+            ("contains" | "endsWith" | "matches", Some(target), [part]) => {
+                if let Some(field) = field(ast, target) {
+                    add(field, How::Partly, *part);
+                }
+            }
             _ => {}
         }
     }
     found
+}
+
+/// The names that macros give to the elements of `request.groups`, and to nothing else.
+fn elements_of_groups<'a>(condition: &'a Condition<'_>) -> Vec<&'a str> {
+    let ast = condition.ast();
+    let mut folds = Vec::new();
+    for id in condition.nodes() {
+        if let ExprKind::Comprehension(fold) = ast.kind(id) {
+            let over_groups =
+                fold.iter_var2.is_none() && field(ast, fold.iter_range) == Some(Field::Groups);
+            folds.push((&*fold.iter_var, over_groups));
+        }
+    }
+    let only = |name: &str| folds.iter().all(|(other, over_groups)| *other != name || *over_groups);
+    let names = folds.iter().map(|(name, _)| *name).filter(|name| only(name));
+    names.collect()
 }

@@ -139,6 +139,7 @@ pub(super) fn guard_after_use(subject: &Subject<'_>) -> Vec<Remark> {
             .find(|(_, outcome)| outcome.excluded_by.is_some() && !outcome.errors.is_empty())?;
         let (failing, error) = outcome.errors.first()?;
         let condition = webhook.conditions.get(outcome.excluded_by?)?;
+        asks_for_resource(condition).then_some(())?;
         let message = Message::new("advice.guardAfterUse")
             .with("request", &probes::words(request))
             .with("number", &(failing + 1))
@@ -149,6 +150,14 @@ pub(super) fn guard_after_use(subject: &Subject<'_>) -> Vec<Remark> {
         )
     });
     found.collect()
+}
+
+/// Whether a condition tells the two kinds of requests apart.
+fn asks_for_resource(condition: &Condition<'_>) -> bool {
+    condition.nodes().into_iter().any(|id| {
+        matches!(condition.ast().kind(id), ExprKind::Select(select)
+            if select.test_only && matches!(&*select.field, "resourceAttributes" | "nonResourceAttributes"))
+    })
 }
 
 /// A condition before the first, in the style of the list.

@@ -139,6 +139,9 @@ pub(super) fn subjects(subject: &Subject<'_>) -> Vec<Remark> {
         ["system:anonymous", "system:kube-scheduler", "system:kube-controller-manager"];
     each(subject, |comparison| {
         let text = comparison.text.as_str();
+        if comparison.how == How::Partly {
+            return None;
+        }
         let parts: Vec<&str> = text.split(':').collect();
         let whole = comparison.how == How::Equals;
         let said = |id: &'static str, help: &'static str| {
@@ -174,10 +177,13 @@ pub(super) fn subjects(subject: &Subject<'_>) -> Vec<Remark> {
 /// Members of `system:masters` are let in before any webhook.
 pub(super) fn system_masters(subject: &Subject<'_>) -> Vec<Remark> {
     each(subject, |comparison| {
-        (comparison.field == Field::Groups && comparison.text == "system:masters").then(|| {
-            let help = Message::new("advice.leaveOutMasters");
-            (Message::new("advice.systemMastersNeverAsked"), Some(help))
-        })
+        let whole = comparison.how == How::Equals;
+        (whole && comparison.field == Field::Groups && comparison.text == "system:masters").then(
+            || {
+                let help = Message::new("advice.leaveOutMasters");
+                (Message::new("advice.systemMastersNeverAsked"), Some(help))
+            },
+        )
     })
 }
 
@@ -215,7 +221,8 @@ pub(super) fn wildcards(subject: &Subject<'_>) -> Vec<Remark> {
 pub(super) fn paths(subject: &Subject<'_>) -> Vec<Remark> {
     each(subject, |comparison| {
         let text = comparison.text.as_str();
-        if comparison.field != Field::Path || text.starts_with(['/', '*']) {
+        let partly = comparison.how == How::Partly;
+        if comparison.field != Field::Path || partly || text.starts_with(['/', '*']) {
             return None;
         }
         let empty_prefix = comparison.how == How::StartsWith && text.is_empty();
