@@ -4,6 +4,7 @@ use gatewalk_diagnostics::{Finding, Message, Severity, Text};
 
 use crate::attributes::Attributes;
 use crate::resources::{ApiResource, Resources};
+use crate::text::closest;
 
 /// What looks wrong with a question about a resource. Nothing here changes an answer: authorizers know no resources.
 pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
@@ -54,7 +55,25 @@ pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
         doubts.push(hint("request/name-is-subresource", message));
     }
     doubts.extend(verb(attributes, resource, &shown));
+    doubts.extend(name_of_many(attributes));
     doubts
+}
+
+/// A name with a verb that is about many objects, or about one that is not there yet. Only a review can ask so: a URL has no place
+/// for it, but for the field selector `metadata.name`.
+fn name_of_many(attributes: &Attributes) -> Option<Finding> {
+    let of_many = match attributes.verb.as_str() {
+        "list" | "watch" | "deletecollection" => true,
+        "create" => attributes.subresource.is_empty(),
+        _ => false,
+    };
+    // a real request has a path, and its name where the server found one
+    (of_many && attributes.path.is_empty() && !attributes.name.is_empty()).then(|| {
+        let message = Message::new("kubernetes.nameWithVerb")
+            .with("verb", &attributes.verb)
+            .with("name", &attributes.name);
+        hint("request/name-with-verb", message)
+    })
 }
 
 fn hint(code: &'static str, message: Message) -> Finding {
@@ -114,7 +133,17 @@ fn verb(attributes: &Attributes, resource: &ApiResource, shown: &str) -> Option<
         name => &resource.subresource(name)?.verbs,
     };
     // bind, escalate, impersonate and their kin belong to no resource in particular
-    if !OF_THE_API.contains(&asked) || verbs.contains(&asked) {
+    if !OF_THE_API.contains(&asked) {
+        const OTHERS: [&str; 8] =
+            ["approve", "attest", "bind", "escalate", "impersonate", "proxy", "sign", "use"];
+        let is_known = asked == "*" || asked.is_empty() || OTHERS.contains(&asked);
+        let near = closest(asked, OF_THE_API.into_iter()).filter(|_| !is_known)?;
+        let message = Message::new("kubernetes.verbMisspelt").with("verb", asked);
+        let mut doubt = hint("request/verb-misspelt", message);
+        doubt.help = Some(Message::new("kubernetes.didYouMean").with("name", near));
+        return Some(doubt);
+    }
+    if verbs.contains(&asked) {
         return None;
     }
     let what = if attributes.subresource.is_empty() {
@@ -158,6 +187,17 @@ mod tests {
             (asked("get", "", "namespaces", "x", "x"), ""),
             (asked("impersonate", "", "users", "", "bob"), ""),
             (asked("bind", "rbac.authorization.k8s.io", "clusterroles", "", "r"), ""),
+            (asked("approve", "certificates.k8s.io", "certificatesigningrequests", "", "c"), ""),
+            (asked("frobnicate", "", "pods", "x", "p"), ""),
+            (asked("create", "", "pods eviction", "x", "p"), ""),
+            (
+                asked("gett", "", "pods", "x", "p"),
+                "No resource has the verb gett. Did you mean get?",
+            ),
+            (
+                asked("list", "", "pods", "x", "p"),
+                "A request to list names no object, so that a rule with resourceNames never covers it; this question names p.",
+            ),
             (
                 asked("get", "", "deployments", "x", "d"),
                 "The API group core has no resource deployments. Did you mean it in the group apps?",
@@ -182,7 +222,7 @@ mod tests {
                 asked("get", "", "pods", "x", "log"),
                 "log is read as the name of an object. To ask for the subresource of pods, name an object and use --subresource, or its own command.",
             ),
-            (asked("list", "", "pods log", "x", "p"), "pods/log has no verb list. It has get."),
+            (asked("list", "", "pods log", "x", ""), "pods/log has no verb list. It has get."),
             (
                 asked("GET", "", "pods", "x", "p"),
                 "Verbs are in lower case, and authorizers compare them exactly: GET matches no rule but *.",

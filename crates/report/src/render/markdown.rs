@@ -67,7 +67,8 @@ fn findings_list(findings: &[&Finding], documents: &Documents<'_>) -> String {
 
 fn request_section(out: &mut String, request: &RequestReport, level: usize) {
     put!(out, "{} {}\n\n", "#".repeat(level), escaped(&request.name));
-    for line in [&request.line, &request.http_request] {
+    let made = Some(&request.http_request).filter(|made| **made != request.line);
+    for line in std::iter::once(&request.line).chain(made) {
         if !line.is_empty() {
             put!(out, "{}\n\n", code(line));
         }

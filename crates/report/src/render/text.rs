@@ -56,7 +56,8 @@ fn reload_text(text: &mut String, reload: &Reload, paint: Paint) {
 
 fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
     put!(text, "{indent}{}\n", paint.tone(Tone::Strong, &request.name));
-    for line in [&request.line, &request.http_request] {
+    let made = Some(&request.http_request).filter(|made| **made != request.line);
+    for line in std::iter::once(&request.line).chain(made) {
         if !line.is_empty() && *line != request.name {
             put!(text, "{indent}  {}\n", paint.tone(Tone::Quiet, line));
         }
