@@ -24,9 +24,13 @@ impl Example {
     }
 }
 
+/// The name of the example that a first visit shows.
+const FIRST: &str = "community-example-1-as-published";
+
 /// The example that a first visit shows.
 pub(crate) fn first() -> Scenario {
-    EXAMPLES.first().map(Example::scenario).unwrap_or_default()
+    let first = EXAMPLES.iter().find(|example| example.slug == FIRST);
+    first.map(Example::scenario).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -35,7 +39,8 @@ mod tests {
 
     #[test]
     fn every_example_has_a_title_an_answer_and_a_request() {
-        assert!(EXAMPLES.len() >= 7, "{}", EXAMPLES.len());
+        assert!(!first().title.is_empty());
+        assert!(EXAMPLES.len() >= 30, "{}", EXAMPLES.len());
         for example in EXAMPLES {
             let scenario = example.scenario();
             assert!(!example.title.is_empty() && !example.notes.is_empty(), "{}", example.slug);
