@@ -153,6 +153,7 @@ mod tests {
 
     const TRANSLATED: &[(&str, &str)] = catalogue!(
         "ja",
+        "advice",
         "authorization",
         "cel",
         "engine",
