@@ -9,8 +9,9 @@ use gatewalk_report::{ConfigurationReport, Reload};
 use gatewalk_scenario::Scenario;
 
 use crate::flags;
+use crate::reload;
 use crate::settings::Settings;
-use crate::words::{finding, findings, in_document, upstream};
+use crate::words::{finding, findings, in_document, message, upstream};
 
 /// The field of the scenario that holds the configuration.
 pub(crate) const DOCUMENT: &str = "authorizationConfiguration";
@@ -27,6 +28,8 @@ pub(crate) struct Governing {
     pub(crate) document: &'static str,
     pub(crate) report: Option<ConfigurationReport>,
     pub(crate) reload: Option<Reload>,
+    /// What the server goes on with when a reload fails after all.
+    running: Option<AuthorizationConfiguration>,
     /// About the scenario's members.
     pub(crate) findings: Vec<Finding>,
     pub(crate) assumptions: Vec<Message>,
@@ -41,6 +44,20 @@ impl Governing {
             _ => None,
         };
         text.unwrap_or_default()
+    }
+
+    /// An authorizer of a changed file cannot be made: the server goes on with what it has. Whether it has something.
+    pub(crate) fn keep_running(&mut self, error: &str) -> bool {
+        let accepted = self.reload.as_mut().filter(|reload| reload.accepted);
+        let (Some(reload), Some(running)) = (accepted, self.running.take()) else { return false };
+        reload.accepted = false;
+        error.clone_into(&mut reload.error);
+        reload.notes = vec![message(&reload::not_constructed())];
+        // what the configuration itself would do is told by its own error
+        drop(self.cannot_build(error));
+        self.configuration = Some(running);
+        self.document = RUNNING_DOCUMENT;
+        true
     }
 
     /// An authorizer cannot be made: the server does not start. Without a report of a configuration the error is a finding.
@@ -113,8 +130,16 @@ fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing 
         return governing;
     };
     let outcome = judge_reload(running_text, text, &options(scenario, settings));
+    let notes = reload::notes(
+        &running_configuration,
+        loaded.configuration.as_ref(),
+        &outcome,
+        running_text == text,
+        settings.release,
+    );
     if outcome.accepted {
         governing.configuration = loaded.configuration;
+        governing.running = Some(running_configuration);
     } else {
         governing.configuration = Some(running_configuration);
         governing.document = RUNNING_DOCUMENT;
@@ -123,6 +148,7 @@ fn from_text(scenario: &Scenario, settings: &Settings, text: &str) -> Governing 
         accepted: outcome.accepted,
         unchanged: outcome.unchanged,
         error: outcome.error,
+        notes: notes.iter().map(message).collect(),
     });
     governing
 }

@@ -15,6 +15,7 @@ mod flags;
 mod gates;
 mod limits;
 mod question;
+mod reload;
 mod replay;
 mod review;
 mod server;

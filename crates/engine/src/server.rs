@@ -67,24 +67,29 @@ impl Server {
             loaded.objects
         };
         let webhooks = webhooks::canned(&scenario.webhooks);
-        let inputs = Inputs {
-            gates: &settings.gates,
-            configuration_document: governing.document,
-            configuration_text: governing.text(scenario),
-            objects: &objects,
-            objects_text: &scenario.objects,
-            webhooks: &webhooks,
-            files: scenario.files.as_ref(),
-            abac_policy: scenario.abac_policy.as_deref(),
-        };
         let too_long = limits::abac_policy(scenario.abac_policy.as_deref());
-        let chain = governing
-            .configuration
-            .as_ref()
-            .filter(|_| too_long.is_none())
-            .map(|configuration| Chain::new(configuration, &inputs));
-        findings.extend(too_long);
-        let chain = match chain.transpose() {
+        let build = |governing: &Governing| {
+            let inputs = Inputs {
+                gates: &settings.gates,
+                configuration_document: governing.document,
+                configuration_text: governing.text(scenario),
+                objects: &objects,
+                objects_text: &scenario.objects,
+                webhooks: &webhooks,
+                files: scenario.files.as_ref(),
+                abac_policy: scenario.abac_policy.as_deref(),
+            };
+            let configuration = governing.configuration.as_ref().filter(|_| too_long.is_none());
+            configuration.map(|configuration| Chain::new(configuration, &inputs)).transpose()
+        };
+        let mut chain = build(&governing);
+        if let Err(error) = &chain
+            && governing.keep_running(&error.text)
+        {
+            chain = build(&governing);
+        }
+        findings.extend(too_long.clone());
+        let chain = match chain {
             Ok(chain) => {
                 findings.extend(chain.iter().flat_map(Chain::findings));
                 chain

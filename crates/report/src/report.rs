@@ -71,6 +71,9 @@ pub struct Reload {
     /// The logged error.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub error: String,
+    /// What differs between the two, what becomes of caches, and what a new type means.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Message>,
 }
 
 /// The chain's decision.

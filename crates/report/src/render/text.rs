@@ -51,6 +51,9 @@ fn reload_text(text: &mut String, reload: &Reload, paint: Paint) {
     };
     put!(text, "{line}\n");
     walk::lines(text, "  ", "", &reload.error);
+    for note in &reload.notes {
+        walk::lines(text, "  ", "", &note.text);
+    }
     text.push('\n');
 }
 
