@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod conformance;
 mod fuzz;
 mod goldens;
 mod serve;
@@ -29,6 +30,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     bench::COMMAND,
     goldens::COMMAND,
     fuzz::COMMAND,
+    conformance::COMMAND,
 ];
 
 /// The list of sub-commands.

@@ -52,6 +52,13 @@ impl Oracle {
         Ok(fs::read_to_string(self.folder.join("cel-go"))?.trim().to_owned())
     }
 
+    /// Where a Go module that the program is made of lies.
+    pub(crate) fn module(&self, path: &str) -> Outcome<PathBuf> {
+        let mut list = Command::new("go");
+        list.args(["list", "-m", "-f", "{{.Dir}}", path]).current_dir(&self.folder);
+        Ok(PathBuf::from(process::capture(&mut list)?.trim()))
+    }
+
     /// The answers to questions, in their order.
     pub(crate) fn ask(&self, questions: &[Value]) -> Outcome<Vec<Value>> {
         answers(&mut Command::new(self.folder.join("answers")), questions)

@@ -26,7 +26,7 @@ fn environment(dialect: Dialect) -> Env {
         .library(lists::lists(dialect, 3))
         .library(sets::sets())
         .library(math::math(2))
-        .library(bindings::bindings())
+        .library(bindings::bindings(dialect))
         .library(two_variables::two_variable_comprehensions())
         .variable(VariableDecl::new("d", Type::Dyn))
         .variable(VariableDecl::new("l", Type::list(Type::Int)))

@@ -37,7 +37,7 @@ fn main() {
     let questions: Vec<serde_json::Value> =
         serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let conditions = MatchConditionCompiler::new(RELEASE, true);
-    let mut extended = EnvBuilder::extend(base(RELEASE, true));
+    let mut extended = EnvBuilder::extend(base(RELEASE));
     for (name, of) in VARIABLES {
         extended = extended.variable(VariableDecl::new(name, parse_type(of)));
     }

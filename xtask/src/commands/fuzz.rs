@@ -32,7 +32,7 @@ expressions. Needs Go. 10 minutes and a seed from the clock unless given.",
 };
 
 /// How many expressions are asked at once.
-const BATCH: usize = 300;
+const BATCH: usize = 500;
 
 /// How often a find is made shorter before it is taken as it is.
 const SHRINKS_MAX: usize = 40;

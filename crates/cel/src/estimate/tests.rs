@@ -9,7 +9,7 @@ use crate::{
 fn estimate(text: &str, dialect: Dialect, estimator: &dyn CostEstimator) -> (u64, u64) {
     let env = EnvBuilder::new(dialect, EnvOptions::default())
         .library(standard(dialect, true))
-        .library(crate::library::bindings::bindings())
+        .library(crate::library::bindings::bindings(dialect))
         .library(crate::library::sets::sets())
         .variable(VariableDecl::new("s", Type::String))
         .variable(VariableDecl::new("m", parse_type("map(string, int)")))

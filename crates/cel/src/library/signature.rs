@@ -1,6 +1,9 @@
 //! Signatures as declarations write them: `list(A).(int) -> A`.
 
-use crate::{declarations::OverloadDecl, types::Type};
+use crate::{
+    declarations::OverloadDecl,
+    types::{Primitive, Type},
+};
 
 /// An overload from its id and its signature: parameters in parentheses, a receiver with a dot
 /// before them, and what it gives. Types are written as cel-go prints them, with `duration` and
@@ -62,6 +65,7 @@ pub fn parse(text: &str) -> Type {
         return match (name, parameters.len()) {
             ("list", 1) => Type::list(parameters.remove(0)),
             ("type", 1) => Type::type_of(parameters.remove(0)),
+            ("wrapper", 1) => wrapper(parameters.remove(0)),
             ("map", 2) => {
                 let value = parameters.remove(1);
                 Type::map(parameters.remove(0), value)
@@ -77,7 +81,7 @@ pub fn parse(text: &str) -> Type {
         "double" => Type::Double,
         "duration" => Type::Duration,
         "int" => Type::Int,
-        "null_type" => Type::Null,
+        "null" | "null_type" => Type::Null,
         "string" => Type::String,
         "timestamp" => Type::Timestamp,
         "type" => Type::Type(None),
@@ -85,4 +89,17 @@ pub fn parse(text: &str) -> Type {
         _ if text.len() == 1 => Type::parameter(text),
         _ => Type::object(text),
     }
+}
+
+/// A wrapper of a primitive type; of others there is none.
+fn wrapper(of: Type) -> Type {
+    Type::Wrapper(match of {
+        Type::Bool => Primitive::Bool,
+        Type::Bytes => Primitive::Bytes,
+        Type::Double => Primitive::Double,
+        Type::Int => Primitive::Int,
+        Type::String => Primitive::String,
+        Type::Uint => Primitive::Uint,
+        other => return Type::opaque("wrapper", vec![other]),
+    })
 }

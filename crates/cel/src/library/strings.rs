@@ -29,8 +29,8 @@ pub fn strings(dialect: Dialect, version: u32) -> Library {
     functions.push(join_function(version));
     if version >= 3 && dialect >= Dialect::V0_20_1 {
         let reverse = |text: &Value| Ok(str_of(text).chars().rev().collect::<String>().into());
-        let overload =
-            OverloadDecl::member("string_reverse", vec![Type::String], Type::String).unary(reverse);
+        let id = if dialect == Dialect::V0_20_1 { "reverse" } else { "string_reverse" };
+        let overload = OverloadDecl::member(id, vec![Type::String], Type::String).unary(reverse);
         functions.push(FunctionDecl::new("reverse", vec![overload]));
     }
     let checks_formats = version >= 1 && dialect >= Dialect::V0_20_1;

@@ -17,9 +17,15 @@ impl<'p> Evaluator<'p> {
 
     fn fold(&mut self, fold: &'p Fold) -> Outcome {
         self.reset(fold);
-        let range = self.eval(&fold.range)?;
+        let range = match self.eval(&fold.range) {
+            Err(error) if fold.two_variables && self.plan.semantics.hides_range_errors => {
+                cancelled(&Err(error))?;
+                return Err(not_iterable("*types.Err", true));
+            }
+            range => range?,
+        };
         if !matches!(range, Value::List(_) | Value::Map(_)) {
-            return Err(not_iterable(&range, fold.two_variables));
+            return Err(not_iterable(range.go_type_name(), fold.two_variables));
         }
         if !self.plan.semantics.lazy_accumulator {
             self.start_accumulator(fold.slot, fold.number)?;
@@ -89,8 +95,7 @@ impl<'p> Evaluator<'p> {
     }
 }
 
-fn not_iterable(value: &Value, two_variables: bool) -> EvalError {
-    let name = value.go_type_name();
+fn not_iterable(name: &str, two_variables: bool) -> EvalError {
     EvalError::new(if two_variables {
         format!("unsupported comprehension range type: {name}")
     } else {

@@ -31,6 +31,7 @@ pub(super) fn plan(env: &Env, ast: &CheckedAst, options: &ProgramOptions) -> Pla
         optional_has_size: env.dialect() >= Dialect::V0_23_2,
         short_optional_name: env.dialect().optional_type_name() == "optional",
         strict_optional_or: env.dialect() >= Dialect::V0_29_2,
+        hides_range_errors: env.dialect() == Dialect::V0_22_0,
     };
     let mut planner = Planner {
         env,

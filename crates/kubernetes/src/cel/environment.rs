@@ -1,18 +1,22 @@
 //! Which release has which version of cel-go, which options and which libraries. Mirrors `apiserver/pkg/cel/environment`: the
 //! environment of stored expressions, in which everything that a release knows is usable at once.
 
+mod standard;
+
 use std::sync::{Arc, OnceLock};
 
 use gatewalk_cel::checker::validators::Validator;
 use gatewalk_cel::env::{EnvBuilder, EnvOptions};
 use gatewalk_cel::function::CallCostEstimator;
-use gatewalk_cel::library::{Library, lists, optionals, sets, standard, strings, two_variables};
+use gatewalk_cel::library::{self, Library, lists, optionals, sets, strings, two_variables};
 use gatewalk_cel::parser::macros::{optional_macros, two_var_macros};
 use gatewalk_cel::program::ProgramOptions;
 use gatewalk_cel::{Dialect, Env};
 use gatewalk_release::Release;
 
 use super::library::{self as kubernetes, CostEstimator};
+
+pub use standard::standard;
 
 /// `celconfig.PerCallLimit`: what evaluating one expression may cost.
 pub const PER_CALL_LIMIT: u64 = 1_000_000;
@@ -46,7 +50,7 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 /// The rows of upstream's `baseOpts` that are libraries. Rows with a version name it; the newest of optional types is what
 /// `cel.OptionalTypes()` without a version means.
 const LIBRARIES: &[Row] = &[
-    since(Release::V1_29, |dialect| standard(dialect, true)),
+    since(Release::V1_29, |dialect| library::standard(dialect, true)),
     since(Release::V1_29, |_| kubernetes::urls()),
     Row {
         since: Release::V1_31,
@@ -56,6 +60,7 @@ const LIBRARIES: &[Row] = &[
     since(Release::V1_35, |_| kubernetes::format(Release::V1_35)),
     since(Release::V1_29, |_| kubernetes::regex()),
     since(Release::V1_29, |_| kubernetes::authz()),
+    since(Release::V1_31, |_| kubernetes::authz_selectors()),
     Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },
     since(Release::V1_37, |_| kubernetes::lists(1)),
     since(Release::V1_29, |dialect| Library {
@@ -85,26 +90,23 @@ const LIBRARIES: &[Row] = &[
 const VALIDATORS: [Validator; 4] =
     [Validator::Duration, Validator::Timestamp, Validator::Regex, Validator::HomogeneousAggregates];
 
-/// Whether expressions know selectors: the gate `AuthorizeWithSelectors` counts from 1.31 on, and 1.37 asks it no more.
+/// Whether requests have selectors: the gate `AuthorizeWithSelectors` counts from 1.31 on, and 1.37 asks it no more.
 pub fn has_selectors(release: Release, gate: bool) -> bool {
     release >= Release::V1_37 || (gate && release >= Release::V1_31)
 }
 
-/// The base environment of a release, without variables; `gate` is whether `AuthorizeWithSelectors` is on. Made once.
-pub fn base(release: Release, gate: bool) -> &'static Env {
-    static PLAIN: [OnceLock<Env>; Release::ALL.len()] =
-        [const { OnceLock::new() }; Release::ALL.len()];
-    static WITH_SELECTORS: [OnceLock<Env>; Release::ALL.len()] =
+/// The base environment of a release, without variables. Stored expressions may call everything that the release has, whatever its
+/// feature gates say. Made once.
+pub fn base(release: Release) -> &'static Env {
+    static ENVIRONMENTS: [OnceLock<Env>; Release::ALL.len()] =
         [const { OnceLock::new() }; Release::ALL.len()];
     static NEWEST: OnceLock<Env> = OnceLock::new();
-    let selectors = has_selectors(release, gate);
-    let table = if selectors { &WITH_SELECTORS } else { &PLAIN };
-    let slot =
-        Release::ALL.iter().position(|other| *other == release).and_then(|index| table.get(index));
-    slot.unwrap_or(&NEWEST).get_or_init(|| build(release, selectors))
+    let place = Release::ALL.iter().position(|other| *other == release);
+    let slot = place.and_then(|place| ENVIRONMENTS.get(place));
+    slot.unwrap_or(&NEWEST).get_or_init(|| build(release))
 }
 
-fn build(release: Release, selectors: bool) -> Env {
+fn build(release: Release) -> Env {
     let dialect = dialect(release);
     let options = EnvOptions {
         container: String::new(),
@@ -121,9 +123,6 @@ fn build(release: Release, selectors: bool) -> Env {
             builder = builder.library((row.make)(dialect));
         }
     }
-    if selectors {
-        builder = builder.library(kubernetes::authz_selectors());
-    }
     for validator in VALIDATORS {
         builder = builder.validator(validator);
     }
@@ -133,7 +132,7 @@ fn build(release: Release, selectors: bool) -> Env {
 /// The first release in which expressions can call a function or use a macro; `None` if there is none.
 pub fn first_release(name: &str) -> Option<Release> {
     let has = |release: Release| {
-        let environment = base(release, true);
+        let environment = base(release);
         environment.function(name).is_some()
             || environment.macros().iter().any(|known| known.function == name)
     };

@@ -44,7 +44,7 @@ impl<'a> Grammar<'a> {
         let wanted = if self.random.percent(40) { Type::named("bool") } else { self.any_type(1) };
         let depth = 1 + self.random.below(DEPTH);
         let text = self.of(&wanted, depth);
-        if self.random.percent(15) { self.broken(&text) } else { text }
+        if self.random.percent(6) { self.broken(&text) } else { text }
     }
 
     fn any_type(&mut self, depth: usize) -> Type {

@@ -10,7 +10,7 @@ use gatewalk_cel::parser::macros::Macros;
 use gatewalk_cel::parser::{ParserOptions, parse, syntax};
 use gatewalk_cel::program::Program;
 use gatewalk_cel::value::format_value;
-use gatewalk_cel::{CheckedAst, Env, Name, Source, Type, Value};
+use gatewalk_cel::{CheckedAst, Dialect, Env, Name, Source, Type, Value};
 use gatewalk_kubernetes::apis::authorization::{SubjectAccessReviewSpec, Version, decode_spec};
 use gatewalk_kubernetes::cel::library::Estimates;
 use gatewalk_kubernetes::cel::match_conditions::{REQUEST, mentions, request_value};
@@ -148,7 +148,7 @@ impl Question {
             Ok(program) => program,
             Err(error) => return Answer::of(AnswerOutcome::ProgramError(error), output_type),
         };
-        let evaluation = program.evaluate(&self.variables(&checked));
+        let evaluation = program.evaluate(&self.variables(&checked, gates.release()));
         let outcome = match evaluation.result {
             Ok(value) => AnswerOutcome::Value(value),
             Err(error) => AnswerOutcome::Error(error.to_string()),
@@ -164,7 +164,7 @@ impl Question {
         let Ok(program) = self.program(&env, &checked, gates.release()) else {
             return String::new();
         };
-        let (_, recording) = program.evaluate_recorded(&self.variables(&checked));
+        let (_, recording) = program.evaluate_recorded(&self.variables(&checked, gates.release()));
         let mut text = String::new();
         for (id, recorded) in recording.iter() {
             let column = checked.ast.expr(id).offset.map_or(0, |offset| offset + 1);
@@ -183,11 +183,20 @@ impl Question {
         if !self.container.is_empty() {
             builder = builder.container(&self.container);
         }
+        let dialect = base.dialect();
         for function in &self.functions {
-            builder = builder.function(function.clone());
+            let mut function = function.clone();
+            for overload in &mut function.overloads {
+                overload.result = as_named(overload.result.clone(), dialect);
+                for param in &mut overload.params {
+                    *param = as_named(param.clone(), dialect);
+                }
+            }
+            builder = builder.function(function);
         }
         for (name, of) in &self.declarations {
-            builder = builder.variable(VariableDecl::new(name, of.clone()));
+            let of = as_named(of.clone(), dialect);
+            builder = builder.variable(VariableDecl::new(name, of));
         }
         for (name, _) in &self.bindings {
             let is_declared = self.declarations.iter().any(|(declared, _)| declared == name);
@@ -239,17 +248,38 @@ impl Question {
         (estimate.min, estimate.max)
     }
 
-    fn variables(&self, checked: &CheckedAst) -> BTreeMap<Name, Value> {
+    fn variables(&self, checked: &CheckedAst, release: Release) -> BTreeMap<Name, Value> {
         let mut variables: BTreeMap<Name, Value> = self
             .bindings
             .iter()
             .map(|(name, value)| (Name::from(name.as_str()), value.clone()))
             .collect();
         if let Some(request) = &self.request {
-            let fields = mentions(&checked.ast, "fieldSelector");
-            let labels = mentions(&checked.ast, "labelSelector");
+            // before 1.31 the server shows no selectors
+            let mentions = |field| release >= Release::V1_31 && mentions(&checked.ast, field);
+            let (fields, labels) = (mentions("fieldSelector"), mentions("labelSelector"));
             variables.insert(Name::from(REQUEST), request_value(request, fields, labels));
         }
         variables
+    }
+}
+
+/// The type with optionals called as that cel-go calls them.
+fn as_named(of: Type, dialect: Dialect) -> Type {
+    match of {
+        Type::List(element) => Type::list(as_named((*element).clone(), dialect)),
+        Type::Map(map) => {
+            Type::map(as_named(map.key.clone(), dialect), as_named(map.value.clone(), dialect))
+        }
+        Type::Type(Some(of)) => Type::type_of(as_named((*of).clone(), dialect)),
+        Type::Opaque(opaque) => {
+            let mut parameters: Vec<Type> =
+                opaque.parameters.iter().map(|of| as_named(of.clone(), dialect)).collect();
+            match (&*opaque.name, parameters.len()) {
+                ("optional_type" | "optional", 1) => Type::optional(dialect, parameters.remove(0)),
+                (name, _) => Type::opaque(name, parameters),
+            }
+        }
+        other => other,
     }
 }

@@ -73,5 +73,11 @@ fn declaration((_, id, receiver, parameters, result): &Row) -> OverloadDecl {
     };
     let (receiver, result) = (qualified(receiver), qualified(result));
     let signature = format!("{receiver}.({}) -> {result}", parameters.join(", "));
-    overload(id, &signature).variadic(|_| Err(EvalError::no_such_overload()))
+    let declared = overload(id, &signature);
+    // The bodies have upstream's kinds: those of one and two arguments evaluate them all, even when the first fails.
+    match parameters.len() {
+        0 => declared.unary(|_| Err(EvalError::no_such_overload())),
+        1 => declared.binary(|_, _| Err(EvalError::no_such_overload())),
+        _ => declared.variadic(|_| Err(EvalError::no_such_overload())),
+    }
 }

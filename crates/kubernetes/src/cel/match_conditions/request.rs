@@ -67,7 +67,7 @@ fn build(release: Release, selectors: bool) -> Env {
             vec![("key", Type::String), ("operator", Type::String), ("values", strings())];
         objects.push(object("kubernetes.SelectorRequirement", requirement));
     }
-    let mut builder = EnvBuilder::extend(base(release, selectors));
+    let mut builder = EnvBuilder::extend(base(release));
     for object in objects {
         builder = builder.object(object);
     }

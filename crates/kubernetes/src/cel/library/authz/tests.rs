@@ -29,24 +29,17 @@ fn calls_on_other_types_find_no_overload() {
         let expected = format!("found no matching overload for '{name}' applied to '{applied}'");
         let unknown = format!("undeclared reference to '{name}'");
         for release in Release::ALL {
-            for gate in [false, true] {
-                let issues =
-                    base(release, gate).compile(&Source::new(&format!("'a'.{call}"))).unwrap_err();
-                let declared = match release {
-                    Release::V1_29 | Release::V1_30 => !name.ends_with("Selector"),
-                    Release::V1_37 => true,
-                    _ => gate || !name.ends_with("Selector"),
-                };
-                let text = if declared { &expected } else { &unknown };
-                assert!(issues.to_string().contains(text), "{release} {call}: {issues}");
-            }
+            let issues = base(release).compile(&Source::new(&format!("'a'.{call}"))).unwrap_err();
+            let declared = release >= Release::V1_31 || !name.ends_with("Selector");
+            let text = if declared { &expected } else { &unknown };
+            assert!(issues.to_string().contains(text), "{release} {call}: {issues}");
         }
     }
 }
 
 #[test]
 fn a_value_of_another_type_fails_when_it_is_asked() {
-    let environment = base(Release::V1_36, true);
+    let environment = base(Release::V1_36);
     for (expression, expected) in [
         ("dyn('a').check('get').allowed()", "no such overload: check(string, string)"),
         ("dyn(1).reason() == ''", "no such overload: reason(int)"),
@@ -61,7 +54,7 @@ fn a_value_of_another_type_fails_when_it_is_asked() {
 #[test]
 fn types_follow_the_chain_and_asking_is_dear() {
     let authorizer = Type::object("kubernetes.authorization.Authorizer");
-    let environment = EnvBuilder::extend(base(Release::V1_36, true))
+    let environment = EnvBuilder::extend(base(Release::V1_36))
         .variable(VariableDecl::new("authorizer", authorizer))
         .build();
     for (expression, output, cost) in [

@@ -94,7 +94,7 @@ const EXPRESSIONS: &[(Release, &str, &str, u64)] = &[
 #[test]
 fn expressions() {
     for (release, expression, expected, cost) in EXPRESSIONS {
-        let environment = base(*release, true);
+        let environment = base(*release);
         let checked = environment.compile(&Source::new(expression)).unwrap();
         let program = Program::new(environment, &checked, program_options(*release)).unwrap();
         let evaluation = program.evaluate(&());

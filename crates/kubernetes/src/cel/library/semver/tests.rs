@@ -8,7 +8,7 @@ use gatewalk_cel::value::Value;
 
 /// The value as printed, or the text of the error, and the cost.
 fn answer(expression: &str) -> (String, u64) {
-    let environment = base(Release::V1_36, true);
+    let environment = base(Release::V1_36);
     let checked = match environment.compile(&Source::new(expression)) {
         Ok(checked) => checked,
         Err(issues) => return (issues.to_string(), 0),
@@ -142,7 +142,7 @@ fn wrong_types_are_found_by_the_checker() {
 #[test]
 fn the_library_comes_with_release_1_33() {
     for release in Release::ALL {
-        let compiles = base(release, true).compile(&Source::new("isSemver('1', true)")).is_ok();
+        let compiles = base(release).compile(&Source::new("isSemver('1', true)")).is_ok();
         assert_eq!(compiles, release >= Release::V1_33, "{release}");
     }
 }
@@ -156,7 +156,7 @@ fn reading_a_version_is_estimated_by_its_length() {
         ("semver('1.2.3').compareTo(semver('1.2.3'))", 3),
         ("semver('1.2.3') == semver('1.2.4')", 3),
     ] {
-        let environment = base(Release::V1_36, true);
+        let environment = base(Release::V1_36);
         let checked = environment.compile(&Source::new(expression)).unwrap();
         let estimate =
             estimate_cost(environment, &checked, &Estimates(Release::V1_36), PresenceTest::Free);
