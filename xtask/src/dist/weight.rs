@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// The most that a browser may have to fetch before the first verdict stands, in bytes of brotli.
-const BUDGET: u64 = 850_000;
+const BUDGET: u64 = 1_000_000;
 
 /// Files that the first verdict does not wait for.
 const LATER: &[&str] = &[NOTICES, "sw.js", "embed.js", "embedding.html"];
