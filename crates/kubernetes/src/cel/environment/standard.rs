@@ -36,10 +36,10 @@ fn extensions(dialect: Dialect) -> Extensions {
 /// The cel-go of a release with all its extension libraries at their newest version: what the release would know if Kubernetes chose
 /// nothing. Made once for each version of cel-go.
 pub fn standard(release: Release) -> &'static Env {
-    let dialect = dialect(release);
     static ENVIRONMENTS: [OnceLock<Env>; Dialect::ALL.len()] =
         [const { OnceLock::new() }; Dialect::ALL.len()];
     static OTHER: OnceLock<Env> = OnceLock::new();
+    let dialect = dialect(release);
     let place = Dialect::ALL.iter().position(|other| *other == dialect);
     let slot = place.and_then(|place| ENVIRONMENTS.get(place)).unwrap_or(&OTHER);
     slot.get_or_init(|| build(dialect))
