@@ -25,6 +25,7 @@ const PROGRESS_LINES: u64 = 20_000;
 /// One event a line, as the log backend writes them; - is standard input (zcat audit.log.gz | gatewalk replay -). Events of the
 /// stages ResponseComplete and Panic are decided, the others only counted: they tell of the same requests. Exit code 0: every
 /// decision agrees, and with --compare none changes; 1 otherwise.
+#[expect(clippy::doc_markdown, reason = "--help prints these lines as they stand")]
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
     #[command(flatten)]
@@ -69,7 +70,7 @@ pub(crate) fn run(
             if shows_progress && summary.lines.is_multiple_of(PROGRESS_LINES) {
                 let _ = write!(std::io::stderr(), "\r{} lines", summary.lines);
             }
-            let Some(event) = summary.read(line) else { continue };
+            let Some(event) = summary.read(&line) else { continue };
             let place = format!("{log}:{}", lines.number());
             let decided = decide(&event, &place, &mut first, second.as_mut(), &mut summary);
             if let Some(decided) = decided.filter(|_| arguments.events) {

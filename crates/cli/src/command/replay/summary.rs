@@ -149,7 +149,7 @@ impl Groups {
 
 impl Summary {
     /// The event of a line that is to be decided. Everything else is counted.
-    pub(super) fn read(&mut self, line: Line<'_>) -> Option<Value> {
+    pub(super) fn read(&mut self, line: &Line<'_>) -> Option<Value> {
         let bytes = match line {
             Line::Whole(bytes) => bytes.trim_ascii(),
             Line::TooLong => {
