@@ -2,7 +2,7 @@
 //!
 //! It words what is not well formed exactly as cel-go's does, error recovery included, and is
 //! asked for nothing else: its tree is never looked at. It needs much of the native stack, so that
-//! [`is_safe`] decides what it is shown.
+//! `is_safe` decides what it is shown.
 
 #[cfg(test)]
 mod tests;
