@@ -12,6 +12,9 @@ use gatewalk_release::{FeatureGates, Gate, Release};
 /// `status.extendedResourceClaimStatus` of a pod counts since then.
 const EXTENDED_CLAIMS_SINCE: Release = Release::V1_34;
 
+/// The fields of `spec.resourceClaims[*].source` stand in the claim itself since then.
+const CLAIMS_WITHOUT_SOURCE_SINCE: Release = Release::V1_31;
+
 /// What a path may begin with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Start {
@@ -77,7 +80,7 @@ impl Graph {
     /// Reads the objects that upstream's informers would see.
     pub(crate) fn new(objects: &Objects, gates: &FeatureGates) -> Self {
         let mut graph = Self::default();
-        graph.add_pods(objects, gates.release() >= EXTENDED_CLAIMS_SINCE);
+        graph.add_pods(objects, gates.release());
         for volume in &objects.persistent_volumes {
             let Some(claim) = &volume.claim else { continue };
             let place = graph.volumes.len();
@@ -111,7 +114,7 @@ impl Graph {
     }
 
     /// Pods that are bound to a node, with what they refer to; a mirror pod gives its node nothing but itself.
-    fn add_pods(&mut self, objects: &Objects, extended_claims: bool) {
+    fn add_pods(&mut self, objects: &Objects, release: Release) {
         for pod in objects.pods.iter().filter(|pod| !pod.node_name.is_empty()) {
             let namespace = &pod.metadata.namespace;
             let place = self.pods.len();
@@ -133,8 +136,13 @@ impl Graph {
             for name in &pod.persistent_volume_claims {
                 refer(Start::PersistentVolumeClaim, name);
             }
-            pod.resource_claims.iter().for_each(|name| refer(Start::ResourceClaim, name));
-            if extended_claims {
+            let claims = if release >= CLAIMS_WITHOUT_SOURCE_SINCE {
+                &pod.resource_claims
+            } else {
+                &pod.resource_claims_of_source
+            };
+            claims.iter().for_each(|name| refer(Start::ResourceClaim, name));
+            if release >= EXTENDED_CLAIMS_SINCE {
                 refer(Start::ResourceClaim, &pod.extended_resource_claim);
             }
         }

@@ -119,3 +119,21 @@ fn pods_are_listed_by_node() {
     let old = NodeAuthorizer::new(&cluster(), &FeatureGates::new(Release::V1_30));
     assert_eq!(old.authorize(&list(Operator::NotEquals)).decision, Decision::Allow);
 }
+
+#[test]
+fn claims_of_pods_stand_where_the_release_has_them() {
+    let mut objects = cluster();
+    for pod in &mut objects.pods {
+        pod.resource_claims = vec!["direct".into()];
+        pod.resource_claims_of_source = vec!["below".into()];
+    }
+    for (release, mine, foreign) in
+        [(Release::V1_30, "below", "direct"), (Release::V1_31, "direct", "below")]
+    {
+        let node = NodeAuthorizer::new(&objects, &FeatureGates::new(release));
+        for (name, decision) in [(mine, Decision::Allow), (foreign, Decision::NoOpinion)] {
+            let claim = ask("n1", "get", "resource.k8s.io:resourceclaims", "x", name);
+            assert_eq!(node.authorize(&claim).decision, decision, "{release}: {name}");
+        }
+    }
+}

@@ -19,7 +19,10 @@ pub struct Pod {
     /// The persistent volume claims it uses, those of ephemeral volumes by their made-up names.
     pub persistent_volume_claims: Vec<String>,
     /// The resource claims it uses, as far as their names are known: named ones, and those that the status resolves.
+    /// They count since 1.31.
     pub resource_claims: Vec<String>,
+    /// The same where the two fields stand below `source`, as they did up to 1.30.
+    pub resource_claims_of_source: Vec<String>,
     /// `status.extendedResourceClaimStatus.resourceClaimName`; counts since 1.34.
     pub extended_resource_claim: String,
     /// Where it was typed.

@@ -114,7 +114,8 @@ fn pod(node: Node<'_>, metadata: ObjectMeta) -> Pod {
         secrets: secrets(spec, &volumes),
         config_maps: config_maps(spec, &volumes),
         persistent_volume_claims,
-        resource_claims: resource_claims(spec, status),
+        resource_claims: resource_claims(spec, status, &[]),
+        resource_claims_of_source: resource_claims(spec, status, &["source"]),
         extended_resource_claim: status
             .and_then(|status| {
                 name_at(status, &["extendedResourceClaimStatus", "resourceClaimName"])
@@ -186,16 +187,20 @@ fn from_environment(container: Node<'_>, whole: &str, key: &str) -> Vec<String> 
 }
 
 /// The claims whose names are known (`k8s.io/dynamic-resource-allocation/resourceclaim.Name`): named in the spec, or made from
-/// a template and named in the status.
-fn resource_claims(spec: Option<Node<'_>>, status: Option<Node<'_>>) -> Vec<String> {
+/// a template and named in the status. `below` leads from the claim to the two fields.
+fn resource_claims(
+    spec: Option<Node<'_>>,
+    status: Option<Node<'_>>,
+    below: &[&str],
+) -> Vec<String> {
     let statuses = items(status, "resourceClaimStatuses");
     let claims = items(spec, "resourceClaims");
     let names = claims.into_iter().filter_map(|claim| {
-        if let Some(name) = name_at(claim, &["resourceClaimName"])
-            .or_else(|| name_at(claim, &["source", "resourceClaimName"]))
-        {
+        let field = |name| name_at(claim, &[below, &[name]].concat());
+        if let Some(name) = field("resourceClaimName") {
             return Some(name);
         }
+        field("resourceClaimTemplateName")?;
         let name = text(Some(claim), "name");
         let status = statuses.iter().find(|status| text(Some(**status), "name") == name)?;
         name_at(*status, &["resourceClaimName"])

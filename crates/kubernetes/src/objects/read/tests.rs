@@ -178,3 +178,25 @@ fn objects_are_judged_as_the_real_packages_judge_them() {
     }
     assert!(count > 150, "{count}");
 }
+
+#[test]
+fn resource_claims_are_read_at_both_places() {
+    let text = "
+apiVersion: v1
+kind: Pod
+metadata: {name: p, namespace: x}
+spec:
+  resourceClaims:
+  - {name: a, resourceClaimName: direct}
+  - {name: b, source: {resourceClaimName: below}}
+  - {name: c, resourceClaimTemplateName: t}
+  - {name: d}
+status:
+  resourceClaimStatuses:
+  - {name: c, resourceClaimName: made}
+  - {name: d, resourceClaimName: nobody}
+";
+    let objects = read(text, Release::NEWEST).objects;
+    assert_eq!(objects.pods[0].resource_claims, ["direct", "made"]);
+    assert_eq!(objects.pods[0].resource_claims_of_source, ["below"]);
+}
