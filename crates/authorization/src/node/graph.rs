@@ -141,7 +141,9 @@ impl Graph {
             } else {
                 &pod.resource_claims_of_source
             };
-            claims.iter().for_each(|name| refer(Start::ResourceClaim, name));
+            for name in claims {
+                refer(Start::ResourceClaim, name);
+            }
             if release >= EXTENDED_CLAIMS_SINCE {
                 refer(Start::ResourceClaim, &pod.extended_resource_claim);
             }
