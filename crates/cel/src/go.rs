@@ -3,9 +3,8 @@
 mod duration;
 mod float;
 mod number;
-mod quote;
 
 pub(crate) use duration::{duration_text, parse_duration};
 pub(crate) use float::{exponent, fixed, shortest, shortest_fixed};
+pub(crate) use gatewalk_diagnostics::go::quote;
 pub(crate) use number::{parse_bool, parse_float, parse_int, parse_uint};
-pub(crate) use quote::quote;

@@ -4,6 +4,7 @@
 //! every sentence of ours is a [`Message`] (an id and its arguments), and upstream's texts stay as they are.
 
 mod finding;
+pub mod go;
 mod language;
 mod message;
 mod span;

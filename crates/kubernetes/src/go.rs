@@ -4,41 +4,7 @@ pub(crate) mod netip;
 
 use std::fmt::Write as _;
 
-/// `strconv.Quote`, which is `%q` of a string.
-pub fn quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\')) {
-        quoted.push_str(text);
-        quoted.push('"');
-        return quoted;
-    }
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\u{b}' => quoted.push_str("\\v"),
-            _ if is_print(character) => quoted.push(character),
-            _ => {
-                let code = u32::from(character);
-                // writing to a String cannot fail
-                let _ = match code {
-                    0..=0x1f | 0x7f => write!(quoted, "\\x{code:02x}"),
-                    0x80..=0xffff => write!(quoted, "\\u{code:04x}"),
-                    _ => write!(quoted, "\\U{code:08x}"),
-                };
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
-}
+pub use gatewalk_diagnostics::go::quote;
 
 /// `encoding/json`'s form of a string: quoted, with `<`, `>`, `&`, U+2028 and U+2029 escaped.
 pub fn json_string(text: &str) -> String {
@@ -119,14 +85,6 @@ impl JsonObject {
     pub fn end(self) -> String {
         format!("{{{}}}", self.members)
     }
-}
-
-/// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space, and nothing unassigned.
-fn is_print(character: char) -> bool {
-    let mut pair = String::from("a");
-    pair.push(character);
-    // the standard library escapes what does not print; behind another character it leaves combining marks alone
-    matches!(character, '\'' | '"' | '\\') || pair.escape_debug().count() == 2
 }
 
 #[cfg(test)]

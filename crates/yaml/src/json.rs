@@ -2,9 +2,9 @@
 
 mod strings;
 
-use crate::go::push_quoted;
 use crate::tree::{Data, EntryData, NodeData, Style, to_u32};
 use crate::{Error, Number, TEXT_BYTES_MAX, Tree, UPSTREAM_DEPTH_MAX};
+use gatewalk_diagnostics::go::push_quoted;
 
 pub(crate) use strings::unquote;
 

@@ -13,7 +13,6 @@ mod compose;
 mod decode;
 mod documents;
 mod error;
-mod go;
 pub mod json;
 mod mark;
 mod parse;

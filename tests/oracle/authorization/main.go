@@ -2,7 +2,8 @@
 // with a changed one.
 //
 //	answers CASES GOLDENS RELEASE   asks the cases of a folder and writes the answers into the goldens
-//	answers - RELEASE               answers JSON lines of standard input, {"config": …} or {"running": …, "new": …}
+//	answers -                       answers JSON lines of standard input, {"config": …} or {"running": …, "new": …}
+//	answers bench FILE...           how long loading and validating each takes
 package main
 
 import (
@@ -10,10 +11,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apiserver/pkg/apis/apiserver"
@@ -43,6 +46,10 @@ func main() {
 		stream()
 		return
 	}
+	if os.Args[1] == "bench" {
+		bench(os.Args[2:])
+		return
+	}
 	questions, reloads := readCases(os.Args[1])
 	goldens, release := os.Args[2], os.Args[3]
 	var answers []answer
@@ -58,6 +65,21 @@ func main() {
 		answers = append(answers, judgeReload(r.Running, r.New))
 	}
 	merge(filepath.Join(goldens, "reload.jsonl"), release, reloads, answers)
+}
+
+// bench prints the quickest of many runs, as JSON lines.
+func bench(paths []string) {
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		check(err)
+		best := time.Duration(math.MaxInt64)
+		for begin := time.Now(); time.Since(begin) < 700*time.Millisecond; {
+			once := time.Now()
+			judge(data)
+			best = min(best, time.Since(once))
+		}
+		fmt.Println(encode(map[string]any{"file": path, "nanoseconds": best.Nanoseconds()}))
+	}
 }
 
 func stream() {

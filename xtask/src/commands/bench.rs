@@ -2,6 +2,7 @@
 
 mod authorization;
 mod cel;
+mod configuration;
 mod web;
 
 use super::Command;
@@ -16,6 +17,10 @@ authorization
   Prints how long one Authorize takes through system:masters, a webhook whose conditions exclude it, Node and RBAC, with 100, 1,000
   and 10,000 bindings beside the bootstrap policy, here and in the packages of a release, which goldens has prepared. Fails when
   it is not ten times as fast with 1,000.
+
+configuration
+  Loads and validates the second of the published examples, and a file of 64 conditions in 20 webhooks, beside the packages of
+  Kubernetes 1.36, which `cargo xtask goldens authorization 1.36` builds. Fails when one is less than 10 times as fast.
 
 web [EXAMPLE...]
   Builds the playground as it is published, opens examples of the gallery in a headless browser, and prints how long a person waits:
@@ -32,8 +37,12 @@ cel
 /// What can be measured: the name, and what does it.
 type Area = (&'static str, fn(&[String]) -> Outcome);
 
-const AREAS: &[Area] =
-    &[("authorization", authorization::run), ("web", web::run), ("cel", cel::run)];
+const AREAS: &[Area] = &[
+    ("authorization", authorization::run),
+    ("cel", cel::run),
+    ("configuration", configuration::run),
+    ("web", web::run),
+];
 
 fn run(arguments: &[String]) -> Outcome {
     let names: Vec<&str> = AREAS.iter().map(|(name, _)| *name).collect();

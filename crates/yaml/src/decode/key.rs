@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use crate::go::quote;
 use crate::tree::Data;
 use crate::{Kind, Node, Number, Tree};
+use gatewalk_diagnostics::go::quote;
 
 /// A key of a Go map: equal only to keys of its own type.
 #[derive(Clone, Debug)]

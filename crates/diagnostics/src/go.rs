@@ -1,9 +1,9 @@
-//! How Go prints strings in the error texts of its YAML and JSON packages.
+//! How Go prints strings in its error texts, which are the texts of everything upstream.
 
 use std::fmt::Write as _;
 
-/// `strconv.Quote`.
-pub(crate) fn quote(text: &str) -> String {
+/// `strconv.Quote`: a Go string literal.
+pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     quoted.push('"');
     for character in text.chars() {
@@ -14,7 +14,7 @@ pub(crate) fn quote(text: &str) -> String {
 }
 
 /// One character as Go quotes it between `delimiter`s.
-pub(crate) fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
+pub fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
     match character {
         '\\' => quoted.push_str("\\\\"),
         '\u{7}' => quoted.push_str("\\a"),
@@ -47,4 +47,22 @@ fn is_print(character: char) -> bool {
     pair.push(character);
     // the standard library escapes what does not print; after another character it leaves combining marks alone
     matches!(character, '\'' | '"' | '\\') || pair.escape_debug().count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote;
+
+    #[test]
+    fn strings_are_quoted_as_go_quotes_them() {
+        for (text, quoted) in [
+            ("plain 'it'", "\"plain 'it'\""),
+            ("a\"b\\c", r#""a\"b\\c""#),
+            ("\0\u{7}\u{7f}\n", r#""\x00\a\x7f\n""#),
+            ("e\u{301} \u{a0}\u{2028}\u{feff}", "\"e\u{301} \\u00a0\\u2028\\ufeff\""),
+            ("\u{1f600}\u{f0000}", "\"\u{1f600}\\U000f0000\""),
+        ] {
+            assert_eq!(quote(text), quoted);
+        }
+    }
 }
