@@ -43,6 +43,9 @@ pub fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
 
 /// `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.
 fn is_print(character: char) -> bool {
+    if character.is_ascii() {
+        return matches!(character, ' '..='~');
+    }
     let mut pair = String::from("a");
     pair.push(character);
     // the standard library escapes what does not print; after another character it leaves combining marks alone
