@@ -99,4 +99,11 @@ try {
 } catch (error) {
   crash(typeof WebAssembly === "object" ? String(error?.stack ?? error) : "This browser has no WebAssembly.");
 }
+// What is kept for later does not compete with the first verdict for the network.
+await new Promise((done) => {
+  const isComplete = () => root.dataset.engine === "complete" && done();
+  new MutationObserver(isComplete).observe(root, { attributes: true, attributeFilter: ["data-engine"] });
+  setTimeout(done, 30_000);
+  isComplete();
+});
 keep().catch(() => "none").then((state) => (root.dataset.offline = state));
