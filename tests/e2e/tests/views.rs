@@ -17,7 +17,7 @@ fn the_tour_is_skipped_for_good() -> Outcome {
 }
 
 #[test]
-fn another_release_is_compared_with_the_one_before() -> Outcome {
+fn views_open_and_nothing_has_changed_before_an_edit() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         page.click("#examples").await?;
