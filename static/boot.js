@@ -6,9 +6,9 @@ const by = (id) => document.getElementById(id);
 const named = (name) => new URL(document.querySelector(`meta[name=${name}]`).content, document.baseURI).href;
 
 // What a report says: what broke, in which build, in which browser. A scenario only when the person adds it.
-function report(words) {
+function report(words, scenario) {
   const lines = [words, "", `Gatewalk ${named("gatewalk-worker").split("/").pop()}`, navigator.userAgent];
-  if (by("crash-with").checked) lines.push("", location.href, ...kept((local) => [local.getItem(sessionStorage.getItem("gatewalk.current"))]));
+  if (by("crash-with").checked) lines.push("", location.href, scenario);
   return lines.join("\n");
 }
 
@@ -21,20 +21,14 @@ function show(kind, words) {
   const page = by("crash");
   if (!page || (!page.hidden && page.dataset.kind === "stopped")) return;
   page.dataset.kind = kind;
-  const fill = () => (by("crash-words").textContent = report(words));
+  const fill = async () => {
+    const shelf = by("crash-with").checked && (await globalThis.gatewalkShelf?.latest().catch(() => undefined));
+    by("crash-words").textContent = report(words, shelf || "");
+  };
   by("crash-with").onchange = fill;
   fill();
   page.hidden = false;
   by("app").inert = true;
-}
-
-function kept(act) {
-  try {
-    return act(localStorage, sessionStorage) ?? [];
-  } catch {
-    // No storage, nothing kept.
-    return [];
-  }
 }
 
 by("crash-back").addEventListener("click", () => {
@@ -49,7 +43,11 @@ by("crash-copy").addEventListener("click", () => {
 });
 // What is kept stays kept; only this tab forgets which of it was shown.
 by("crash-forget").addEventListener("click", () => {
-  kept((_, session) => session.setItem("gatewalk.fresh", "1"));
+  try {
+    sessionStorage.setItem("gatewalk.fresh", "1");
+  } catch {
+    // No storage, nothing kept.
+  }
   location.href = location.pathname;
 });
 
@@ -88,6 +86,10 @@ async function keep() {
 
 try {
   const { default: start } = await import(new URL(boot.dataset.js, document.baseURI).href);
+  // A browser that keeps nothing shows the page all the same.
+  const shelf = (globalThis.gatewalkShelf = await import(named("gatewalk-shelf")));
+  const kept = root.dataset.embed ? undefined : await shelf.latest().catch(() => undefined);
+  globalThis.gatewalkKept = kept;
   if (document.documentElement.lang === "ja") {
     // Without them the page speaks English.
     const named = document.querySelector("meta[name=gatewalk-sentences]").content;

@@ -6,8 +6,22 @@
 )]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+/// The names of the index, each with its topic.
+fn topics(index: &str) -> Vec<(String, String)> {
+    let mut topic = "";
+    let mut names = Vec::new();
+    for line in index.lines().filter(|line| !line.starts_with('#')) {
+        if let Some(head) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            topic = head;
+        } else if let Some((name, _)) = line.split_once(" = ") {
+            names.push((name.to_owned(), topic.to_owned()));
+        }
+    }
+    names
+}
 
 fn main() {
     let folder = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo says where"))
@@ -18,7 +32,15 @@ fn main() {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .collect();
-    files.sort();
+    let index =
+        Path::new(&env::var("CARGO_MANIFEST_DIR").expect("Cargo says where")).join("gallery.txt");
+    println!("cargo::rerun-if-changed={}", index.display());
+    let index = topics(&fs::read_to_string(index).expect("the index is a text"));
+    let place = |file: &PathBuf| {
+        let slug = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        index.iter().position(|(known, _)| *known == slug).unwrap_or(usize::MAX)
+    };
+    files.sort_by_key(|file| (place(file), file.clone()));
     let mut code = String::from("&[\n");
     for file in files {
         let text = fs::read_to_string(&file).expect("a scenario is a text");
@@ -26,9 +48,11 @@ fn main() {
         assert!(document.findings.is_empty(), "{}: {:?}", file.display(), document.findings);
         let scenario = document.scenario;
         let slug = file.file_stem().unwrap_or_default().to_string_lossy();
+        // A scenario that the index does not have yet stands at the end.
+        let topic = index.get(place(&file)).map_or("", |(_, topic)| topic);
         writeln!(
             code,
-            "Example {{ slug: {slug:?}, title: {:?}, notes: {:?}, compact: {:?} }},",
+            "Example {{ slug: {slug:?}, topic: {topic:?}, title: {:?}, notes: {:?}, compact: {:?} }},",
             scenario.title,
             scenario.notes.trim(),
             scenario.to_json().to_string()

@@ -1,5 +1,5 @@
 // Builds what the page takes from npm and from static/css: dist/editor.js (the <gatewalk-editor> element) and dist/app.css; and
-// joins the sentences of a language that is not built in into one file.
+// joins the sentences of a language that is not built in, and the questions of the examples, into one file.
 // Trunk runs it before each build; it takes a fraction of a second.
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -28,5 +28,8 @@ const sentences = readdirSync(messages).sort().flatMap((file) => {
   const lines = readFileSync(messages + file, "utf8").split("\n");
   return lines.filter((line) => !line.startsWith("#") && line.includes("=")).map((line) => `${area}.${line}`);
 });
+// The questions of the examples.
+const gallery = readFileSync(here("../gallery.txt"), "utf8").split("\n");
+sentences.push(...gallery.filter((line) => !line.startsWith("#") && line.includes(" = ")).map((line) => `gallery.${line}`));
 mkdirSync(here("dist"), { recursive: true });
 writeFileSync(here("dist/ja.json"), JSON.stringify(sentences.join("\n")));

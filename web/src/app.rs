@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gatewalk_scenario::Scenario;
 use yew::prelude::*;
 
 use crate::gallery::Example;
@@ -10,6 +9,7 @@ use crate::hooks::engine::Question;
 use crate::hooks::{engine, files, keys, links, start, tour, work};
 use crate::panels::banner::Banner;
 use crate::panels::bottom::Bottom;
+use crate::panels::convert::Convert;
 use crate::panels::documents::{Documents, webhook_names};
 use crate::panels::gallery::Gallery;
 use crate::panels::keys::Keys;
@@ -25,7 +25,7 @@ use crate::text::{counted, text};
 #[component]
 pub(crate) fn App() -> Html {
     let state = use_reducer(start::state);
-    let (read, ask) = engine::use_engine(&state);
+    let ask = engine::use_engine(&state);
     work::use_work(&state);
     links::use_links(&state);
     keys::use_keys(&state);
@@ -34,13 +34,14 @@ pub(crate) fn App() -> Html {
         let dispatcher = state.dispatcher();
         use_callback((), move |action: Action, ()| dispatcher.dispatch(action))
     };
-    let take = {
-        let dependencies = (act.clone(), read);
-        use_callback(dependencies, |file, (act, read): &(Callback<Action>, Callback<String>)| {
-            files::take(&file, act.clone(), read.clone());
-        })
-    };
-    files::use_files(&take);
+    let dependencies = (act.clone(), ask.clone());
+    let taken = use_callback(dependencies, |text, (act, ask)| files::taken(text, act, ask));
+    let dependencies = (act.clone(), taken.clone());
+    let take =
+        use_callback(dependencies, |file, (act, taken): &(Callback<Action>, Callback<String>)| {
+            files::take(&file, act.clone(), taken.clone());
+        });
+    files::use_files(&take, &taken);
     html! { <Frame state={Rc::new((*state).clone())} {act} {take} {ask} /> }
 }
 
@@ -69,7 +70,7 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
         <div class="app" data-tour={state.tour.map(|step| step.to_string())}>
             <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
                 release={state.scenario.kubernetes_version.clone().unwrap_or_default()} />
-            <Banner notice={state.notice.clone()} act={act.clone()} />
+            <Banner state={Rc::clone(state)} act={act.clone()} />
             <main class="panes" data-pane={pane}>
                 <Documents state={Rc::clone(state)} act={act.clone()} ask={props.ask.clone()} />
                 <Walkside state={Rc::clone(state)} act={act.clone()} />
@@ -121,27 +122,27 @@ fn overlay(props: &FrameProps) -> Html {
         },
         Some(Overlay::Keys) => html! { <Keys {onclose} /> },
         Some(Overlay::Share) => html! { <Share state={Rc::clone(state)} {onclose} /> },
-        Some(Overlay::Work) => html! { <Work onpick={open_work(act)} {onclose} /> },
+        Some(Overlay::Work) => html! {
+            <Work current={state.work.clone().map(AttrValue::from)} act={act.clone()} take={props.take.clone()}
+                onblank={act.reform(|()| Action::blank())} {onclose} />
+        },
+        Some(Overlay::Convert) => html! {
+            <Convert text={state.flags.clone()} flags={state.scenario.authorization_flags.clone().unwrap_or_default()}
+                release={state.scenario.kubernetes_version.clone()} conversion={state.conversion.clone()}
+                ask={props.ask.clone()} act={act.clone()} />
+        },
         Some(Overlay::Gallery) => html! {
-            <Gallery onpick={act.reform(open_example)} onblank={act.reform(|()| open(Scenario::default(), Origin::Own, None))}
+            <Gallery onpick={act.reform(open_example)} onblank={act.reform(|()| Action::blank())}
                 onfile={props.take.clone()} {onclose} />
         },
     }
 }
 
 fn open_example(example: &'static Example) -> Action {
-    open(example.scenario(), Origin::Example, None)
-}
-
-fn open_work(act: &Callback<Action>) -> Callback<String> {
-    let act = act.clone();
-    Callback::from(move |name: String| {
-        if let Some(scenario) = work::recall(&name) {
-            act.emit(open(scenario, Origin::Own, Some(name)));
-        }
-    })
-}
-
-fn open(scenario: Scenario, origin: Origin, work: Option<String>) -> Action {
-    Action::Open(Box::new(Opened { scenario, origin, work, notice: None }))
+    Action::Open(Box::new(Opened {
+        scenario: example.scenario(),
+        origin: Origin::Example,
+        work: None,
+        notice: None,
+    }))
 }

@@ -7,6 +7,7 @@ pub(crate) mod dom;
 pub(crate) mod editor;
 pub(crate) mod files;
 pub(crate) mod language;
+pub(crate) mod shelf;
 pub(crate) mod store;
 pub(crate) mod theme;
 pub(crate) mod worker;

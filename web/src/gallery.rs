@@ -1,13 +1,18 @@
 //! The examples, made from `tests/scenarios/gallery` by the build script.
 
 use gatewalk_scenario::{Document, Scenario};
+use yew::AttrValue;
+
+use crate::text::{language, text};
 
 /// An example of the gallery.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Example {
     /// The name of its file.
     pub(crate) slug: &'static str,
-    pub(crate) title: &'static str,
+    /// A message; empty where the index has no topic for it.
+    topic: &'static str,
+    title: &'static str,
     pub(crate) notes: &'static str,
     /// The scenario in the compact form.
     compact: &'static str,
@@ -17,6 +22,17 @@ pub(crate) struct Example {
 pub(crate) const EXAMPLES: &[Example] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
 
 impl Example {
+    /// What it is about, in the language of the page.
+    pub(crate) fn topic(&self) -> AttrValue {
+        text(if self.topic.is_empty() { "web.topicOthers" } else { self.topic })
+    }
+
+    /// Its question, in the language of the page; the scenario itself speaks English.
+    pub(crate) fn title(&self) -> AttrValue {
+        let translated = language().template(&format!("gallery.{}", self.slug));
+        translated.unwrap_or(self.title).into()
+    }
+
     /// The scenario.
     pub(crate) fn scenario(&self) -> Scenario {
         let value = serde_json::from_str(self.compact).unwrap_or_default();
@@ -47,5 +63,18 @@ mod tests {
             assert_eq!(scenario.title, example.title);
             assert!(!scenario.requests.is_empty(), "{}", example.slug);
         }
+    }
+
+    #[test]
+    fn every_example_has_a_topic_and_a_title_in_japanese_and_is_there() {
+        let index: Vec<_> = include_str!("../gallery.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once(" = "))
+            .collect();
+        let listed: Vec<&str> = index.iter().map(|(name, _)| *name).collect();
+        let shown: Vec<&str> = EXAMPLES.iter().map(|example| example.slug).collect();
+        assert_eq!(listed, shown, "web/gallery.txt and tests/scenarios/gallery");
+        assert!(index.iter().all(|(_, title)| !title.is_ascii()));
     }
 }

@@ -1,6 +1,6 @@
 //! What page and worker say to each other: JSON texts.
 
-use gatewalk_report::{Assist, Report, WhoCan};
+use gatewalk_report::{Assist, Conversion, Report, WhoCan};
 use gatewalk_scenario::Scenario;
 use serde::Deserialize;
 use serde_json::json;
@@ -34,6 +34,8 @@ pub(crate) enum Said {
         /// The answers.
         answers: Vec<WhoCan>,
     },
+    /// Flags as a configuration.
+    Conversion(Box<Conversion>),
     /// The report that was asked for has to wait for a part of the engine that is still being fetched.
     Fetching,
     /// All of the engine is there.
@@ -73,6 +75,11 @@ pub(crate) fn assist(
 /// Asks who can make a request of a scenario.
 pub(crate) fn who_can(id: u32, request: usize, scenario: &Scenario) -> String {
     json!({"whoCan": {"id": id, "request": request, "scenario": scenario.to_json()}}).to_string()
+}
+
+/// Asks for the configuration of a release that amounts to the flags in a text.
+pub(crate) fn convert(text: &str, kubernetes_version: Option<&str>) -> String {
+    json!({"convert": {"text": text, "kubernetesVersion": kubernetes_version}}).to_string()
 }
 
 /// Hands over the sentences of another language.

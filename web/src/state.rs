@@ -1,6 +1,7 @@
 //! The whole behaviour of the page: one state, one reducer, nothing of the browser.
 
 mod action;
+mod against;
 mod document;
 mod reduce;
 mod request_line;
@@ -10,10 +11,11 @@ mod tests;
 
 use std::rc::Rc;
 
-use gatewalk_report::{ConfigurationReport, Report, RequestReport, Source, WhoCan};
+use gatewalk_report::{ConfigurationReport, Conversion, Report, RequestReport, Source, WhoCan};
 use gatewalk_scenario::Scenario;
 
 pub(crate) use action::{Action, Opened};
+pub(crate) use against::Against;
 pub(crate) use document::Document;
 pub(crate) use request_line::line;
 pub(crate) use settings::Setting;
@@ -72,6 +74,8 @@ pub(crate) enum Overlay {
     Palette,
     /// What is kept in this browser.
     Work,
+    /// Flags as a configuration file.
+    Convert,
 }
 
 /// How the engine is.
@@ -99,6 +103,16 @@ pub(crate) enum Notice {
     BadFile(String),
     /// The browser keeps nothing (no room, or it is not allowed to).
     NotKept,
+    /// What was edited is shown in another tab too, and was kept beside it.
+    KeptBeside,
+    /// So many scenarios came out of a file.
+    Imported(String),
+    /// Another release answers now; the one before is named.
+    Released(String),
+    /// A document was in shape already.
+    Formatted(String),
+    /// The text of a document stays as it is; the text says why.
+    NotFormatted(String),
 }
 
 /// A report and the revision of the scenario it answers.
@@ -149,8 +163,18 @@ pub(crate) struct State {
     pub(crate) answer: Option<Rc<Answer>>,
     /// Who can, as far as it was asked.
     pub(crate) who: Option<Rc<Who>>,
-    /// What the answer is compared with.
+    /// The answer that later ones are compared with.
     pub(crate) before: Option<Rc<Answer>>,
+    /// What the answer is compared with, and what that comes to where it is not [`State::before`].
+    pub(crate) against: Against,
+    pub(crate) other: Option<Rc<Answer>>,
+    /// The answer of the release before, while that is spoken of.
+    pub(crate) prior: Option<Rc<Answer>>,
+    /// Flags that were given to be converted, and what flags came to.
+    pub(crate) flags: String,
+    pub(crate) conversion: Option<Rc<Conversion>>,
+    /// A question of a view took too long.
+    pub(crate) overran: bool,
     pub(crate) engine: Engine,
     /// What is lit in the editor.
     pub(crate) highlight: Option<Source>,
@@ -180,6 +204,12 @@ impl State {
             answer: None,
             who: None,
             before: None,
+            against: Against::default(),
+            other: None,
+            prior: None,
+            flags: String::new(),
+            conversion: None,
+            overran: false,
             engine: Engine::default(),
             highlight: None,
             reveal: None,
@@ -197,6 +227,19 @@ impl State {
     /// Whether the report answers the scenario as it stands.
     pub(crate) fn is_current(&self) -> bool {
         self.answer.as_ref().is_some_and(|answer| answer.revision == self.revision)
+    }
+
+    /// The scenario that the answer is compared with, where that is another one.
+    pub(crate) fn compared(&self) -> Option<Scenario> {
+        self.against.scenario(&self.scenario)
+    }
+
+    /// The answer that this one is compared with.
+    pub(crate) fn compared_answer(&self) -> Option<&Rc<Answer>> {
+        match self.against {
+            Against::Pinned => self.before.as_ref(),
+            Against::Release(_) | Against::Work { .. } => self.other.as_ref(),
+        }
     }
 
     /// The configuration's report when kube-apiserver would not start with it.

@@ -19,6 +19,26 @@ pub async fn wait_for_verdict(page: &Page) -> Outcome {
     page.wait_for("#verdict:not(.verdict-old), #server-message").await
 }
 
+/// Waits until this browser keeps everything that was typed.
+pub async fn wait_until_kept(page: &Page) -> Outcome {
+    page.wait_until("return document.documentElement.dataset.kept === 'yes';", Vec::new())
+        .await
+        .map(drop)
+}
+
+/// Closes the dialog that is open.
+pub async fn close_dialog(page: &Page) -> Outcome {
+    page.press("Escape").await?;
+    page.wait_until("return find('dialog') === null;", Vec::new()).await.map(drop)
+}
+
+/// Drops a file on the page.
+pub async fn drop_file(page: &Page, name: &str, text: &str) -> Outcome {
+    let script = "const files = new DataTransfer(); files.items.add(new File([arguments[1]], arguments[0])); \
+                  document.querySelector('main').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: files }));";
+    page.eval(script, vec![json!(name), json!(text)]).await.map(drop)
+}
+
 /// Puts another configuration into the editor, as a paste does.
 pub async fn paste_configuration(page: &Page, text: &str) -> Outcome {
     page.click("#tab-authorizationConfiguration").await?;
@@ -91,7 +111,7 @@ pub async fn views(page: &Page) -> Outcome<Vec<View>> {
         let shown = format!("#{tab}[aria-selected=true]");
         views.push(View { opener: Some((format!("#{tab}"), shown)), ..View::of(tab, None) });
     }
-    for opener in ["examples", "share", "work", "keys"] {
+    for opener in ["examples", "share", "work", "keys", "palette-open"] {
         let shown = "dialog[open]".to_owned();
         views.push(View {
             opener: Some((format!("#{opener}"), shown)),

@@ -164,8 +164,12 @@ fn other_pages_show_it_as_an_element_and_as_a_frame() -> Outcome {
         page.wait_until("const d = find(arguments[0])?.contentDocument; return d?.querySelector('#table') && d.documentElement.dataset.theme === 'dark';",
             vec![json!(element)])
             .await?;
-        ensure_eq(page.eval("return Object.keys(localStorage).filter((name) => name.startsWith('gatewalk.work')).length;", Vec::new()).await?,
-            json!(0), "a frame keeps nothing")
+        ensure_eq(
+            page.eval("return indexedDB.databases().then((found) => found.length);", Vec::new())
+                .await?,
+            json!(0),
+            "a frame keeps nothing",
+        )
     })
 }
 

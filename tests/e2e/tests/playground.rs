@@ -1,6 +1,8 @@
 //! What a person does with the playground, from the first example to a broken link.
 
-use gatewalk_e2e::steps::{EDITOR, open_example, paste_configuration, with_condition};
+use gatewalk_e2e::steps::{
+    EDITOR, open_example, paste_configuration, wait_until_kept, with_condition,
+};
 use gatewalk_e2e::{Outcome, Page, ensure, ensure_eq, flow};
 use serde_json::json;
 
@@ -103,7 +105,7 @@ fn typing_changes_the_verdict_and_spaces_stay_spaces() -> Outcome {
         page.focus(EDITOR).await?;
         page.press_with("End", &["Control"]).await?;
         page.type_keys("# a  b").await?;
-        page.wait_for_text(".title", "edited").await?;
+        wait_until_kept(&page).await?;
         page.reload().await?;
         page.wait_for("#walk").await?;
         page.click("#tab-objects").await?;
@@ -134,11 +136,7 @@ fn a_link_gives_the_same_scenario_and_never_takes_work_away() -> Outcome {
         page.press("Escape").await?;
         page.wait_until("return find('dialog') === null;", Vec::new()).await?;
         page.replace("#request", "kubectl get nodes").await?;
-        page.wait_until(
-            "return Object.values(localStorage).some((kept) => kept.includes('get nodes'));",
-            Vec::new(),
-        )
-        .await?;
+        wait_until_kept(&page).await?;
         page.open(
             link.split_once('#')
                 .map_or("", |(_, fragment)| fragment)
@@ -153,7 +151,7 @@ fn a_link_gives_the_same_scenario_and_never_takes_work_away() -> Outcome {
             "the link's request",
         )?;
         page.click("#back-to-work").await?;
-        page.click("#work-list .gallery-item").await?;
+        page.click("#work-list li:not([aria-current]) .work-open").await?;
         page.wait_until("return find('#request').value === 'kubectl get nodes';", Vec::new())
             .await
             .map(drop)

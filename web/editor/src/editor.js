@@ -9,17 +9,20 @@
 //   reveal(from, to)         selects a range, scrolls to it and takes the focus
 //   showLine(from)           scrolls to a place without taking the focus
 //   setReadOnly(bool)
+//   format()                 brings the document into shape as one step of its history
 //   answer(id, json)         what can be typed and what stands at the place a gatewalk-ask with this id was about
 //
 // Events on the element: gatewalk-change {text}, gatewalk-cursor {offset}, gatewalk-fix {finding, fix},
+// gatewalk-format {why}, which is "done", "same", or why the text stays as it is,
 // gatewalk-ask {id, text, offset}, whose offset counts bytes of UTF-8.
 import { EditorState, Compartment } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 import { setDiagnostics } from "@codemirror/lint";
 import { extensions } from "./extensions.js";
 import { highlightField, setHighlightRanges } from "./highlights.js";
 import { assistance, bytes } from "./assist.js";
 import { smallestChange } from "./change.js";
+import { format } from "./format.js";
 
 class GatewalkEditor extends HTMLElement {
   #view = null;
@@ -123,6 +126,14 @@ class GatewalkEditor extends HTMLElement {
     this.#waiting.delete(id);
   }
 
+  format() {
+    const view = this.#view;
+    if (!view || view.state.readOnly) return;
+    const { changes, why } = format(view.state.doc.toString());
+    if (changes?.length) view.dispatch({ changes, userEvent: "format", scrollIntoView: true });
+    this.#tell("gatewalk-format", { why: why ?? (changes.length ? "done" : "same") });
+  }
+
   // What can be typed and what stands at a place; null when nobody answers soon.
   #ask(state, at) {
     const id = (this.#asked += 1);
@@ -150,6 +161,7 @@ class GatewalkEditor extends HTMLElement {
       doc: text,
       extensions: [
         extensions,
+        keymap.of([{ key: "Shift-Alt-f", run: () => (this.format(), true) }]),
         highlightField,
         assistance((state, at) => this.#ask(state, at)),
         this.#readOnly.of(EditorState.readOnly.of(this.#isReadOnly)),

@@ -117,8 +117,3 @@ pub(crate) fn is_typing(event: &Event) -> bool {
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT" | "GATEWALK-EDITOR")
     })
 }
-
-/// Milliseconds since 1970, for the names and the order of kept work only.
-pub(crate) fn now_milliseconds() -> f64 {
-    js_sys::Date::now()
-}

@@ -42,6 +42,17 @@ pub(crate) fn show_line(node: &NodeRef, from: usize) {
     call(node, "showLine", &[number(from)]);
 }
 
+/// Brings the document shown into shape.
+pub(crate) fn format() {
+    let element =
+        dom::document().and_then(|it| it.query_selector("gatewalk-editor").ok().flatten());
+    let Some(element) = element else { return };
+    let function = Reflect::get(&element, &"format".into()).ok();
+    if let Some(function) = function.and_then(|value| value.dyn_into::<Function>().ok()) {
+        let _ = function.call0(&element);
+    }
+}
+
 /// Answers a question of the editor, when it is still there.
 pub(crate) fn answer(id: u32, assist: &gatewalk_report::Assist) {
     let element =

@@ -2,7 +2,7 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast as _;
-use web_sys::{DragEvent, Event, File, FileReader, HtmlInputElement};
+use web_sys::{ClipboardEvent, DragEvent, Event, File, FileReader, HtmlInputElement};
 
 use super::dom;
 
@@ -19,13 +19,26 @@ pub(crate) fn on_drop(found: impl Fn(File) + 'static) -> Option<[EventListener; 
         EventListener::new_with_options(&document, "dragover", options, Event::prevent_default);
     let drop = EventListener::new_with_options(&document, "drop", options, move |event| {
         let transfer = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-        let file = transfer.and_then(|transfer| transfer.files()).and_then(|files| files.get(0));
-        if let Some(file) = file {
+        let Some(files) = transfer.and_then(|transfer| transfer.files()) else { return };
+        for file in (0..files.length()).filter_map(|index| files.get(index)) {
             event.prevent_default();
             found(file);
         }
     });
     Some([over, drop])
+}
+
+/// Calls `found` with each text that is pasted where nobody types, until the listener is dropped.
+pub(crate) fn on_paste(found: impl Fn(String) + 'static) -> Option<EventListener> {
+    let document = dom::document()?;
+    Some(EventListener::new(&document, "paste", move |event| {
+        let is_typing = dom::is_typing(event);
+        let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        if !is_typing && !text.trim().is_empty() {
+            found(text);
+        }
+    }))
 }
 
 /// Reads a file as a text. `None` when it is larger than `bytes_max` or cannot be read.

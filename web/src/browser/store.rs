@@ -1,4 +1,4 @@
-//! What this browser keeps: texts by name, in its local storage.
+//! What this browser remembers of the page: short texts by name, in its local storage. Scenarios are on the [shelf](super::shelf).
 
 use web_sys::Storage;
 
@@ -29,23 +29,9 @@ pub(crate) fn remove(name: &str) {
     }
 }
 
-/// The names of all texts.
-pub(crate) fn names() -> Vec<String> {
-    let Some(storage) = storage() else { return Vec::new() };
-    let count = storage.length().unwrap_or_default();
-    (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect()
-}
-
 /// The text that this tab alone keeps under a name, for as long as it is open.
-pub(crate) fn read_of_tab(name: &str) -> Option<String> {
+fn read_of_tab(name: &str) -> Option<String> {
     session()?.get_item(name).ok().flatten()
-}
-
-/// Keeps a text for this tab alone.
-pub(crate) fn write_of_tab(name: &str, text: &str) {
-    if let Some(session) = session() {
-        let _ = session.set_item(name, text);
-    }
 }
 
 /// Takes a text back that this tab alone keeps; whether there was one.

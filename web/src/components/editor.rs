@@ -38,6 +38,8 @@ pub(crate) struct EditorProps {
     pub(crate) oncursor: Callback<usize>,
     /// What can be typed and what stands at a place: the editor's number, the text, and the byte.
     pub(crate) onask: Callback<(u32, String, usize)>,
+    /// The text was to be brought into shape: `done`, `same`, or why it stays as it is.
+    pub(crate) onformat: Callback<String>,
     /// A fix was picked in the editor: the lint and the fix.
     pub(crate) onfix: Callback<(usize, usize)>,
 }
@@ -60,6 +62,11 @@ struct Asked {
     id: u32,
     text: String,
     offset: usize,
+}
+
+#[derive(Deserialize)]
+struct Formatted {
+    why: String,
 }
 
 #[derive(Deserialize)]
@@ -156,6 +163,11 @@ fn use_events(node: &NodeRef, props: &EditorProps) {
                     && key == *props.document
                 {
                     props.onask.emit((id, text, offset));
+                }
+            }),
+            listen("gatewalk-format", |props, detail| {
+                if let Ok(Formatted { why }) = serde_json::from_str(detail) {
+                    props.onformat.emit(why);
                 }
             }),
             listen("gatewalk-fix", |props, detail| {

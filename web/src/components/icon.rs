@@ -11,17 +11,22 @@ pub(crate) enum Shape {
     ChevronDown,
     ChevronLeft,
     ChevronRight,
+    Clock,
     Copy,
     Cross,
     CrossCircle,
     Down,
     Download,
+    Folder,
+    Globe,
     Info,
     Link,
     List,
     Minus,
     Monitor,
     Moon,
+    More,
+    Pencil,
     Plus,
     Question,
     Slash,
@@ -40,11 +45,16 @@ impl Shape {
             Self::ChevronDown => "M6 9l6 6 6-6",
             Self::ChevronLeft => "M15 6l-6 6 6 6",
             Self::ChevronRight => "M9 6l6 6-6 6",
+            Self::Clock => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Cross => "M6 6l12 12M18 6L6 18",
             Self::CrossCircle => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9 9l6 6M15 9l-6 6",
             Self::Down => "M12 6v12",
             Self::Download => "M12 4v11M7 11l5 5 5-5M4 20h16",
+            Self::Folder => "M3 6h6l2 2.5h10V19H3z",
+            Self::Globe => {
+                "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM3 12h18M12 3c5 6 5 12 0 18M12 3c-5 6-5 12 0 18"
+            }
             Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 7.5h.01",
             Self::Link => {
                 "M10 13a5 5 0 0 0 7.5.5l3-3a5 5 0 0 0-7-7l-1.7 1.7M14 11a5 5 0 0 0-7.5-.5l-3 3a5 5 0 0 0 7 7l1.7-1.7"
@@ -53,6 +63,10 @@ impl Shape {
             Self::Minus => "M6 12h12",
             Self::Monitor => "M3 4h18v12H3zM8 20h8M12 16v4",
             Self::Moon => "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
+            Self::More => {
+                "M4.5 12a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0M11.2 12a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0M17.9 12a.8.8 0 1 0 1.6 0 .8.8 0 1 0-1.6 0"
+            }
+            Self::Pencil => "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Question => "M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 18h.01",
             Self::Slash => "M7 17L17 7",

@@ -1,6 +1,7 @@
-//! Asks the engine after every change, one run at a time, and ends a run that takes too long.
+//! Asks the engine, one question at a time and the most urgent first, and ends what takes too long.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gatewalk_scenario::{Document, Scenario};
@@ -14,31 +15,79 @@ use crate::hooks::start;
 use crate::protocol::{self, Said};
 use crate::state::{Action, Notice, Opened, Origin, State, View, Who};
 
-/// A run that takes longer is ended, and the verdict before it stays.
-const RUN_MILLISECONDS_MAX: u32 = 5_000;
+/// A question that takes longer is ended; a verdict that is there stays.
+const MILLISECONDS_MAX: u32 = 5_000;
 
-/// A run that takes longer than this is ended as soon as its scenario is no longer the one on the screen.
-const RUN_MILLISECONDS_PATIENCE: u32 = 1_000;
+/// A question that takes longer than this is ended as soon as there is a scenario to be run.
+const MILLISECONDS_PATIENCE: u32 = 1_000;
 
-/// A question about a place of a text: what can be typed there, and what stands there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Question {
-    /// The editor's own number for it.
-    pub(crate) id: u32,
-    /// The scenario's field.
-    pub(crate) field: &'static str,
-    pub(crate) text: String,
-    /// In bytes.
-    pub(crate) offset: usize,
+/// What the engine is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Question {
+    /// What can be typed at a place of a text, and what stands there.
+    Place {
+        /// The editor's own number for it.
+        id: u32,
+        /// The scenario's field.
+        field: &'static str,
+        text: String,
+        /// In bytes.
+        offset: usize,
+    },
+    /// A text as a scenario, to be opened.
+    Read(String),
+    /// Flags, a unit, a manifest, as a configuration of a release.
+    Convert(String, Option<String>),
+    /// The report of a revision.
+    Run(u32, Rc<Scenario>),
+    /// The report that the one of a revision is compared with.
+    Against(u32, Rc<Scenario>),
+    /// Who can make which request of a revision.
+    WhoCan(u32, usize, Rc<Scenario>),
 }
 
-/// Keeps the engine at work on the scenario of the state. What comes back reads a text as a scenario and opens it, and asks
-/// about a place of a text.
+/// The questions that wait for each other, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Read,
+    Run,
+    Convert,
+    Against,
+    WhoCan,
+}
+
+impl Question {
+    /// `None` for a question that does not wait: an answer that comes late is of no use.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Place { .. } => None,
+            Self::Read(_) => Some(Kind::Read),
+            Self::Convert(..) => Some(Kind::Convert),
+            Self::Run(..) => Some(Kind::Run),
+            Self::Against(..) => Some(Kind::Against),
+            Self::WhoCan(..) => Some(Kind::WhoCan),
+        }
+    }
+
+    /// The question as the worker hears it. A place is asked about on the server of the scenario shown.
+    fn said(&self, shown: &Scenario) -> String {
+        match self {
+            Self::Place { id, field, text, offset } => {
+                protocol::assist(*id, shown, field, text, *offset)
+            }
+            Self::Read(text) => protocol::read(text),
+            Self::Convert(text, version) => protocol::convert(text, version.as_deref()),
+            Self::Run(id, scenario) | Self::Against(id, scenario) => protocol::run(*id, scenario),
+            Self::WhoCan(id, request, scenario) => protocol::who_can(*id, *request, scenario),
+        }
+    }
+}
+
+/// Keeps the engine at work on the scenario of the state, and on the view that is shown. What comes back asks it other things.
 #[hook]
-pub(crate) fn use_engine(
-    state: &UseReducerHandle<State>,
-) -> (Callback<String>, Callback<Question>) {
+pub(crate) fn use_engine(state: &UseReducerHandle<State>) -> Callback<Question> {
     let runner = use_mut_ref(Runner::default);
+    runner.borrow_mut().shown = Rc::clone(&state.scenario);
     let act = state.dispatcher();
     {
         let runner = Rc::clone(&runner);
@@ -47,27 +96,47 @@ pub(crate) fn use_engine(
             Runner::start(&runner);
         });
     }
-    let scenario = Rc::clone(&state.scenario);
-    let reading = Rc::clone(&runner);
-    use_effect_with(state.revision, move |revision| Runner::want(&runner, *revision, scenario));
-    let asking = Rc::clone(&reading);
+    let ask = {
+        let runner = Rc::clone(&runner);
+        use_callback((), move |question: Question, ()| Runner::ask(&runner, question))
+    };
     {
-        let asked = (state.view == View::WhoCan).then_some((state.revision, state.request));
-        let (asking, scenario) = (Rc::clone(&asking), Rc::clone(&state.scenario));
-        use_effect_with(asked, move |asked| {
-            if let Some((revision, request)) = *asked {
-                asking.borrow_mut().who = Some((revision, request, scenario));
-                Runner::pump(&asking);
-            }
+        let (ask, scenario) = (ask.clone(), Rc::clone(&state.scenario));
+        use_effect_with(state.revision, move |revision| {
+            ask.emit(Question::Run(*revision, scenario));
         });
     }
-    let latest = use_mut_ref(|| Rc::clone(&state.scenario));
-    *latest.borrow_mut() = Rc::clone(&state.scenario);
-    let ask = use_callback((), move |question: Question, ()| {
-        let scenario = Rc::clone(&latest.borrow());
-        Runner::ask(&asking, &question, &scenario);
+    let (asking, seen) = (ask.clone(), state.clone());
+    let dependencies = (state.view, state.revision, state.request, state.against.clone());
+    use_effect_with(dependencies, move |_| {
+        if let Some(question) = of_view(&seen) {
+            asking.emit(question);
+        }
     });
-    (use_callback((), move |text, ()| Runner::read(&reading, text)), ask)
+    ask
+}
+
+/// What the view that is shown wants to know beside the report.
+fn of_view(state: &State) -> Option<Question> {
+    match state.view {
+        View::WhoCan => {
+            let scenario = Rc::clone(&state.scenario);
+            Some(Question::WhoCan(state.revision, state.request, scenario))
+        }
+        View::Compare => {
+            state.compared().map(|other| Question::Against(state.revision, Rc::new(other)))
+        }
+        View::Walk | View::Requests => None,
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    kind: Kind,
+    /// Tells it from others of its kind.
+    number: u32,
+    /// Whether patience with it is at an end.
+    is_slow: bool,
 }
 
 #[derive(Debug, Default)]
@@ -77,17 +146,17 @@ struct Runner {
     is_ready: bool,
     /// How many workers there were; what an ended one still says is not heard.
     generation: u32,
-    /// The revision being answered, and whether patience with it is at an end.
-    running: Option<(u32, bool)>,
-    /// Whether the worker waits for a part of itself: that is the network's time, not the run's.
+    /// How many questions there were.
+    asked: u32,
+    /// What is being answered.
+    running: Option<Running>,
+    /// Whether the worker waits for a part of itself: that is the network's time, not the question's.
     is_fetching: bool,
-    /// What is to be answered next. Only the newest counts.
-    wanted: Option<(u32, Rc<Scenario>)>,
-    /// A text to be read as a scenario.
-    unread: Option<String>,
-    /// Who can make which request of which revision, to be asked.
-    who: Option<(u32, usize, Rc<Scenario>)>,
-    /// The frame in which it is asked; dropping it would call it off.
+    /// What is to be answered next. Of each kind only the newest counts.
+    wanted: BTreeMap<Kind, Question>,
+    /// The scenario of the page.
+    shown: Rc<Scenario>,
+    /// The frame in which the next question is asked; dropping it would call it off.
     frame: Option<AnimationFrame>,
     is_due: bool,
 }
@@ -127,10 +196,17 @@ impl Runner {
         Timeout::new(0, move || Self::start(&this)).forget();
     }
 
-    fn want(this: &Shared, revision: u32, scenario: Rc<Scenario>) {
+    fn ask(this: &Shared, question: Question) {
+        let Some(kind) = question.kind() else {
+            let runner = this.borrow();
+            if let Some(worker) = runner.worker.as_ref().filter(|_| runner.is_ready) {
+                worker.send(&question.said(&runner.shown));
+            }
+            return;
+        };
         let mut runner = this.borrow_mut();
-        runner.wanted = Some((revision, scenario));
-        if runner.running.is_some_and(|(_, is_slow)| is_slow) {
+        runner.wanted.insert(kind, question);
+        if runner.is_outdated() {
             drop(runner);
             Self::start(this);
             return;
@@ -145,65 +221,45 @@ impl Runner {
         }
     }
 
-    fn read(this: &Shared, text: String) {
-        this.borrow_mut().unread = Some(text);
-        Self::pump(this);
+    /// Whether what is being answered has taken long, and something waits that is more urgent, or takes its place.
+    fn is_outdated(&self) -> bool {
+        self.running.is_some_and(|running| {
+            running.is_slow && self.wanted.keys().any(|kind| *kind <= running.kind)
+        })
     }
 
-    /// Asks about a place, now: an answer that comes late is of no use.
-    fn ask(this: &Shared, question: &Question, scenario: &Scenario) {
-        let runner = this.borrow();
-        if let Some(worker) = runner.worker.as_ref().filter(|_| runner.is_ready) {
-            let Question { id, field, text, offset } = question;
-            worker.send(&protocol::assist(*id, scenario, field, text, *offset));
-        }
-    }
-
-    /// Asks for what is wanted, if the worker is free.
+    /// Asks the most urgent question, if the worker is free.
     fn pump(this: &Shared) {
         let mut runner = this.borrow_mut();
-        if !runner.is_ready || runner.running.is_some() {
+        if !runner.is_ready || runner.running.is_some() || runner.worker.is_none() {
             return;
         }
-        if let Some(text) = runner.unread.take()
-            && let Some(worker) = &runner.worker
-        {
-            worker.send(&protocol::read(&text));
+        let Some((kind, question)) = runner.wanted.pop_first() else { return };
+        runner.asked += 1;
+        runner.running = Some(Running { kind, number: runner.asked, is_slow: false });
+        if let Some(worker) = &runner.worker {
+            worker.send(&question.said(&runner.shown));
         }
-        let Some((revision, scenario)) = runner.wanted.take() else {
-            let who = runner.who.take();
-            if let (Some((revision, request, scenario)), Some(worker)) = (who, &runner.worker) {
-                worker.send(&protocol::who_can(revision, request, &scenario));
-            }
-            return;
-        };
-        let Some(worker) = &runner.worker else { return };
-        worker.send(&protocol::run(revision, &scenario));
-        runner.running = Some((revision, false));
         drop(runner);
         Self::watch(this);
     }
 
-    /// Keeps an eye on how long the run takes from now on.
+    /// Keeps an eye on how long the question takes from now on.
     fn watch(this: &Shared) {
-        let (generation, running) = {
-            let runner = this.borrow();
-            (runner.generation, runner.running)
-        };
-        let Some((revision, _)) = running else { return };
-        Self::after(this, RUN_MILLISECONDS_PATIENCE, generation, revision, Self::lose_patience);
-        Self::after(this, RUN_MILLISECONDS_MAX, generation, revision, Self::overrun);
+        let running = this.borrow().running;
+        let Some(Running { number, .. }) = running else { return };
+        Self::after(this, MILLISECONDS_PATIENCE, number, Self::lose_patience);
+        Self::after(this, MILLISECONDS_MAX, number, Self::overrun);
     }
 
-    /// Does something later if the same run still goes on.
-    fn after(this: &Shared, milliseconds: u32, generation: u32, revision: u32, act: fn(&Shared)) {
+    /// Does something later if the same question is still being answered.
+    fn after(this: &Shared, milliseconds: u32, number: u32, act: fn(&Shared)) {
         let this = Rc::clone(this);
         Timeout::new(milliseconds, move || {
             let is_same = {
                 let runner = this.borrow();
-                runner.generation == generation
-                    && !runner.is_fetching
-                    && runner.running.is_some_and(|(running, _)| running == revision)
+                !runner.is_fetching
+                    && runner.running.is_some_and(|running| running.number == number)
             };
             if is_same {
                 act(&this);
@@ -215,10 +271,10 @@ impl Runner {
     fn lose_patience(this: &Shared) {
         let is_outdated = {
             let mut runner = this.borrow_mut();
-            if let Some((_, is_slow)) = &mut runner.running {
-                *is_slow = true;
+            if let Some(running) = &mut runner.running {
+                running.is_slow = true;
             }
-            runner.wanted.is_some()
+            runner.is_outdated()
         };
         if is_outdated {
             Self::start(this);
@@ -226,7 +282,12 @@ impl Runner {
     }
 
     fn overrun(this: &Shared) {
-        this.borrow().tell(Action::EngineOverran);
+        let running = this.borrow().running;
+        let action = match running.map(|running| running.kind) {
+            Some(Kind::Run) => Action::EngineOverran,
+            _ => Action::AnswerOverran,
+        };
+        this.borrow().tell(action);
         Self::start(this);
     }
 
@@ -235,36 +296,34 @@ impl Runner {
             return;
         }
         match protocol::heard(text) {
-            Some(Said::Ready) => {
-                this.borrow_mut().is_ready = true;
-                Self::pump(this);
-            }
-            Some(Said::Report { id, report }) => {
-                let is_newest = {
-                    let mut runner = this.borrow_mut();
-                    runner.running = None;
-                    runner.wanted.is_none()
-                };
-                if is_newest {
-                    this.borrow().tell(Action::Answered(id, report));
-                }
-                Self::pump(this);
-            }
-            Some(Said::Assist { id, assist }) => editor::answer(id, &assist),
-            Some(Said::WhoCan { id, request, answers }) => {
-                this.borrow().tell(Action::WhoCan(Box::new(Who {
-                    revision: id,
-                    request,
-                    answers,
-                })));
-            }
+            Some(Said::Ready) => this.borrow_mut().is_ready = true,
             Some(Said::Fetching) => this.borrow_mut().is_fetching = true,
             Some(Said::Complete) => {
                 this.borrow_mut().is_fetching = false;
                 dom::mark_root("data-engine", "complete");
                 Self::watch(this);
             }
+            Some(Said::Assist { id, assist }) => editor::answer(id, &assist),
+            Some(Said::Report { id, report }) => {
+                if let Some((kind, true)) = Self::done(this) {
+                    let answered = match kind {
+                        Kind::Against => Action::AnsweredAgainst,
+                        _ => Action::Answered,
+                    };
+                    this.borrow().tell(answered(id, report));
+                }
+            }
+            Some(Said::WhoCan { id, request, answers }) => {
+                Self::done(this);
+                let who = Who { revision: id, request, answers };
+                this.borrow().tell(Action::WhoCan(Box::new(who)));
+            }
+            Some(Said::Conversion(conversion)) => {
+                Self::done(this);
+                this.borrow().tell(Action::Converted(conversion));
+            }
             Some(Said::Scenario { scenario, problems }) => {
+                Self::done(this);
                 this.borrow().tell(opened(scenario, problems));
                 if let Some(view) = start::asked_view() {
                     this.borrow().tell(Action::ShowView(view));
@@ -272,6 +331,14 @@ impl Runner {
             }
             None => {}
         }
+        Self::pump(this);
+    }
+
+    /// A question is answered: of what kind it was, and whether no newer one of it waits.
+    fn done(this: &Shared) -> Option<(Kind, bool)> {
+        let mut runner = this.borrow_mut();
+        let Running { kind, .. } = runner.running.take()?;
+        Some((kind, !runner.wanted.contains_key(&kind)))
     }
 
     /// The worker broke. When it was at work, the work broke it: it is not tried again before the next change.

@@ -4,41 +4,66 @@ use gatewalk_scenario::limits::SCENARIO_BYTES_MAX;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::browser::files;
+use crate::browser::{files, shelf};
+use crate::hooks::engine::Question;
 use crate::state::{Action, Document, Notice};
 use crate::text::filled;
 
-/// Takes what is dropped on the page.
+/// Takes what is dropped on the page, and what is pasted where nobody types.
 #[hook]
-pub(crate) fn use_files(take: &Callback<File>) {
-    let take = take.clone();
+pub(crate) fn use_files(take: &Callback<File>, taken: &Callback<String>) {
+    let (take, taken) = (take.clone(), taken.clone());
     use_effect_with((), move |()| {
-        let listeners = files::on_drop(move |file| take.emit(file));
+        let listeners = (
+            files::on_drop(move |file| take.emit(file)),
+            files::on_paste(move |text| taken.emit(text)),
+        );
         move || drop(listeners)
     });
 }
 
-/// Reads a file and does with it what its content says. A scenario goes to `read`, as only the worker reads YAML.
-pub(crate) fn take(file: &File, act: Callback<Action>, read: Callback<String>) {
-    files::read(file, SCENARIO_BYTES_MAX, move |text| match text {
-        None => {
+/// Reads a file and hands its text on.
+pub(crate) fn take(file: &File, act: Callback<Action>, taken: Callback<String>) {
+    files::read(file, SCENARIO_BYTES_MAX, move |text| {
+        if let Some(text) = text {
+            taken.emit(text);
+        } else {
             let limit = (SCENARIO_BYTES_MAX / 1024 / 1024).to_string();
             let why = filled("web.fileTooLarge", &[("limit", &limit)]);
             act.emit(Action::Notify(Notice::BadFile(why.to_string())));
         }
-        Some(text) => match kind(&text) {
-            Kind::Scenario => read.emit(text),
-            Kind::Document(document) => {
-                act.emit(Action::Text(document, text));
-                act.emit(Action::ShowDocument(document));
-            }
-        },
     });
+}
+
+/// Does with a text what it says. A scenario goes to the engine, as only that reads YAML.
+pub(crate) fn taken(text: String, act: &Callback<Action>, ask: &Callback<Question>) {
+    match kind(&text) {
+        Kind::Scenario => ask.emit(Question::Read(text)),
+        Kind::Export => {
+            let act = act.clone();
+            shelf::imported(&text, move |came| {
+                act.emit(Action::Notify(match came {
+                    Some(came) => Notice::Imported(came),
+                    None => Notice::BadFile(crate::text::text("web.badExport").to_string()),
+                }));
+            });
+        }
+        Kind::Flags => act.emit(Action::Convert(text)),
+        Kind::Document(Document::Objects) => act.emit(Action::AddObjects(text)),
+        Kind::Document(document) => {
+            act.emit(Action::Text(document, text));
+            act.emit(Action::ShowDocument(document));
+        }
+    }
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     Scenario,
+    /// Everything that a browser kept.
+    Export,
+    /// What starts a server with authorization flags.
+    Flags,
     Document(Document),
 }
 
@@ -49,7 +74,14 @@ fn kind(text: &str) -> Kind {
         let value = line.strip_prefix("kind")?.trim_start_matches(['"', ':', ' ']);
         Some(value.trim_matches(['"', ',', ' ', '\'']).to_owned())
     });
+    if text.contains("--authorization-") && named.as_deref() != Some("Scenario") {
+        return Kind::Flags;
+    }
+    if text.trim_start().starts_with('{') && text.contains("abac.authorization.kubernetes.io/") {
+        return Kind::Document(Document::Abac);
+    }
     match named.as_deref() {
+        None if text.contains("\"format\": \"gatewalk/export-v1\"") => Kind::Export,
         Some("Scenario") => Kind::Scenario,
         Some("AuthorizationConfiguration") => Kind::Document(Document::Configuration),
         _ => Kind::Document(Document::Objects),
@@ -68,6 +100,13 @@ mod tests {
             (
                 "{\n  \"kind\": \"AuthorizationConfiguration\",\n",
                 Kind::Document(Document::Configuration),
+            ),
+            ("{\n \"format\": \"gatewalk/export-v1\",\n", Kind::Export),
+            ("ExecStart=kube-apiserver --authorization-mode=RBAC", Kind::Flags),
+            ("kind: Pod\nargs: [--authorization-mode=RBAC]", Kind::Flags),
+            (
+                "{\"apiVersion\": \"abac.authorization.kubernetes.io/v1beta1\", \"kind\": \"Policy\"}",
+                Kind::Document(Document::Abac),
             ),
             ("kind: List\nitems:\n- kind: Scenario\n", Kind::Document(Document::Objects)),
             ("", Kind::Document(Document::Objects)),

@@ -58,6 +58,7 @@ fn pressed(event: &KeyboardEvent, state: &UseReducerHandle<State>) {
         "o" => Action::ShowView(View::WhoCan),
         "c" => Action::ShowView(View::Compare),
         "e" => Action::ShowOverlay(Overlay::Gallery),
+        "y" => Action::ShowOverlay(Overlay::Work),
         "s" => Action::ShowOverlay(Overlay::Share),
         "?" => Action::ShowOverlay(Overlay::Keys),
         _ => return,

@@ -2,7 +2,7 @@
 
 use gatewalk_scenario::link;
 
-use crate::browser::{address, store};
+use crate::browser::{address, shelf, store};
 use crate::gallery;
 use crate::hooks::{tour, work};
 use crate::state::{Notice, Opened, Origin, State, View};
@@ -52,8 +52,7 @@ pub(crate) fn from_link(fragment: &str) -> Result<Opened, Option<Notice>> {
             scenario: document.scenario,
             origin: Origin::Link,
             work: None,
-            notice: (!address::is_embedded() && !work::items().is_empty())
-                .then_some(Notice::OpenedLink),
+            notice: (!address::is_embedded() && shelf::has_some()).then_some(Notice::OpenedLink),
         }),
         Err(error) => Err(Some(Notice::BadLink(error.message().text(language())))),
     }
@@ -63,8 +62,8 @@ fn kept() -> Option<State> {
     if address::is_embedded() {
         return None;
     }
-    let name = work::latest()?;
-    let mut state = State::new(work::recall(&name)?, Origin::Own);
-    state.work = Some(name);
+    let kept = shelf::latest()?;
+    let mut state = State::new(work::scenario(&kept.text)?, Origin::Own);
+    state.work = Some(kept.id);
     Some(state)
 }

@@ -1,70 +1,91 @@
 //! Keeps the person's own scenario in this browser, so that nothing is lost.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gatewalk_scenario::{Document, Scenario};
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use serde_json::{Value, json};
 use yew::prelude::*;
 
-use crate::browser::{address, dom, store};
-use crate::state::{Action, Notice, Origin, State};
+use crate::browser::{address, dom, shelf};
+use crate::state::{Action, Notice, Opened, Origin, State};
 
-/// Names of kept scenarios begin with this.
-const PREFIX: &str = "gatewalk.work.";
-/// Which of them this tab shows.
-const CURRENT: &str = "gatewalk.current";
-/// So many are kept; the oldest go.
-const ITEMS_MAX: usize = 30;
 /// Texts up to so many bytes are kept at each change; longer ones when there was none for a while.
 const PROMPT_BYTES_MAX: usize = 200_000;
 const KEEP_MILLISECONDS: u32 = 400;
 
-/// A kept scenario, without its content.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Item {
-    pub(crate) name: String,
-    pub(crate) title: String,
-    /// Milliseconds since 1970.
-    pub(crate) time: f64,
+/// A scenario that is to be kept.
+#[derive(Clone, Debug)]
+struct Wanted {
+    /// Which of those that this tab has opened.
+    opening: u32,
+    id: Option<String>,
+    scenario: Rc<Scenario>,
+    /// What it was when it was opened.
+    begun: Rc<Scenario>,
 }
+
+/// Keeps one scenario after the other, so that two of one opening never get two names.
+#[derive(Debug, Default)]
+struct Keeper {
+    act: Option<Callback<Action>>,
+    wanted: Option<Wanted>,
+    timer: Option<Timeout>,
+    is_busy: bool,
+    /// The last opening in which something was changed.
+    edited: u32,
+    /// The name that the scenario of an opening has got.
+    named: Option<(u32, String)>,
+}
+
+type Shared = Rc<RefCell<Keeper>>;
 
 /// Keeps what the person made of the scenario, from the first change on.
 #[hook]
 pub(crate) fn use_work(state: &UseReducerHandle<State>) {
-    let act = state.dispatcher();
-    let dependencies = (state.revision, state.origin, state.work.clone());
-    let scenario = Rc::clone(&state.scenario);
-    use_effect_with(dependencies, move |(revision, origin, work)| {
-        let is_edited = *origin == Origin::Own && *revision > 1 && !address::is_embedded();
-        let timeout = is_edited.then(|| {
-            address::clear_fragment();
-            let (work, size) = (work.clone(), size(&scenario));
-            let keep = move || {
-                let name = work.clone().unwrap_or_else(new_name);
-                if !keep(&name, &scenario) {
-                    act.dispatch(Action::Notify(Notice::NotKept));
-                }
-                if work.is_none() {
-                    act.dispatch(Action::Kept(name));
-                }
-            };
-            if size <= PROMPT_BYTES_MAX {
-                keep();
-                return None;
-            }
-            Some(Timeout::new(KEEP_MILLISECONDS, keep))
+    let keeper = use_mut_ref(Keeper::default);
+    {
+        let keeper = Rc::clone(&keeper);
+        use_effect_with((), move |()| {
+            let leave = move |_: &Event| Keeper::flush(&keeper);
+            let listener =
+                dom::window().map(|window| EventListener::new(&window, "pagehide", leave));
+            move || drop(listener)
         });
-        move || drop(timeout)
-    });
-}
-
-/// A name for another scenario; the oldest ones make room for it.
-fn new_name() -> String {
-    for item in items().iter().skip(ITEMS_MAX - 1) {
-        store::remove(&item.name);
     }
-    format!("{PREFIX}{}", dom::now_milliseconds())
+    let begun = use_mut_ref(|| (state.opening, Rc::clone(&state.scenario)));
+    if begun.borrow().0 != state.opening {
+        // What was typed into the scenario before is kept before the next one takes its place.
+        Keeper::flush(&keeper);
+        *begun.borrow_mut() = (state.opening, Rc::clone(&state.scenario));
+    }
+    let act = state.dispatcher();
+    let size = size(&state.scenario);
+    let (opening, id, scenario) = (state.opening, state.work.clone(), Rc::clone(&state.scenario));
+    use_effect_with((state.revision, state.origin), move |(revision, origin)| {
+        if *origin == Origin::Own && *revision > 1 && !address::is_embedded() {
+            address::clear_fragment();
+            let begun = Rc::clone(&begun.borrow().1);
+            let mut keeping = keeper.borrow_mut();
+            // What was only opened is kept as it is already, or is not worth it.
+            if *begun == *scenario && keeping.edited != opening {
+                return;
+            }
+            keeping.edited = opening;
+            keeping.act = Some(Callback::from(move |action| act.dispatch(action)));
+            keeping.wanted = Some(Wanted { opening, id, scenario, begun });
+            dom::mark_root("data-kept", "no");
+            drop(keeping);
+            let shared = Rc::clone(&keeper);
+            if size <= PROMPT_BYTES_MAX {
+                Keeper::flush(&keeper);
+            } else {
+                let timer = Timeout::new(KEEP_MILLISECONDS, move || Keeper::flush(&shared));
+                keeper.borrow_mut().timer = Some(timer);
+            }
+        }
+    });
 }
 
 /// About how many bytes a scenario has.
@@ -73,44 +94,61 @@ fn size(scenario: &Scenario) -> usize {
     configuration + scenario.objects.len() + scenario.requests.len() * 256
 }
 
-fn keep(name: &str, scenario: &Scenario) -> bool {
-    let kept = json!({
-        "title": scenario.title, "time": dom::now_milliseconds(), "scenario": scenario.to_json(),
+impl Keeper {
+    fn flush(this: &Shared) {
+        let (wanted, id) = {
+            let mut keeper = this.borrow_mut();
+            if keeper.is_busy {
+                return;
+            }
+            let Some(wanted) = keeper.wanted.take() else { return };
+            keeper.is_busy = true;
+            let named = keeper.named.as_ref().filter(|(opening, _)| *opening == wanted.opening);
+            let id = named.map(|(_, id)| id.clone()).or_else(|| wanted.id.clone());
+            (wanted, id)
+        };
+        let Wanted { opening, scenario, begun, .. } = wanted;
+        let is_same = begun == scenario;
+        let begun = if is_same { String::new() } else { begun.to_json().to_string() };
+        let (this, asked) = (Rc::clone(this), id.clone());
+        let text = scenario.to_json().to_string();
+        shelf::keep(id.as_deref(), &scenario.title, &text, &begun, move |kept| {
+            let act = {
+                let mut keeper = this.borrow_mut();
+                keeper.is_busy = false;
+                if keeper.wanted.is_none() && kept.is_some() {
+                    dom::mark_root("data-kept", "yes");
+                }
+                if let Some(id) = &kept {
+                    keeper.named = Some((opening, id.clone()));
+                }
+                keeper.act.clone()
+            };
+            if let Some(act) = act {
+                if asked.is_some() && kept.is_some() && asked != kept {
+                    act.emit(Action::Notify(Notice::KeptBeside));
+                }
+                act.emit(
+                    kept.map_or(Action::Notify(Notice::NotKept), |id| Action::Kept(opening, id)),
+                );
+            }
+            Self::flush(&this);
+        });
+    }
+}
+
+/// The scenario of a compact form.
+pub(crate) fn scenario(text: &str) -> Option<Scenario> {
+    Some(Document::from_json(serde_json::from_str(text).ok()?).scenario)
+}
+
+/// Opens a kept scenario, or a state that it had.
+pub(crate) fn open(id: &str, time: Option<f64>, act: &Callback<Action>) {
+    let (act, work) = (act.clone(), id.to_owned());
+    shelf::recall(id, time, move |text| {
+        if let Some(scenario) = text.and_then(|text| scenario(&text)) {
+            let opened = Opened { scenario, origin: Origin::Own, work: Some(work), notice: None };
+            act.emit(Action::Open(Box::new(opened)));
+        }
     });
-    store::write_of_tab(CURRENT, name);
-    store::write(name, &kept.to_string())
-}
-
-/// What is kept, newest first.
-pub(crate) fn items() -> Vec<Item> {
-    let mut items: Vec<Item> = store::names()
-        .into_iter()
-        .filter(|name| name.starts_with(PREFIX))
-        .filter_map(|name| {
-            let kept: Value = serde_json::from_str(&store::read(&name)?).ok()?;
-            let title = kept.get("title")?.as_str()?.to_owned();
-            Some(Item { title, time: kept.get("time")?.as_f64()?, name })
-        })
-        .collect();
-    items.sort_by(|a, b| b.time.total_cmp(&a.time));
-    items
-}
-
-/// The scenario kept under a name.
-pub(crate) fn recall(name: &str) -> Option<Scenario> {
-    let mut kept: Value = serde_json::from_str(&store::read(name)?).ok()?;
-    let scenario = kept.get_mut("scenario")?.take();
-    store::write_of_tab(CURRENT, name);
-    Some(Document::from_json(scenario).scenario)
-}
-
-/// Throws a kept scenario away.
-pub(crate) fn forget(name: &str) {
-    store::remove(name);
-}
-
-/// The name of what this tab showed last, else of what was changed last.
-pub(crate) fn latest() -> Option<String> {
-    let current = store::read_of_tab(CURRENT).filter(|name| store::read(name).is_some());
-    current.or_else(|| items().into_iter().next().map(|item| item.name))
 }

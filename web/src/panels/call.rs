@@ -19,16 +19,6 @@ pub(crate) struct CallProps {
 #[component]
 pub(crate) fn Call(props: &CallProps) -> Html {
     let data = &props.call;
-    let attempts = usize::try_from(data.attempts).unwrap_or(usize::MAX);
-    let how = if data.cached {
-        text("web.callCached")
-    } else {
-        counted("web.callAttempt", "web.callAttempts", attempts)
-    };
-    let begin = data.start_milliseconds;
-    let end = begin + data.duration_milliseconds;
-    let scale = |at: u64| per_mille(at, props.end.max(end).max(1)).to_string();
-    let time = filled("web.callTime", &[("from", &seconds(begin)), ("to", &seconds(end))]);
     html! {
         <div class="call">
             <div class="call-line">
@@ -37,14 +27,7 @@ pub(crate) fn Call(props: &CallProps) -> Html {
                     <span>{ &answer.text }</span>
                 }
             </div>
-            <div class="call-time">
-                <svg class={classes!("track", props.tone)} viewBox="0 0 1000 10" preserveAspectRatio="none"
-                    role="img" aria-label={time.clone()}>
-                    <rect class="track-used" x={scale(begin)} y="0" height="10"
-                        width={scale(data.duration_milliseconds.max(1))} />
-                </svg>
-                <span>{ time }{ ", " }{ how }</span>
-            </div>
+            <Time call={data.clone()} tone={props.tone} end={props.end} />
             if !data.body.is_empty() {
                 <details class="call-sent">
                     <summary>{ text("web.callSent") }</summary>
@@ -55,12 +38,49 @@ pub(crate) fn Call(props: &CallProps) -> Html {
     }
 }
 
+/// Properties of [`Time`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub(crate) struct TimeProps {
+    pub(crate) call: Data,
+    pub(crate) tone: &'static str,
+    /// The length of the bar, in milliseconds.
+    pub(crate) end: u64,
+}
+
+/// From when to when, as a bar and in words, with how often it was tried.
+#[component]
+pub(crate) fn Time(props: &TimeProps) -> Html {
+    let data = &props.call;
+    let attempts = usize::try_from(data.attempts).unwrap_or(usize::MAX);
+    let how = if data.cached {
+        text("web.callCached")
+    } else {
+        counted("web.callAttempt", "web.callAttempts", attempts)
+    };
+    let begin = data.start_milliseconds;
+    let end = begin + data.duration_milliseconds;
+    let scale = |at: u64| per_mille(at, props.end.max(end).max(1));
+    let time = filled("web.callTime", &[("from", &seconds(begin)), ("to", &seconds(end))]);
+    // What takes no time is still seen.
+    let width = scale(data.duration_milliseconds).max(6);
+    html! {
+        <div class="call-time">
+            <svg class={classes!("track", props.tone)} viewBox="0 0 1000 10" preserveAspectRatio="none"
+                role="img" aria-label={time.clone()}>
+                <rect class="track-used" x={scale(begin).min(1000 - width).to_string()} y="0" height="10"
+                    width={width.to_string()} />
+            </svg>
+            <span>if !data.cached { { time }{ ", " } }{ how }</span>
+        </div>
+    }
+}
+
 fn per_mille(part: u64, whole: u64) -> u64 {
     part.saturating_mul(1000) / whole.max(1)
 }
 
 /// `3 s`, `20 ms`, `1.5 s`.
-fn seconds(milliseconds: u64) -> String {
+pub(crate) fn seconds(milliseconds: u64) -> String {
     if milliseconds == 0 {
         return "0".to_owned();
     }

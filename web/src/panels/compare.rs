@@ -1,58 +1,184 @@
 //! What changed for each request: the answer before beside the answer now.
 
+use std::rc::Rc;
+
+use gatewalk_release::Release;
 use gatewalk_report::{Report, RequestReport};
 use yew::prelude::*;
 
 use super::table;
+use crate::browser::dom;
+use crate::browser::shelf::{self, Item};
 use crate::components::{Button, Node, Shape};
+use crate::hooks::work;
+use crate::state::{Action, Against};
 use crate::text::{counted, filled, text};
 use crate::tone;
 
 /// Properties of [`Compare`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct CompareProps {
-    pub(crate) before: Report,
+    /// `None` until it is known.
+    pub(crate) before: Option<Report>,
     pub(crate) now: Report,
-    pub(crate) onpick: Callback<usize>,
-    /// What comes is compared with the answer as it is now.
-    pub(crate) onhere: Callback<()>,
+    /// What `before` is the answer of.
+    pub(crate) against: Against,
+    /// The question took too long.
+    pub(crate) overran: bool,
+    /// One of the two answers an older text.
+    pub(crate) old: bool,
+    pub(crate) act: Callback<Action>,
 }
 
 /// The comparison.
 #[component]
 pub(crate) fn Compare(props: &CompareProps) -> Html {
-    let rows = rows(&props.before, &props.now);
+    html! {
+        <div class="compare" id="compare">
+            <div class="compare-head">
+                <With against={props.against.clone()} act={props.act.clone()} />
+                <Button id="compare-here" label={text("web.compareHere")} icon={Shape::Check}
+                    onclick={props.act.reform(|()| Action::CompareFromHere)} />
+            </div>
+            { body(props) }
+        </div>
+    }
+}
+
+fn body(props: &CompareProps) -> Html {
+    if props.overran {
+        return html! { <p class="document-empty" role="alert">{ text("web.questionOverran") }</p> };
+    }
+    let Some(before) = &props.before else {
+        return html! { <p class="document-empty" role="status">{ text("web.whoCanWaits") }</p> };
+    };
+    let rows = rows(before, &props.now);
     let changed = rows.iter().filter(|row| row.is_change()).count();
     let summary = if changed == 0 {
         text("web.compareNothing")
     } else {
         counted("web.compareOne", "web.compareMany", changed)
     };
-    let releases = (props.before.kubernetes_version != props.now.kubernetes_version).then(|| {
+    let releases = (before.kubernetes_version != props.now.kubernetes_version).then(|| {
         filled(
             "web.compareReleases",
-            &[("before", &props.before.kubernetes_version), ("now", &props.now.kubernetes_version)],
+            &[("before", &before.kubernetes_version), ("now", &props.now.kubernetes_version)],
         )
     });
     html! {
-        <div class="compare" id="compare">
-            <div class="compare-head">
-                <p><b>{ summary }</b>{ for releases.map(|releases| html! { <>{ " " }{ releases }</> }) }{ " " }{ text("web.compareExplained") }</p>
-                <Button id="compare-here" label={text("web.compareHere")} icon={Shape::Check} onclick={props.onhere.clone()} />
-            </div>
-            <div class="table-box" tabindex="0" role="region" aria-label={text("web.viewCompare")}>
+        <>
+            <p class="compare-sum"><b>{ summary }</b>{ for releases.map(|releases| html! { <>{ " " }{ releases }</> }) }</p>
+            { starts(before, &props.now) }
+            <div class={classes!("table-box", props.old.then_some("verdict-old"))} tabindex="0" role="region"
+                aria-label={text("web.viewCompare")}>
                 <table class="table">
                     <thead>
                         <tr>
                             <th scope="col">{ text("web.columnRequest") }</th>
-                            <th scope="col">{ text("web.columnBefore") }</th>
+                            <th scope="col">{ column(&props.against) }</th>
                             <th scope="col">{ text("web.columnNow") }</th>
                         </tr>
                     </thead>
                     <tbody>{ for rows.iter().map(|row| show(row, props)) }</tbody>
                 </table>
             </div>
-        </div>
+        </>
+    }
+}
+
+/// The name of what is compared with.
+fn column(against: &Against) -> AttrValue {
+    match against {
+        Against::Pinned => text("web.columnBefore"),
+        Against::Release(release) => filled("web.releaseName", &[("release", release)]),
+        Against::Work { title, .. } if title.is_empty() => text("web.untitled"),
+        Against::Work { title, .. } => title.clone().into(),
+    }
+}
+
+/// Where only one of the two servers would start.
+fn starts(before: &Report, now: &Report) -> Html {
+    let starts = |report: &Report| {
+        report.authorization_configuration.as_ref().is_none_or(|configuration| configuration.valid)
+    };
+    match (starts(before), starts(now)) {
+        (true, false) => {
+            html! { <p class="compare-starts tone-deny">{ text("web.compareStopsNow") }</p> }
+        }
+        (false, true) => {
+            html! { <p class="compare-starts tone-allow">{ text("web.compareStartsNow") }</p> }
+        }
+        _ => Html::default(),
+    }
+}
+
+/// How many requests a client would see answered differently.
+pub(crate) fn changed(before: &Report, now: &Report) -> usize {
+    rows(before, now).iter().filter(|row| row.is_change()).count()
+}
+
+/// Properties of [`With`].
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct WithProps {
+    against: Against,
+    act: Callback<Action>,
+}
+
+/// What to compare with: an answer of before, another release, another scenario that is kept here.
+#[component]
+fn With(props: &WithProps) -> Html {
+    let kept = use_state(Vec::<Item>::new);
+    {
+        let kept = kept.clone();
+        use_effect_with((), move |()| shelf::list(move |list| kept.set(list)));
+    }
+    let onchange = {
+        let (act, kept) = (props.act.clone(), kept.clone());
+        Callback::from(move |event: Event| {
+            let value = dom::value(&event);
+            if let Some(release) = value.strip_prefix("release ") {
+                act.emit(Action::CompareWith(Against::Release(release.to_owned())));
+            } else if let Some(id) = value.strip_prefix("work ") {
+                let title = kept.iter().find(|item| item.id == id).map(|item| item.title.clone());
+                let act = act.clone();
+                shelf::peek(id, move |text| {
+                    if let Some(scenario) = text.and_then(|text| work::scenario(&text)) {
+                        let title = title.unwrap_or_default();
+                        let scenario = Rc::new(scenario);
+                        act.emit(Action::CompareWith(Against::Work { title, scenario }));
+                    }
+                });
+            } else {
+                act.emit(Action::CompareWith(Against::Pinned));
+            }
+        })
+    };
+    let option = |value: String, label: AttrValue, selected: bool| {
+        html! { <option key={value.clone()} {value} {selected}>{ label }</option> }
+    };
+    html! {
+        <label class="compare-with">
+            <span>{ text("web.compareWith") }</span>
+            <select class="input" id="compare-with" {onchange}>
+                { option("pinned".to_owned(), text("web.comparePinned"), props.against == Against::Pinned) }
+                <optgroup label={text("web.compareRelease")}>
+                    { for Release::ALL.into_iter().rev().map(|release| {
+                        let name = release.to_string();
+                        let selected = props.against == Against::Release(name.clone());
+                        option(format!("release {name}"), filled("web.releaseName", &[("release", &name)]), selected)
+                    }) }
+                </optgroup>
+                if !kept.is_empty() {
+                    <optgroup label={text("web.compareWork")}>
+                        { for kept.iter().map(|item| {
+                            let is_it = matches!(&props.against, Against::Work { title, .. } if *title == item.title);
+                            let title = if item.title.is_empty() { text("web.untitled") } else { item.title.clone().into() };
+                            option(format!("work {}", item.id), title, is_it)
+                        }) }
+                    </optgroup>
+                }
+            </select>
+        </label>
     }
 }
 
@@ -108,7 +234,7 @@ fn show(row: &Row<'_>, props: &CompareProps) -> Html {
         <tr class={row.is_change().then_some("compare-change")}>
             <td class="table-request">
                 if row.now.is_some() {
-                    <button type="button" class="link" onclick={props.onpick.reform(move |_: MouseEvent| index)}>{ title }</button>
+                    <button type="button" class="link" onclick={props.act.reform(move |_: MouseEvent| Action::PickRequest(index))}>{ title }</button>
                 } else {
                     <span>{ title }</span>
                 }

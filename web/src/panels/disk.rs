@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::browser::dom;
 use crate::components::{Button, Kind, Shape};
-use crate::state::{Action, Setting};
+use crate::state::{Action, Document, Setting};
 use crate::text::{filled, text};
 
 /// Properties of [`Disk`].
@@ -19,26 +19,23 @@ pub(crate) struct DiskProps {
 /// The files, each with its path and its content.
 #[component]
 pub(crate) fn Disk(props: &DiskProps) -> Html {
-    let path = fresh(&props.files);
-    let add = props.act.reform(move |()| Action::Set(Setting::File(path.clone(), String::new())));
+    let add = props.act.reform(|()| Action::AddFile);
     html! {
         <div class="sheet disk" id="disk">
             <p>{ text("web.filesExplained") }</p>
-            { for props.files.iter().map(|(path, content)| one(path, content, &props.act)) }
+            { for props.files.iter().enumerate().map(|(place, (path, content))| one(place, path, content, &props.act)) }
             <div><Button id="add-file" label={text("web.addFile")} icon={Shape::Plus} onclick={add} /></div>
         </div>
     }
 }
 
-fn one(path: &str, content: &str, act: &Callback<Action>) -> Html {
-    let named = |make: fn(String, String) -> Setting| {
-        let path = path.to_owned();
-        move |value: String| Action::Set(make(path.clone(), value))
-    };
-    let rename = named(Setting::RenameFile);
-    let onchange = act.reform(move |event: Event| rename(dom::value(&event)));
-    let write = named(Setting::File);
-    let oninput = act.reform(move |event: InputEvent| write(dom::value(&event)));
+fn one(place: usize, path: &str, content: &str, act: &Callback<Action>) -> Html {
+    let old = path.to_owned();
+    let onchange = act.reform(move |event: Event| {
+        Action::Set(Setting::RenameFile(old.clone(), dom::value(&event)))
+    });
+    let tab = Document::File(u16::try_from(place).unwrap_or(u16::MAX));
+    let edit = act.reform(move |()| Action::ShowDocument(tab));
     let gone = path.to_owned();
     let remove = act.reform(move |()| Action::Set(Setting::RemoveFile(gone.clone())));
     html! {
@@ -46,20 +43,11 @@ fn one(path: &str, content: &str, act: &Callback<Action>) -> Html {
             <div class="disk-head">
                 <input class="input input-code" value={path.to_owned()} aria-label={text("web.filePath")} autocomplete="off"
                     spellcheck="false" {onchange} />
+                <Button label={text("web.editFile")} icon={Shape::Pencil} onclick={edit} />
+                <span class="gate-kind">{ filled("web.fileBytes", &[("bytes", &content.len().to_string())]) }</span>
                 <Button label={filled("web.removeFile", &[("path", path)])} icon={Shape::Trash} icon_only=true
                     kind={Kind::Quiet} onclick={remove} />
             </div>
-            <textarea class="input input-code" rows="5" value={content.to_owned()} spellcheck="false"
-                aria-label={filled("web.fileContent", &[("path", path)])} {oninput} />
         </section>
     }
-}
-
-/// A path that is free.
-fn fresh(files: &BTreeMap<String, String>) -> String {
-    let named = |number: usize| match number {
-        0 => "/etc/kubernetes/webhook.kubeconfig".to_owned(),
-        number => format!("/etc/kubernetes/webhook-{}.kubeconfig", number + 1),
-    };
-    (0..=files.len()).map(named).find(|path| !files.contains_key(path)).unwrap_or_default()
 }

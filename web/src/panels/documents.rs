@@ -10,10 +10,11 @@ use super::findings::Findings;
 use super::requests::Requests;
 use super::server::Server;
 use super::webhooks::{self, Webhooks};
-use crate::components::{Button, Editor, Icon, Lint, Shape, Tab, Tabs};
+use crate::browser::{dom, editor};
+use crate::components::{Button, Editor, Icon, Kind, Lint, Shape, Tab, Tabs};
 use crate::edits;
 use crate::hooks::engine::Question;
-use crate::state::{Action, Document, State};
+use crate::state::{Action, Document, Notice, Overlay, Setting, State};
 use crate::text::{counted, filled, text};
 use crate::{tone, utf16};
 
@@ -30,8 +31,7 @@ pub(crate) struct DocumentsProps {
 #[component]
 pub(crate) fn Documents(props: &DocumentsProps) -> Html {
     let (state, act) = (&props.state, &props.act);
-    let shown: Vec<Document> =
-        Document::ALL.into_iter().filter(|document| document.is_there(&state.scenario)).collect();
+    let shown = Document::shown(&state.scenario);
     let selected =
         shown.iter().position(|document| *document == state.document).unwrap_or_default();
     let tabs: Vec<Tab> = shown.iter().map(|document| tab(*document, state)).collect();
@@ -45,8 +45,11 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
                 <Tabs label={text("web.documents")} {tabs} {selected} classes={("tabs", "tab")} panel="document" {onpick} />
                 { menu(state, act) }
             </div>
-            <div class="document" id="document" role="tabpanel" aria-labelledby={format!("tab-{}", state.document.field())}>
-                { editor(props, last_text) }
+            <div class="document" id="document" role="tabpanel" aria-labelledby={state.document.id()}>
+                if let Some(path) = state.document.path(&state.scenario) {
+                    { path_bar(path, act) }
+                }
+                { edited(props, last_text) }
                 if onlyone == Document::Webhooks {
                     <Webhooks names={webhook_names(state)} webhooks={state.scenario.webhooks.clone()} act={act.clone()} />
                 }
@@ -66,6 +69,28 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
             </div>
             { problems(state, act) }
         </section>
+    }
+}
+
+/// Where a file stands on the server's disk, to change and to take away.
+fn path_bar(path: &str, act: &Callback<Action>) -> Html {
+    let rename = {
+        let path = path.to_owned();
+        act.reform(move |event: Event| {
+            Action::Set(Setting::RenameFile(path.clone(), dom::value(&event)))
+        })
+    };
+    let remove = {
+        let path = path.to_owned();
+        act.reform(move |()| Action::Set(Setting::RemoveFile(path.clone())))
+    };
+    html! {
+        <div class="document-path">
+            <input class="input input-code" id="file-path" value={path.to_owned()} aria-label={text("web.filePath")} autocomplete="off"
+                spellcheck="false" onchange={rename} />
+            <Button label={filled("web.removeFile", &[("path", path)])} icon={Shape::Trash} icon_only=true kind={Kind::Quiet}
+                onclick={remove} />
+        </div>
     }
 }
 
@@ -94,8 +119,20 @@ fn menu(state: &State, act: &Callback<Action>) -> Html {
             <div class="menu-sheet">
                 { for addable.into_iter().map(|document| item(document, format!("add-{}", document.field()),
                     filled("web.addDocument", &[("name", &text(document.label()))]), Shape::Plus, Action::AddDocument)) }
+                <button type="button" class="menu-item" id="menu-add-file" onclick={act.reform(|_: MouseEvent| Action::AddFile)}>
+                    <Icon shape={Shape::Plus} />{ text("web.addFile") }
+                </button>
                 { for removable.map(|document| item(document, "remove-document".to_owned(),
-                    filled("web.removeDocument", &[("name", &text(document.label()))]), Shape::Trash, Action::RemoveDocument)) }
+                    filled("web.removeDocument", &[("name", &document.name(&state.scenario))]), Shape::Trash, Action::RemoveDocument)) }
+                if state.document.text(&state.scenario).is_some() {
+                    <button type="button" class="menu-item" id="format" onclick={Callback::from(|_: MouseEvent| editor::format())}>
+                        <Icon shape={Shape::List} />{ text("web.format") }<kbd>{ "Shift Alt F" }</kbd>
+                    </button>
+                }
+                <button type="button" class="menu-item" id="convert"
+                    onclick={act.reform(|_: MouseEvent| Action::ShowOverlay(Overlay::Convert))}>
+                    <Icon shape={Shape::Download} />{ text("web.convert") }
+                </button>
                 { item(Document::Server, "open-server".to_owned(), text("web.openServer"), Shape::Wrench, Action::ShowDocument) }
             </div>
         </details>
@@ -132,11 +169,12 @@ fn tab(document: Document, state: &State) -> Tab {
         | Document::Running
         | Document::Abac
         | Document::Objects
-        | Document::Files => None,
+        | Document::Files
+        | Document::File(_) => None,
     };
     Tab {
-        id: format!("tab-{}", document.field()).into(),
-        label: text(document.label()),
+        id: document.id().into(),
+        label: document.name(&state.scenario),
         pill,
         dot: worst.map(|worst| {
             (tone::severity(worst).class, counted("web.problem", "web.problems", findings.len()))
@@ -144,7 +182,7 @@ fn tab(document: Document, state: &State) -> Tab {
     }
 }
 
-fn editor(props: &DocumentsProps, document: Document) -> Html {
+fn edited(props: &DocumentsProps, document: Document) -> Html {
     let (state, act) = (&props.state, &props.act);
     let content = document.text(&state.scenario).unwrap_or_default().to_owned();
     let shown = state.report().map(|report| findings(report, document)).unwrap_or_default();
@@ -174,11 +212,27 @@ fn editor(props: &DocumentsProps, document: Document) -> Html {
     };
     html! {
         <div class="editor" hidden={state.document != document}>
-            <Editor document={format!("{} {}", state.opening, document.field())} label={text(document.label())}
+            <Editor document={format!("{} {}", state.opening, document.key(&state.scenario))} label={document.name(&state.scenario)}
                 text={content.clone()} {lints} lit={state.highlight.as_ref().and_then(lit).into_iter().collect::<Vec<_>>()}
-                onask={props.ask.reform(move |(id, text, offset)| Question { id, field: document.field(), text, offset })}
-                {reveal} {oncursor} {onfix} onchange={act.reform(move |text| Action::Text(document, text))} />
+                onask={props.ask.reform(move |(id, text, offset)| Question::Place { id, field: document.field(), text, offset })}
+                {reveal} {oncursor} {onfix} onformat={act.reform(|why: String| formatted(&why))} onchange={act.reform(move |text| Action::Text(document, text))} />
         </div>
+    }
+}
+
+/// What formatting came to.
+fn formatted(why: &str) -> Action {
+    let id = match why {
+        "same" => "web.formatSame",
+        "tabs" => "web.formatTabs",
+        "errors" => "web.formatErrors",
+        _ => "web.formatUnsure",
+    };
+    let words = text(id).to_string();
+    match why {
+        "done" => Action::CloseNotice,
+        "same" => Action::Notify(Notice::Formatted(words)),
+        _ => Action::Notify(Notice::NotFormatted(words)),
     }
 }
 

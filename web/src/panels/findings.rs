@@ -1,6 +1,6 @@
 //! Findings as a list: what, what to do, and the fixes.
 
-use gatewalk_report::{Finding, Fix, Source};
+use gatewalk_report::{Finding, Fix, Severity, Source};
 use yew::prelude::*;
 
 use crate::components::{Button, Icon, Place, Shape};
@@ -64,7 +64,7 @@ fn one(finding: &Finding, props: &FindingsProps) -> Html {
         <>
             <span class="visually-hidden">{ text(tone.word) }{ ": " }</span>
             <button type="button" class="finding-text" {onclick}>
-                <span class="exact">{ &finding.message }</span>
+                <span class={(finding.severity != Severity::Hint).then_some("exact")}>{ &finding.message }</span>
             </button>
         </>
     };

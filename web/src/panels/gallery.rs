@@ -38,21 +38,11 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
     html! {
         <Dialog title={text("web.examples")} onclose={props.onclose.clone()}>
             <div class="gallery-search">
-                <input class="input" type="search" id="gallery-search" placeholder={text("web.searchExamples")} value={(*query).clone()}
+                <input class="input" type="search" id="gallery-search" autofocus=true placeholder={text("web.searchExamples")} value={(*query).clone()}
                     aria-label={text("web.searchExamples")} autocomplete="off" {oninput} />
             </div>
             <ul id="gallery">
-                { for found.iter().map(|&example| {
-                    let onclick = props.onpick.reform(move |_: MouseEvent| example);
-                    html! {
-                        <li key={example.slug}>
-                            <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
-                                <b>{ example.title }</b>
-                                <span>{ example.notes.replace('`', "") }</span>
-                            </button>
-                        </li>
-                    }
-                }) }
+                { for found.chunk_by(|one, next| one.topic() == next.topic()).map(|topic| group(topic, &props.onpick)) }
                 if found.is_empty() {
                     <li class="document-empty">{ text("web.noExamples") }</li>
                 }
@@ -71,8 +61,32 @@ pub(crate) fn Gallery(props: &GalleryProps) -> Html {
     }
 }
 
-/// Every word of the query stands in title or notes.
+/// The examples of a topic under its name.
+fn group(topic: &[&'static Example], onpick: &Callback<&'static Example>) -> Html {
+    let Some(name) = topic.first().map(|example| example.topic()) else { return Html::default() };
+    html! {
+        <li key={name.to_string()}>
+            <h3 class="gallery-topic">{ &name }</h3>
+            <ul aria-label={name.clone()}>
+                { for topic.iter().map(|&example| {
+                    let onclick = onpick.reform(move |_: MouseEvent| example);
+                    html! {
+                        <li key={example.slug}>
+                            <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
+                                <b>{ example.title() }</b>
+                                <span>{ example.notes.replace('`', "") }</span>
+                            </button>
+                        </li>
+                    }
+                }) }
+            </ul>
+        </li>
+    }
+}
+
+/// Every word of the query stands in topic, title or notes.
 fn matches(example: &Example, query: &str) -> bool {
-    let text = format!("{} {} {}", example.slug, example.title, example.notes).to_lowercase();
+    let (topic, title) = (example.topic(), example.title());
+    let text = format!("{} {topic} {title} {}", example.slug, example.notes).to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }

@@ -11,7 +11,7 @@ pub(crate) struct KeysProps {
     pub(crate) onclose: Callback<()>,
 }
 
-const KEYS: [(&[&str], &str); 17] = [
+const KEYS: [(&[&str], &str); 19] = [
     (&["Ctrl", "K"], "web.palette"),
     (&["/"], "web.keyRequest"),
     (&["j", "k"], "web.keyRequests"),
@@ -23,12 +23,14 @@ const KEYS: [(&[&str], &str); 17] = [
     (&["\u{2190}", "\u{2192}"], "web.keyFold"),
     (&["Enter"], "web.keySource"),
     (&["e"], "web.keyExamples"),
+    (&["y"], "web.yourWork"),
     (&["s"], "web.keyShare"),
     (&["?"], "web.keyKeys"),
     (&["Esc", "Tab"], "web.keyLeaveEditor"),
     (&["Ctrl", "F"], "web.keyFind"),
     (&["Ctrl", "Space"], "web.keyComplete"),
     (&["Ctrl", "Z"], "web.keyUndo"),
+    (&["Shift", "Alt", "F"], "web.format"),
 ];
 
 /// The map of the keys.

@@ -6,6 +6,7 @@ use gatewalk_release::Release;
 use yew::prelude::*;
 
 use crate::browser::dom;
+use crate::browser::editor;
 use crate::browser::language::choose;
 use crate::components::Dialog;
 use crate::gallery::EXAMPLES;
@@ -38,6 +39,8 @@ struct Command {
 enum Deed {
     Do(Action),
     Example(usize),
+    /// The document shown is brought into shape.
+    Format,
     /// The page in its other language.
     Language,
 }
@@ -46,6 +49,10 @@ impl Deed {
     fn action(&self) -> Option<Action> {
         match self {
             Self::Do(action) => Some(action.clone()),
+            Self::Format => {
+                editor::format();
+                Some(Action::CloseOverlay)
+            }
             Self::Language => {
                 choose(other_language());
                 None
@@ -138,7 +145,9 @@ fn commands(state: &State, webhooks: &[String]) -> Vec<Command> {
     let mut all = vec![
         key("web.keyExamples", "e", Action::ShowOverlay(Overlay::Gallery)),
         key("web.keyShare", "s", Action::ShowOverlay(Overlay::Share)),
-        key("web.yourWork", "", Action::ShowOverlay(Overlay::Work)),
+        key("web.newScenario", "", Action::blank()),
+        key("web.yourWork", "y", Action::ShowOverlay(Overlay::Work)),
+        key("web.convert", "", Action::ShowOverlay(Overlay::Convert)),
         key("web.keyViewWalk", "w", Action::ShowView(View::Walk)),
         key("web.keyViewRequests", "t", Action::ShowView(View::Requests)),
         key("web.viewWhoCan", "o", Action::ShowView(View::WhoCan)),
@@ -151,6 +160,11 @@ fn commands(state: &State, webhooks: &[String]) -> Vec<Command> {
         key("web.keyKeys", "?", Action::ShowOverlay(Overlay::Keys)),
         key("web.tourAgain", "", Action::TourStart),
     ];
+    all.push(Command {
+        name: text("web.format"),
+        hint: "Shift Alt F".into(),
+        action: Rc::new(Deed::Format),
+    });
     all.push(Command {
         name: text("web.switchLanguage"),
         hint: AttrValue::default(),
@@ -177,7 +191,7 @@ fn commands(state: &State, webhooks: &[String]) -> Vec<Command> {
     }
     for (index, example) in EXAMPLES.iter().enumerate() {
         all.push(Command {
-            name: example.title.into(),
+            name: example.title(),
             hint: text("web.anExample"),
             action: Rc::new(Deed::Example(index)),
         });

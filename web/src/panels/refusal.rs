@@ -14,6 +14,8 @@ pub(crate) struct RefusalProps {
     pub(crate) configuration: ConfigurationReport,
     /// It answers an older text.
     pub(crate) old: bool,
+    /// Only the verdict: another view has the rest of the room.
+    pub(crate) brief: bool,
     pub(crate) onpick: Callback<Source>,
     pub(crate) onfix: Callback<(String, Fix)>,
     pub(crate) onfixall: Callback<()>,
@@ -41,7 +43,7 @@ pub(crate) fn Refusal(props: &RefusalProps) -> Html {
                     <pre class="exact verdict-message" id="server-message">{ &configuration.error }</pre>
                 }
             </section>
-            if !configuration.findings.is_empty() {
+            if !configuration.findings.is_empty() && !props.brief {
                 <section class="refusal-list">
                     <div class="problems-head">
                         <h2>{ counted("web.problem", "web.problems", configuration.findings.len()) }</h2>

@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::reload::Reload;
 use super::request_bar::RequestBar;
 use super::table::{self, Table};
+use super::timeline::Timeline;
 use super::tour::Tour;
 use super::verdict::Verdict;
 use super::walk::Walk;
@@ -91,9 +92,17 @@ fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {
         let onfix = act.reform(|(field, fix): (String, Fix)| {
             Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
         });
+        // What another release or another configuration makes of it is of interest here too.
+        let brief = state.view == View::Compare;
         return html! {
-            <Refusal configuration={configuration.clone()} {old} onpick={act.reform(Action::Go)} {onfix}
-                onfixall={act.reform(|()| Action::FixAll)} />
+            <>
+                <Refusal configuration={configuration.clone()} {old} {brief} onpick={act.reform(Action::Go)} {onfix}
+                    onfixall={act.reform(|()| Action::FixAll)} />
+                if brief {
+                    { views(state, act) }
+                    <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ compare(state, act) }</div>
+                }
+            </>
         };
     }
     let Some(shown) = state.shown() else {
@@ -169,18 +178,29 @@ fn view(state: &Rc<State>, act: &Callback<Action>, shown: &RequestReport) -> Htm
                 onchange={act.reform(|(field, edits)| Action::Change(field, edits))} />
         },
         View::Requests => html! {
-            <Table requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
-                selected={state.request} onpick={act.reform(Action::PickRequest)} />
+            <>
+                <Table requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
+                    selected={state.request} onpick={act.reform(Action::PickRequest)} />
+                <Timeline requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
+                    times={state.scenario.requests.iter().map(|request| request.at.clone().unwrap_or_default().into()).collect::<Vec<_>>()}
+                    onpick={act.reform(Action::PickRequest)} />
+            </>
         },
         View::WhoCan => html! {
             <WhoCan who={state.who.clone().filter(|who| who.request == state.request)}
+                overran={state.overran}
                 old={state.who.as_ref().is_some_and(|who| who.revision != state.revision)} onpick={act.reform(Action::Go)} />
         },
-        View::Compare => html! {
-            <Compare now={state.report().cloned().unwrap_or_default()}
-                before={state.before.as_ref().map(|before| before.report.clone()).unwrap_or_default()}
-                onpick={act.reform(Action::PickRequest)} onhere={act.reform(|()| Action::CompareFromHere)} />
-        },
+        View::Compare => compare(state, act),
+    }
+}
+
+fn compare(state: &State, act: &Callback<Action>) -> Html {
+    html! {
+            <Compare now={state.report().cloned().unwrap_or_default()} against={state.against.clone()}
+                before={state.compared_answer().map(|before| before.report.clone())} overran={state.overran}
+                old={!state.is_current() || state.other.as_ref().is_some_and(|other| other.revision != state.revision)}
+                act={act.clone()} />
     }
 }
 

@@ -14,6 +14,8 @@ use crate::text::{counted, filled, text};
 pub(crate) struct WhoCanProps {
     /// `None` until it is known.
     pub(crate) who: Option<Rc<Who>>,
+    /// The question took too long.
+    pub(crate) overran: bool,
     /// It answers an older text.
     pub(crate) old: bool,
     pub(crate) onpick: Callback<Source>,
@@ -22,6 +24,9 @@ pub(crate) struct WhoCanProps {
 /// Who can: a table for each API request of the line.
 #[component]
 pub(crate) fn WhoCan(props: &WhoCanProps) -> Html {
+    if props.overran {
+        return html! { <p class="document-empty" role="alert">{ text("web.questionOverran") }</p> };
+    }
     let Some(who) = &props.who else {
         return html! { <p class="document-empty" role="status">{ text("web.whoCanWaits") }</p> };
     };

@@ -1,9 +1,9 @@
 //! What can happen to the page.
 
-use gatewalk_report::{Edit, Fix, Report, Source};
+use gatewalk_report::{Conversion, Edit, Fix, Report, Source};
 use gatewalk_scenario::{Answer as WebhookAnswer, Expect, Scenario, User};
 
-use super::{Document, Notice, Origin, Overlay, Pane, Setting, View, Who};
+use super::{Against, Document, Notice, Origin, Overlay, Pane, Setting, View, Who};
 
 /// A scenario that takes the place of the one before.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,13 +15,25 @@ pub(crate) struct Opened {
     pub(crate) notice: Option<Notice>,
 }
 
+impl Action {
+    /// A scenario with nothing in it, beside what was there.
+    pub(crate) fn blank() -> Self {
+        Self::Open(Box::new(Opened {
+            scenario: Scenario::default(),
+            origin: Origin::Own,
+            work: None,
+            notice: None,
+        }))
+    }
+}
+
 /// What can happen to the page.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
     /// Another scenario.
     Open(Box<Opened>),
-    /// This browser keeps the scenario under a name from now on.
-    Kept(String),
+    /// This browser keeps the scenario of an opening under a name from now on.
+    Kept(u32, String),
     /// Something to say.
     Notify(Notice),
     /// The notice was read.
@@ -37,6 +49,8 @@ pub(crate) enum Action {
     AddDocument(Document),
     /// It goes.
     RemoveDocument(Document),
+    /// An empty file comes on the server's disk.
+    AddFile,
     /// Something about the server beside its documents.
     Set(Setting),
     /// A fix of a finding in a document.
@@ -76,6 +90,8 @@ pub(crate) enum Action {
     ShowView(View),
     /// What comes is compared with the answer as it is now.
     CompareFromHere,
+    /// What the answers are compared with.
+    CompareWith(Against),
     /// Another step of the tour; the last one ends it.
     TourNext,
     /// The tour is not wanted, now or ever.
@@ -100,8 +116,20 @@ pub(crate) enum Action {
     WhoCan(Box<Who>),
     /// The engine answered a revision.
     Answered(u32, Box<Report>),
-    /// The engine took too long and was stopped.
+    /// The engine answered for what a revision is compared with.
+    AnsweredAgainst(u32, Box<Report>),
+    /// The engine made a configuration of flags.
+    Converted(Box<Conversion>),
+    /// A text with flags is to become a configuration.
+    Convert(String),
+    /// Objects come beside those that are there.
+    AddObjects(String),
+    /// A configuration takes the place of flags.
+    UseConversion(String),
+    /// A run took too long and was stopped.
     EngineOverran,
+    /// Another question took too long and was stopped.
+    AnswerOverran,
     /// The engine failed.
     EngineFailed(String),
 }

@@ -9,8 +9,8 @@ use gatewalk_scenario::{
 use yew::Reducible;
 
 use super::{
-    Action, Answer, Document, Engine, Notice, Opened, Origin, Pane, Reveal, State, TOUR_STEPS,
-    View, request_line,
+    Action, Against, Answer, Document, Engine, Notice, Opened, Origin, Overlay, Pane, Reveal,
+    Setting, State, TOUR_STEPS, View, request_line, settings,
 };
 use crate::edits;
 
@@ -28,13 +28,15 @@ impl State {
     fn apply(&mut self, action: Action) {
         match action {
             Action::Open(opened) => self.open(*opened),
-            Action::Kept(work) => self.work = Some(work),
+            Action::Kept(opening, work) => {
+                if opening == self.opening {
+                    self.work = Some(work);
+                }
+            }
             Action::Notify(notice) => self.notice = Some(notice),
             Action::CloseNotice => self.notice = None,
             Action::Title(title) => self.edit(|scenario| scenario.title = title),
-            Action::Release(release) => {
-                self.edit(|scenario| scenario.kubernetes_version = release);
-            }
+            Action::Release(release) => self.release(release),
             Action::Text(document, text) => {
                 self.edit(|scenario| document.set_text(scenario, text));
             }
@@ -45,11 +47,16 @@ impl State {
             }
             Action::RemoveDocument(document) => {
                 self.edit(|scenario| document.remove(scenario));
-                if !self.document.is_there(&self.scenario) {
-                    self.document = Document::default();
-                }
+                self.stay();
             }
-            Action::Set(setting) => self.edit(|scenario| setting.apply(scenario)),
+            Action::AddFile => {
+                let path = settings::free_path(&self.scenario);
+                let add = Setting::File(path.clone(), String::new());
+                self.edit(|scenario| add.apply(scenario));
+                self.document = Document::of_path(&self.scenario, &path).unwrap_or_default();
+                self.pane = Pane::Documents;
+            }
+            Action::Set(setting) => self.set(setting),
             Action::Fix(document, fix) => self.fix(document, &fix),
             Action::FixAll => self.fix_all(),
             Action::Change(field, change) => {
@@ -57,6 +64,33 @@ impl State {
                     self.fix(document, &Fix { edits: change, ..Fix::default() });
                 }
             }
+            Action::Convert(text) => {
+                self.flags = text;
+                self.conversion = None;
+                self.overlay = Some(Overlay::Convert);
+            }
+            Action::AddObjects(text) => {
+                self.edit(|scenario| add_objects(&mut scenario.objects, &text));
+                self.document = Document::Objects;
+                self.pane = Pane::Documents;
+            }
+            Action::UseConversion(text) => {
+                self.edit(|scenario| {
+                    scenario.authorization_configuration = Some(text);
+                    scenario.authorization_flags = None;
+                });
+                self.conversion = None;
+                self.overlay = None;
+                self.document = Document::Configuration;
+                self.pane = Pane::Documents;
+            }
+            action => self.apply_to_view(action),
+        }
+    }
+
+    /// The actions about what is shown.
+    fn apply_to_view(&mut self, action: Action) {
+        match action {
             Action::ShowDocument(document) => {
                 self.document = document;
                 self.pane = Pane::Documents;
@@ -66,20 +100,43 @@ impl State {
             }
             Action::ShowView(view) => {
                 self.view = view;
+                self.overran = false;
                 self.pane = Pane::Walk;
             }
             Action::ShowPane(pane) => self.pane = pane,
-            Action::ShowOverlay(overlay) => self.overlay = Some(overlay),
+            Action::ShowOverlay(overlay) => {
+                self.overlay = Some(overlay);
+                self.flags.clear();
+            }
             Action::CloseOverlay => self.overlay = None,
             Action::Light(source) => self.light(source),
             Action::Go(source) => self.go(source),
             Action::Cursor(document, offset) => self.cursor = Some((document, offset)),
-            Action::CompareFromHere => self.before.clone_from(&self.answer),
+            Action::CompareFromHere => {
+                self.before.clone_from(&self.answer);
+                self.against = Against::Pinned;
+            }
+            Action::CompareWith(against) => {
+                if against != self.against {
+                    self.other = None;
+                }
+                self.against = against;
+                self.view = View::Compare;
+                self.pane = Pane::Walk;
+                self.overran = false;
+            }
             Action::TourStart => self.tour = Some(0),
             Action::TourNext => {
                 self.tour = self.tour.map(|step| step + 1).filter(|step| *step < TOUR_STEPS);
             }
             Action::TourEnd => self.tour = None,
+            action => self.apply_answer(action),
+        }
+    }
+
+    /// What the engine says.
+    fn apply_answer(&mut self, action: Action) {
+        match action {
             Action::Answered(revision, report) => {
                 self.engine = Engine::Ready;
                 let answer = Rc::new(Answer { revision, report: *report });
@@ -87,7 +144,16 @@ impl State {
                 self.before.get_or_insert_with(|| Rc::clone(&answer));
                 self.answer = Some(answer);
             }
-            Action::WhoCan(who) => self.who = Some(Rc::new(*who)),
+            Action::WhoCan(who) => {
+                self.who = Some(Rc::new(*who));
+                self.overran = false;
+            }
+            Action::AnsweredAgainst(revision, report) => {
+                self.other = Some(Rc::new(Answer { revision, report: *report }));
+                self.overran = false;
+            }
+            Action::Converted(conversion) => self.conversion = Some(Rc::new(*conversion)),
+            Action::AnswerOverran => self.overran = true,
             Action::EngineOverran => self.engine = Engine::Overran,
             Action::EngineFailed(words) => self.engine = Engine::Failed(words),
             action => self.apply_to_requests(action),
@@ -131,6 +197,30 @@ impl State {
         }
     }
 
+    /// Changes a setting. The file that is shown stays shown under another path.
+    fn set(&mut self, setting: Setting) {
+        let shown = self.document.path(&self.scenario).map(str::to_owned);
+        let renamed = match &setting {
+            Setting::RenameFile(path, to) if Some(path) == shown.as_ref() => Some(to.clone()),
+            _ => shown,
+        };
+        self.edit(|scenario| setting.apply(scenario));
+        if let Some(path) = renamed {
+            // A path that another file has is not taken.
+            self.document = Document::of_path(&self.scenario, &path).unwrap_or(self.document);
+        }
+        self.stay();
+    }
+
+    /// The tab that is shown when the one before has gone.
+    fn stay(&mut self) {
+        if !self.document.is_there(&self.scenario) {
+            let is_file = matches!(self.document, Document::File(_));
+            let files = Some(Document::Files).filter(|it| is_file && it.is_there(&self.scenario));
+            self.document = files.unwrap_or_default();
+        }
+    }
+
     fn open(&mut self, opened: Opened) {
         let Opened { scenario, origin, work, notice } = opened;
         *self = Self {
@@ -155,6 +245,21 @@ impl State {
             if self.notice != Some(Notice::NotKept) {
                 self.notice = None;
             }
+        }
+    }
+
+    /// Another release answers. What it changes is said once its answer is there.
+    fn release(&mut self, release: Option<String>) {
+        let name = |release: &Option<String>| {
+            let newest = || gatewalk_release::Release::NEWEST.to_string();
+            release.clone().unwrap_or_else(newest)
+        };
+        let before = name(&self.scenario.kubernetes_version);
+        let prior = self.answer.clone();
+        self.edit(|scenario| scenario.kubernetes_version = release);
+        if before != name(&self.scenario.kubernetes_version) {
+            self.prior = prior;
+            self.notice = Some(Notice::Released(before));
         }
     }
 
@@ -260,6 +365,24 @@ impl State {
         let number = self.reveal.as_ref().map_or(0, |reveal| reveal.number) + 1;
         self.reveal = Some(Reveal { number, source, focus });
     }
+}
+
+/// Adds objects behind those that are there, unless they are.
+fn add_objects(objects: &mut String, text: &str) {
+    if objects.contains(text.trim()) {
+        return;
+    }
+    if objects.trim().is_empty() {
+        objects.clear();
+    } else {
+        if !objects.ends_with('\n') {
+            objects.push('\n');
+        }
+        if !text.trim_start().starts_with("---") {
+            objects.push_str("---\n");
+        }
+    }
+    objects.push_str(text);
 }
 
 /// Gives a webhook one answer for everything, and keeps the answers that have a condition.

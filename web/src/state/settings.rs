@@ -78,6 +78,18 @@ impl Setting {
     }
 }
 
+/// A path that no file has yet.
+pub(super) fn free_path(scenario: &Scenario) -> String {
+    let files = scenario.files.as_ref();
+    let is_taken = |path: &String| files.is_some_and(|files| files.contains_key(path));
+    let named = |number: usize| match number {
+        0 => "/etc/kubernetes/webhook.kubeconfig".to_owned(),
+        number => format!("/etc/kubernetes/webhook-{}.kubeconfig", number + 1),
+    };
+    let last = files.map_or(0, BTreeMap::len);
+    (0..=last).map(named).find(|path| !is_taken(path)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

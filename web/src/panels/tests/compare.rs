@@ -1,0 +1,98 @@
+//! Two answers beside each other.
+
+use expect_test::expect;
+use gatewalk_report::{ConfigurationReport, Decision, Report};
+use yew::prelude::*;
+
+use super::{check_but, refused, render};
+use crate::panels::compare::{Compare, CompareProps};
+use crate::state::Against;
+
+fn props(before: Option<Report>, now: Report) -> CompareProps {
+    CompareProps {
+        before,
+        now,
+        against: Against::Release("1.36".to_owned()),
+        overran: false,
+        old: false,
+        act: Callback::noop(),
+    }
+}
+
+fn report() -> Report {
+    Report { requests: vec![refused()], ..Report::default() }
+}
+
+#[test]
+fn what_changed_is_marked_and_both_answers_are_there() {
+    let mut now = report();
+    for request in &mut now.requests {
+        request.decision = Some(Decision::Allow);
+        request.by = Some("rbac".to_owned());
+    }
+    let folded = [("<label class=\"compare-with\">", "</label>")];
+    check_but::<Compare>(
+        props(Some(report()), now),
+        &folded,
+        &expect![[r#"
+        <div id="compare" class="compare">
+        <div class="compare-head">
+        <label class="compare-with">…</label>
+        <button type="button" id="compare-here" class="button">
+        <span>Compare with how it is now</span>
+        </button>
+        </div>
+        <p class="compare-sum">
+        <b>1 request is answered differently.</b>
+        </p>
+        <div tabindex="0" role="region" aria-label="Compare" class="table-box">
+        <table class="table">
+        <thead>
+        <tr>
+        <th scope="col">Request</th>
+        <th scope="col">v1.36</th>
+        <th scope="col">Now</th>
+        </tr>
+        </thead>
+        <tbody>
+        <tr class="compare-change">
+        <td class="table-request">
+        <button type="button" class="link">alice scales</button>
+        <span class="pill">changed</span>
+        </td>
+        <td>
+        <span class="table-outcome tone-deny">
+        <span class="node tone-deny node-small">
+        </span>
+        <span>Refused <span class="table-number">403</span>
+        </span>
+        </span>
+        <small class="compare-why">No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest</small>
+        </td>
+        <td>
+        <span class="table-outcome tone-deny">
+        <span class="node tone-deny node-small">
+        </span>
+        <span>Refused <span class="table-number">403</span>
+        </span>
+        </span>
+        <small class="compare-why">by rbac No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest</small>
+        </td>
+        </tr>
+        </tbody>
+        </table>
+        </div>
+        </div>
+    "#]],
+    );
+}
+
+#[test]
+fn a_server_that_starts_on_one_side_only_is_said_so() {
+    let stopped = ConfigurationReport { valid: false, ..ConfigurationReport::default() };
+    let stopped = Report { authorization_configuration: Some(stopped), ..report() };
+    let starts = "The server did not start before, and does now.";
+    let stops = "The server started before, and does not now.";
+    assert!(render::<Compare>(props(Some(stopped.clone()), report())).contains(starts));
+    assert!(render::<Compare>(props(Some(report()), stopped)).contains(stops));
+}
