@@ -16,6 +16,7 @@ use crate::panels::keys::Keys;
 use crate::panels::palette::Palette;
 use crate::panels::share::Share;
 use crate::panels::top::Top;
+use crate::panels::tour::Tour;
 use crate::panels::walkside::Walkside;
 use crate::panels::work::Work;
 use crate::state::{Action, Opened, Origin, Overlay, Pane, State};
@@ -70,7 +71,12 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
         <div class="app" data-tour={state.tour.map(|step| step.to_string())}>
             <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
                 release={state.scenario.kubernetes_version.clone().unwrap_or_default()} />
-            <Banner state={Rc::clone(state)} act={act.clone()} />
+            <div class="above">
+                <Banner state={Rc::clone(state)} act={act.clone()} />
+                if let Some(step) = state.tour {
+                    <Tour {step} act={act.clone()} />
+                }
+            </div>
             <main class="panes" data-pane={pane}>
                 <Documents state={Rc::clone(state)} act={act.clone()} ask={props.ask.clone()} />
                 <Walkside state={Rc::clone(state)} act={act.clone()} />

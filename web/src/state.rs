@@ -23,6 +23,9 @@ pub(crate) use settings::Setting;
 /// How many steps the tour has.
 pub(crate) const TOUR_STEPS: usize = 4;
 
+/// The step that speaks of the documents.
+pub(crate) const TOUR_DOCUMENTS: usize = 2;
+
 /// Where the scenario came from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Origin {

@@ -1,7 +1,7 @@
 //! How the page comes to the reader: in parts, without a network, newer than before, inside other pages, and for everybody.
 
 use gatewalk_e2e::steps::{
-    EDITOR, open_example, paste_configuration, wait_for_verdict, with_condition,
+    EDITOR, open_example, paste_configuration, wait_for_verdict, wait_until_kept, with_condition,
 };
 use gatewalk_e2e::{Outcome, Page, ensure, ensure_eq, flow};
 use serde_json::{Value, json};
@@ -45,11 +45,7 @@ fn a_report_that_needs_the_words_waits_for_them() -> Outcome {
         page.settle().await?;
         paste_configuration(&page, &with_condition("request.user ==")).await?;
         page.wait_for_text("#server-message", "mismatched input").await?;
-        page.wait_until(
-            "return Object.values(localStorage).some((kept) => kept.includes('request.user =='));",
-            Vec::new(),
-        )
-        .await?;
+        wait_until_kept(&page).await?;
         let watch = "new MutationObserver(() => { const m = document.querySelector('#server-message'); \
                      if (m && !m.textContent.includes('mismatched input')) window.__wrong = m.textContent; })\
                      .observe(document, { childList: true, subtree: true, characterData: true });";

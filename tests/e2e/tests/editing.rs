@@ -61,9 +61,16 @@ fn words_are_completed_explained_and_mended_in_yaml_and_inside_cel() -> Outcome 
         let over = json!({ "type": "mouseMoved", "x": place.get(0), "y": place.get(1) });
         page.devtools("Input.dispatchMouseEvent", &over).await?;
         page.wait_for("gatewalk-editor >>> .cm-tooltip-lint").await?;
-        // The words of a name are shown where the mouse rests.
-        let fix = "#problems .finding-does .button:not([disabled])";
+        let fix = "#problems .finding .button:not([disabled])";
         page.click(fix).await?;
+        // Where the mouse rests, a name is explained.
+        let place = page.eval("const r = find('gatewalk-editor >>> .cm-line:nth-child(3)').getBoundingClientRect(); return [r.x + 24, r.y + r.height / 2];", Vec::new()).await?;
+        for nudge in [0.0, 1.0] {
+            let x = place.get(0).and_then(serde_json::Value::as_f64).unwrap_or_default() + nudge;
+            let over = json!({ "type": "mouseMoved", "x": x, "y": place.get(1) });
+            page.devtools("Input.dispatchMouseEvent", &over).await?;
+        }
+        page.wait_for("gatewalk-editor >>> .gw-hover").await?;
         page.wait_until(
             "return !find('gatewalk-editor >>> .cm-content').textContent.includes('nmae');",
             Vec::new(),
@@ -117,7 +124,7 @@ fn formatting_keeps_comments_and_undo_survives_other_tabs() -> Outcome {
         page.wait_for("gatewalk-editor >>> .cm-search input").await?;
         page.insert("1.0").await?;
         page.press("Enter").await?;
-        page.wait_for("gatewalk-editor >>> .cm-searchMatch-selected").await
+        page.wait_for("gatewalk-editor >>> .cm-searchMatch").await
     })
 }
 
@@ -143,6 +150,9 @@ fn documents_come_and_go_and_the_webhooks_fall_with_one_click() -> Outcome {
         page.wait_for_text(EDITOR, "kind: Config").await?;
         page.click("#tab-files").await?;
         page.wait_for(".disk-file[data-path='/a/other.yaml']").await?;
+        page.click("#document-menu").await?;
+        page.click("#remove-document").await?;
+        page.wait_until("return find('#tab-files') === null;", Vec::new()).await?;
         page.click("#tab-webhooks").await?;
         page.click("#all-up").await?;
         page.wait_until("return !find('#client-message') || !find('#client-message').textContent.includes('deadline');", Vec::new()).await?;

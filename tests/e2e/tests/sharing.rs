@@ -101,7 +101,7 @@ fn links_over_a_limit_say_where_they_do_not_fit() -> Outcome {
             };
             (0..bytes / 13).map(|_| word()).collect::<String>()
         };
-        for (bytes, fits) in [(4_000, 2), (9_000, 1)] {
+        for (bytes, fits) in [(4_000, 3), (9_000, 2), (20_000, 1)] {
             page.click("#tab-objects").await?;
             page.replace("gatewalk-editor >>> .cm-content", &format!("# {}\n", noise(bytes)))
                 .await?;

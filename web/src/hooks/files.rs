@@ -1,6 +1,7 @@
 //! Files that a person gives: a scenario, a configuration, or objects.
 
 use gatewalk_scenario::limits::SCENARIO_BYTES_MAX;
+use serde_json::Value;
 use web_sys::File;
 use yew::prelude::*;
 
@@ -8,6 +9,9 @@ use crate::browser::{files, shelf};
 use crate::hooks::engine::Question;
 use crate::state::{Action, Document, Notice};
 use crate::text::filled;
+
+/// An export holds many scenarios, and the states of each.
+const EXPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// Takes what is dropped on the page, and what is pasted where nobody types.
 #[hook]
@@ -24,8 +28,9 @@ pub(crate) fn use_files(take: &Callback<File>, taken: &Callback<String>) {
 
 /// Reads a file and hands its text on.
 pub(crate) fn take(file: &File, act: Callback<Action>, taken: Callback<String>) {
-    files::read(file, SCENARIO_BYTES_MAX, move |text| {
-        if let Some(text) = text {
+    files::read(file, EXPORT_BYTES_MAX, move |text| {
+        let fits = |text: &String| text.len() <= SCENARIO_BYTES_MAX || is_export(text);
+        if let Some(text) = text.filter(fits) {
             taken.emit(text);
         } else {
             let limit = (SCENARIO_BYTES_MAX / 1024 / 1024).to_string();
@@ -67,13 +72,26 @@ enum Kind {
     Document(Document),
 }
 
+fn is_export(text: &str) -> bool {
+    text.lines().take(2).any(|line| line.contains("\"format\": \"gatewalk/export-v1\""))
+}
+
 /// What a text is, by the kind it names first.
 fn kind(text: &str) -> Kind {
-    let named = text.lines().take(200).find_map(|line| {
-        let line = line.trim().trim_start_matches(['{', '"']).trim_start();
-        let value = line.strip_prefix("kind")?.trim_start_matches(['"', ':', ' ']);
-        Some(value.trim_matches(['"', ',', ' ', '\'']).to_owned())
-    });
+    if is_export(text) {
+        return Kind::Export;
+    }
+    // JSON says it anywhere; what is no whole JSON, in a line of its own.
+    let json = text.trim_start().starts_with('{').then(|| serde_json::from_str::<Value>(text).ok());
+    let of_json = json.flatten().and_then(|value| Some(value.get("kind")?.as_str()?.to_owned()));
+    let of_line = || {
+        text.lines().take(200).find_map(|line| {
+            let line = line.trim().trim_start_matches(['{', '"']).trim_start();
+            let value = line.strip_prefix("kind")?.trim_start_matches(['"', ':', ' ']);
+            Some(value.trim_matches(['"', ',', ' ', '\'']).to_owned())
+        })
+    };
+    let named = of_json.or_else(of_line);
     if text.contains("--authorization-") && named.as_deref() != Some("Scenario") {
         return Kind::Flags;
     }
@@ -81,7 +99,6 @@ fn kind(text: &str) -> Kind {
         return Kind::Document(Document::Abac);
     }
     match named.as_deref() {
-        None if text.contains("\"format\": \"gatewalk/export-v1\"") => Kind::Export,
         Some("Scenario") => Kind::Scenario,
         Some("AuthorizationConfiguration") => Kind::Document(Document::Configuration),
         _ => Kind::Document(Document::Objects),
@@ -101,12 +118,19 @@ mod tests {
                 "{\n  \"kind\": \"AuthorizationConfiguration\",\n",
                 Kind::Document(Document::Configuration),
             ),
-            ("{\n \"format\": \"gatewalk/export-v1\",\n", Kind::Export),
+            (
+                "{\n \"format\": \"gatewalk/export-v1\",\n \"kind\": \"--authorization-mode\"",
+                Kind::Export,
+            ),
             ("ExecStart=kube-apiserver --authorization-mode=RBAC", Kind::Flags),
             ("kind: Pod\nargs: [--authorization-mode=RBAC]", Kind::Flags),
             (
                 "{\"apiVersion\": \"abac.authorization.kubernetes.io/v1beta1\", \"kind\": \"Policy\"}",
                 Kind::Document(Document::Abac),
+            ),
+            (
+                "{\"apiVersion\": \"apiserver.config.k8s.io/v1\", \"kind\": \"AuthorizationConfiguration\"}",
+                Kind::Document(Document::Configuration),
             ),
             ("kind: List\nitems:\n- kind: Scenario\n", Kind::Document(Document::Objects)),
             ("", Kind::Document(Document::Objects)),

@@ -116,7 +116,7 @@ fn menu(state: &State, act: &Callback<Action>) -> Html {
             <summary class="button button-quiet" role="button" id="document-menu" aria-label={text("web.documentMenu")}>
                 <Icon shape={Shape::Plus} />
             </summary>
-            <div class="menu-sheet">
+            <div class="menu-sheet" onclick={Callback::from(|event: MouseEvent| dom::close_details(&event))}>
                 { for addable.into_iter().map(|document| item(document, format!("add-{}", document.field()),
                     filled("web.addDocument", &[("name", &text(document.label()))]), Shape::Plus, Action::AddDocument)) }
                 <button type="button" class="menu-item" id="menu-add-file" onclick={act.reform(|_: MouseEvent| Action::AddFile)}>

@@ -67,7 +67,7 @@ fn more(act: &Callback<Action>) -> Html {
     html! {
         <details class="menu" id="more">
             <summary class="button button-quiet" role="button" aria-label={text("web.more")}><Icon shape={Shape::More} /></summary>
-            <div class="menu-sheet">
+            <div class="menu-sheet" onclick={Callback::from(|event: MouseEvent| dom::close_details(&event))}>
                 { item("more-new", text("web.newScenario"), Shape::Plus, act.reform(|_: MouseEvent| Action::blank())) }
                 { item("more-work", text("web.yourWork"), Shape::Folder, show(Overlay::Work)) }
                 { item("more-convert", text("web.convert"), Shape::Download, show(Overlay::Convert)) }

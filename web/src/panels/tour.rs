@@ -17,7 +17,7 @@ pub(crate) struct TourProps {
 const STEPS: [&str; TOUR_STEPS] =
     ["web.tourVerdict", "web.tourWalk", "web.tourDocuments", "web.tourRequest"];
 
-/// One step. It stands above the verdict and covers nothing; what it speaks of is framed.
+/// One step. It stands above everything and covers nothing; what it speaks of is framed, and on a phone shown.
 #[component]
 pub(crate) fn Tour(props: &TourProps) -> Html {
     let Some(words) = STEPS.get(props.step) else { return Html::default() };

@@ -12,7 +12,6 @@ use super::reload::Reload;
 use super::request_bar::RequestBar;
 use super::table::{self, Table};
 use super::timeline::Timeline;
-use super::tour::Tour;
 use super::verdict::Verdict;
 use super::walk::Walk;
 use super::who_can::WhoCan;
@@ -38,9 +37,6 @@ pub(crate) fn Walkside(props: &WalksideProps) -> Html {
     html! {
         <section class="walkside" aria-label={text("web.paneWalk")}>
             <div class="walkside-inner">
-                if let Some(step) = state.tour {
-                    <Tour {step} act={act.clone()} />
-                }
                 <RequestBar line={request.map(line).unwrap_or_default()} user={request.and_then(|request| request.user.clone())}
                     index={state.request} count={state.scenario.requests.len()} shown={state.shown().cloned()}
                     steps={steps.map(|walked| (walked.steps.len(), state.shown_step(walked)))} act={act.clone()} />

@@ -10,7 +10,7 @@ use yew::Reducible;
 
 use super::{
     Action, Against, Answer, Document, Engine, Notice, Opened, Origin, Overlay, Pane, Reveal,
-    Setting, State, TOUR_STEPS, View, request_line, settings,
+    Setting, State, TOUR_DOCUMENTS, TOUR_STEPS, View, request_line, settings,
 };
 use crate::edits;
 
@@ -125,9 +125,9 @@ impl State {
                 self.pane = Pane::Walk;
                 self.overran = false;
             }
-            Action::TourStart => self.tour = Some(0),
+            Action::TourStart => self.go_on(Some(0)),
             Action::TourNext => {
-                self.tour = self.tour.map(|step| step + 1).filter(|step| *step < TOUR_STEPS);
+                self.go_on(self.tour.map(|step| step + 1).filter(|step| *step < TOUR_STEPS));
             }
             Action::TourEnd => self.tour = None,
             action => self.apply_answer(action),
@@ -197,18 +197,23 @@ impl State {
         }
     }
 
+    /// Another step of the tour, with the half of the page that it speaks of.
+    fn go_on(&mut self, step: Option<usize>) {
+        self.tour = step;
+        self.pane = if step == Some(TOUR_DOCUMENTS) { Pane::Documents } else { Pane::Walk };
+    }
+
     /// Changes a setting. The file that is shown stays shown under another path.
     fn set(&mut self, setting: Setting) {
         let shown = self.document.path(&self.scenario).map(str::to_owned);
         let renamed = match &setting {
             Setting::RenameFile(path, to) if Some(path) == shown.as_ref() => Some(to.clone()),
-            _ => shown,
+            _ => None,
         };
         self.edit(|scenario| setting.apply(scenario));
-        if let Some(path) = renamed {
-            // A path that another file has is not taken.
-            self.document = Document::of_path(&self.scenario, &path).unwrap_or(self.document);
-        }
+        // A path that another file has is not taken: then the file is still where it was.
+        let of_path = |path: Option<String>| Document::of_path(&self.scenario, &path?);
+        self.document = of_path(shown).or_else(|| of_path(renamed)).unwrap_or(self.document);
         self.stay();
     }
 

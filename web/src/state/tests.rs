@@ -191,3 +191,53 @@ fn an_overrun_keeps_the_last_answer() {
     assert!(overran.answer.is_some() && !overran.is_current());
     assert_eq!(overran.engine, Engine::Overran);
 }
+
+#[test]
+fn the_tour_shows_what_it_speaks_of() {
+    let start = after(state(), [Action::TourStart]);
+    assert_eq!((start.tour, start.pane), (Some(0), Pane::Walk));
+    let documents = after(start, [Action::TourNext, Action::TourNext]);
+    assert_eq!((documents.tour, documents.pane), (Some(TOUR_DOCUMENTS), Pane::Documents));
+    let end = after(documents, [Action::TourNext, Action::TourNext]);
+    assert_eq!((end.tour, end.pane), (None, Pane::Walk));
+}
+
+#[test]
+fn a_file_stays_shown_under_another_path_and_gives_way_to_the_list() {
+    let text = |text: &str| text.to_owned();
+    let added = after(state(), [Action::AddFile]);
+    assert_eq!(added.document, Document::File(0));
+    let path = added.document.path(&added.scenario).unwrap().to_owned();
+    let typed = Action::Text(Document::File(0), text("kind: Config"));
+    let other = Action::Set(Setting::File(text("/a"), String::new()));
+    let both = after(added, [typed, other]);
+    assert_eq!(both.document.path(&both.scenario), Some(path.as_str()), "another came before it");
+    let renamed = after(both, [Action::Set(Setting::RenameFile(path, text("/0")))]);
+    assert_eq!(renamed.document.path(&renamed.scenario), Some("/0"));
+    assert_eq!(renamed.document.text(&renamed.scenario), Some("kind: Config"));
+    let taken = after(renamed, [Action::Set(Setting::RenameFile(text("/0"), text("/a")))]);
+    assert_eq!(taken.document.path(&taken.scenario), Some("/0"), "a path that is taken");
+    let gone = after(
+        taken,
+        [Action::RemoveDocument(Document::File(0)), Action::RemoveDocument(Document::File(0))],
+    );
+    assert_eq!(gone.document, Document::Files);
+}
+
+#[test]
+fn objects_come_beside_those_that_are_there() {
+    let role = || Action::AddObjects("kind: Role\n".to_owned());
+    let once = after(state(), [role(), role()]);
+    assert_eq!(once.scenario.objects, "kind: Role\n", "what is there is not added again");
+    let more = after(once, [Action::AddObjects("kind: Pod".to_owned())]);
+    assert_eq!(more.scenario.objects, "kind: Role\n---\nkind: Pod");
+}
+
+#[test]
+fn a_kept_scenario_gets_its_name_only_while_it_is_shown() {
+    let state = state();
+    let late = Action::Kept(state.opening + 1, "other".to_owned());
+    assert_eq!(after(Rc::clone(&state), [late]).work, None);
+    let now = Action::Kept(state.opening, "mine".to_owned());
+    assert_eq!(after(state, [now]).work.as_deref(), Some("mine"));
+}

@@ -29,7 +29,7 @@ pub(super) fn svg(title: &str, asked: &str, request: &RequestReport, release: &s
         request.verdict.lead.text.clone()
     };
     write_text(&mut body, (92, 206), 38, "700", ink, &clipped(&lead, 44));
-    for (line, words) in wrapped(&request.verdict.sentence.text, 68).into_iter().take(3).enumerate()
+    for (line, words) in wrapped(&request.verdict.sentence.text, 76).into_iter().take(3).enumerate()
     {
         let y = 250 + u32::try_from(line).unwrap_or_default() * 34;
         write_text(&mut body, (92, y), 25, "400", "#1c1d1a", &words);
@@ -51,7 +51,17 @@ pub(super) fn svg(title: &str, asked: &str, request: &RequestReport, release: &s
 
 fn gates(body: &mut String, request: &RequestReport) {
     let more = request.gates.len().saturating_sub(GATES_MAX);
-    for (place, gate) in request.gates.iter().take(GATES_MAX).enumerate() {
+    let drawn = || request.gates.iter().take(GATES_MAX);
+    let names: Vec<String> = drawn()
+        .map(|gate| if gate.name.is_empty() { &gate.type_name } else { &gate.name })
+        .map(|name| clipped(name, 28))
+        .collect();
+    // The facts begin in one column behind the longest name.
+    let longest = names.iter().map(|name| name.chars().map(width).sum::<usize>()).max();
+    let longest = u32::try_from(longest.unwrap_or_default()).unwrap_or_default();
+    let facts = 98 + longest.max(12) * 14 + 20;
+    let columns = usize::try_from(1140_u32.saturating_sub(facts) / 11).unwrap_or_default();
+    for (place, (gate, name)) in drawn().zip(&names).enumerate() {
         let y = 382 + u32::try_from(place).unwrap_or_default() * 34;
         let tone = tone::outcome(gate.outcome, !gate.error.is_empty());
         let (ink, _) = match gate.outcome {
@@ -60,6 +70,14 @@ fn gates(body: &mut String, request: &RequestReport) {
             Outcome::Denied => colours(Family::Error),
             _ => colours(Family::NoOpinion),
         };
+        if let Some(next) = request.gates.get(place + 1).filter(|_| place + 1 < names.len()) {
+            let dashes = if next.outcome == Outcome::NotReached { "3 4" } else { "none" };
+            let _ = write!(
+                body,
+                r##"<path d="M72 {}v16" stroke="#b9b6a8" stroke-width="2" stroke-dasharray="{dashes}"/>"##,
+                y + 1
+            );
+        }
         let filled = matches!(gate.outcome, Outcome::Allowed | Outcome::Denied);
         let fill = if filled { ink } else { "none" };
         let _ = write!(
@@ -67,11 +85,16 @@ fn gates(body: &mut String, request: &RequestReport) {
             r#"<circle cx="72" cy="{}" r="9" fill="{fill}" stroke="{ink}" stroke-width="3"/>"#,
             y - 8
         );
-        let name = if gate.name.is_empty() { &gate.type_name } else { &gate.name };
-        write_text(body, (98, y), 22, "600", "#1c1d1a", &clipped(name, 34));
+        write_text(body, (98, y), 22, "600", "#1c1d1a", name);
         let fact = gate.fact.as_ref().map(|fact| fact.text.as_str()).unwrap_or_default();
-        let said = format!("{}. {fact}", text(tone.word));
-        write_text(body, (520, y), 20, "400", "#55564e", &clipped(&said, 60));
+        let word = text(tone.word);
+        let room = columns.saturating_sub(word.chars().map(width).sum::<usize>() + 2);
+        let _ = write!(
+            body,
+            r##"<text x="{facts}" y="{y}" font-size="20" fill="#55564e" xml:space="preserve"><tspan font-weight="600" fill="{ink}">{}.</tspan> {}</text>"##,
+            escaped(&word),
+            escaped(&clipped(fact, room))
+        );
     }
     if more > 0 {
         write_text(body, (1080, 606), 20, "400", "#67675c", &format!("+{more}"));
