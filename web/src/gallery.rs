@@ -10,7 +10,7 @@ use crate::text::{language, text};
 pub(crate) struct Example {
     /// The name of its file.
     pub(crate) slug: &'static str,
-    /// A message; empty where the index has no topic for it.
+    /// One of [`TOPICS`]; empty where the index has none for it.
     topic: &'static str,
     title: &'static str,
     pub(crate) notes: &'static str,
@@ -18,13 +18,26 @@ pub(crate) struct Example {
     compact: &'static str,
 }
 
-/// The examples in the order of their files.
+/// What examples are about, as `web/gallery.txt` says it of each.
+const TOPICS: [&str; 8] = [
+    "web.topicPublished",
+    "web.topicOutages",
+    "web.topicWebhooks",
+    "web.topicCaches",
+    "web.topicRbac",
+    "web.topicNodes",
+    "web.topicAnonymous",
+    "web.topicMigration",
+];
+
+/// The examples in the order of `web/gallery.txt`.
 pub(crate) const EXAMPLES: &[Example] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
 
 impl Example {
     /// What it is about, in the language of the page.
     pub(crate) fn topic(&self) -> AttrValue {
-        text(if self.topic.is_empty() { "web.topicOthers" } else { self.topic })
+        let known = TOPICS.iter().find(|topic| **topic == self.topic);
+        text(known.copied().unwrap_or("web.topicOthers"))
     }
 
     /// Its question, in the language of the page; the scenario itself speaks English.
@@ -76,5 +89,6 @@ mod tests {
         let shown: Vec<&str> = EXAMPLES.iter().map(|example| example.slug).collect();
         assert_eq!(listed, shown, "web/gallery.txt and tests/scenarios/gallery");
         assert!(index.iter().all(|(_, title)| !title.is_ascii()));
+        assert!(EXAMPLES.iter().all(|example| TOPICS.contains(&example.topic)));
     }
 }
