@@ -19,7 +19,9 @@ use crate::explain;
 use crate::node::{self, NodeAuthorizer};
 use crate::rbac::{RbacAuthorizer, Visit};
 use crate::webhook::{Evaluated, How, Notes, Surroundings, Webhook, WebhookState, milliseconds};
-use crate::{Answer, Call, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk};
+use crate::{
+    Answer, Call, CannedAttempt, CannedWebhook, Decision, Errors, Source, Step, StepKind, Walk,
+};
 
 /// The authorizers of a server, in the order they are asked.
 #[derive(Debug)]
@@ -173,12 +175,37 @@ impl Chain {
         State { webhooks: self.members.iter().map(Member::state).collect() }
     }
 
+    /// The names of the webhooks, in order.
+    pub fn webhooks(&self) -> impl Iterator<Item = &str> {
+        let is_webhook = |member: &&Member| matches!(member.authorizer, Authorizer::Webhook(_));
+        self.members.iter().filter(is_webhook).map(|member| member.name.as_str())
+    }
+
+    /// [`Chain::state`], where a webhook, or every one without a name, answers each attempt otherwise than the scenario says.
+    pub fn state_with(&self, webhook: Option<&str>, instead: &CannedAttempt) -> State {
+        let mut state = self.state();
+        for (member, state) in self.members.iter().zip(&mut state.webhooks) {
+            if let Some(state) = state
+                && webhook.is_none_or(|name| name == member.name)
+            {
+                state.instead = Some(instead.clone());
+            }
+        }
+        state
+    }
+
     /// Asks the authorizers, and says what each of them did.
     ///
     /// `at` is the request's time on the scenario's time line, and `state` what earlier requests left behind.
     pub fn authorize(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Walk {
         let run = self.run(attributes, at, state, true);
         explain::walk(self, attributes, run)
+    }
+
+    /// [`Chain::authorize`] without what came close and what else webhooks could have made of it.
+    pub fn steps(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Walk {
+        let run = self.run(attributes, at, state, true);
+        explain::steps(self, attributes, run)
     }
 
     /// Asks the authorizers without an explanation: what counts when many requests are decided.

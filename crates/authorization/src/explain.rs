@@ -16,13 +16,7 @@ use crate::what_if;
 use crate::{Decision, Outcome, Step, StepKind, Walk};
 
 /// Every member of the chain gets its step, those behind the deciding one too.
-pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
-    let near_misses = if run.answer.decision == Decision::Allow {
-        Vec::new()
-    } else {
-        near_miss::of(chain, attributes, &run)
-    };
-    let what_if = what_if::of(chain, attributes, &run);
+pub(crate) fn steps(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
     let mut traces = run.traces.into_iter();
     let steps = chain
         .members
@@ -41,12 +35,23 @@ pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
         by: by.map(|member| member.name.clone()),
         steps,
         calls: run.calls,
+        near_misses: Vec::new(),
+        what_if: Vec::new(),
         findings: run.notes.findings,
         assumptions: run.notes.assumptions,
-        near_misses,
-        what_if,
         duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
+}
+
+/// [`steps`], and what came close, and what else webhooks could have made of it.
+pub(crate) fn walk(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
+    let near_misses = if run.answer.decision == Decision::Allow {
+        Vec::new()
+    } else {
+        near_miss::of(chain, attributes, &run)
+    };
+    let what_if = what_if::of(chain, attributes, &run);
+    Walk { near_misses, what_if, ..steps(chain, attributes, run) }
 }
 
 fn step(member: &Member, attributes: &Attributes, trace: Trace) -> Step {

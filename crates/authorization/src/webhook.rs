@@ -75,6 +75,8 @@ pub(crate) struct WebhookState {
     cache: LruExpireCache<SubjectAccessReviewStatus>,
     /// How many attempts each canned answer has met.
     served: Vec<usize>,
+    /// What every attempt meets instead of the canned answers.
+    pub(crate) instead: Option<CannedAttempt>,
 }
 
 /// What a webhook did with a request.
@@ -176,7 +178,11 @@ impl Webhook {
     }
 
     pub(crate) fn state(&self) -> WebhookState {
-        WebhookState { cache: LruExpireCache::new(), served: vec![0; self.answers.len()] }
+        WebhookState {
+            cache: LruExpireCache::new(),
+            served: vec![0; self.answers.len()],
+            instead: None,
+        }
     }
 
     /// Upstream's `Authorize`, at a time of the scenario's time line.
@@ -262,6 +268,15 @@ impl Webhook {
         state: &mut WebhookState,
         notes: &mut Notes,
     ) -> client::Outcome {
+        let target = Target {
+            url: self.address.url(),
+            host: self.address.host(),
+            timeout: self.timeout,
+            reader: Reader { release: self.release, version: self.version },
+        };
+        if let Some(attempt) = &state.instead {
+            return client::call(&target, &mut || attempt.clone());
+        }
         let chosen = self.answers.iter().position(|answer| {
             let Some(when) = &answer.when else { return true };
             let Ok(when) = when else { return false };
@@ -290,12 +305,6 @@ impl Webhook {
             attempt
                 .cloned()
                 .unwrap_or_else(|| CannedAttempt::Review(canned::CannedReview::default()))
-        };
-        let target = Target {
-            url: self.address.url(),
-            host: self.address.host(),
-            timeout: self.timeout,
-            reader: Reader { release: self.release, version: self.version },
         };
         client::call(&target, &mut next)
     }

@@ -27,6 +27,7 @@ pub(crate) enum Command {
     Can(command::can::CanArguments),
     Replay(command::replay::ReplayArguments),
     WhoCan(command::can::WhoCanArguments),
+    Lockout(command::lockout::LockoutArguments),
     Explain(command::explain::ExplainArguments),
     Link(command::link::LinkArguments),
     Open(command::open::OpenArguments),

@@ -12,6 +12,7 @@ mod command;
 mod input;
 mod output;
 mod server;
+mod table;
 
 use std::process::ExitCode;
 
@@ -74,6 +75,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         Command::Open(open) => command::open::run(&open, &server, format),
         Command::Can(can) => command::can::can(&can, &server, format),
         Command::Replay(replay) => command::replay::run(&replay, &server, format),
+        Command::Lockout(lockout) => command::lockout::run(&lockout, &server, format),
         Command::WhoCan(who) => command::can::who_can(&who, &server, format),
         Command::Cel(cel) => command::cel::run(&cel, &server, format),
     }

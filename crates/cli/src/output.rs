@@ -2,12 +2,14 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use gatewalk_engine::Server;
 use gatewalk_report::render::{self, Documents, Paint};
 use gatewalk_report::{Finding, Report, Severity};
 use gatewalk_scenario::Scenario;
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::arguments::Format;
 
 /// Colour when a person looks at it.
 pub(crate) fn paint() -> Paint {
@@ -86,4 +88,18 @@ pub(crate) fn outcome(report: &Report) -> Outcome {
 /// The findings as annotations.
 pub(crate) fn github(findings: &[Finding], documents: &Documents<'_>) {
     text(&render::findings_github(findings, documents));
+}
+
+/// What is wrong with the configuration, when the server does not start.
+pub(crate) fn does_not_start(scenario: &Scenario, running: Server, format: Format) -> Outcome {
+    let time_line = running.time_line();
+    let report = running.report(Vec::new(), &time_line);
+    let documents = documents("", "", scenario);
+    match format {
+        Format::Json => json(&report),
+        Format::Text | Format::Markdown | Format::Github => {
+            text(&gatewalk_report::render::text(&report, &documents, paint()));
+        }
+    }
+    Outcome::Unwell
 }

@@ -35,9 +35,19 @@ pub(crate) struct ClusterArguments {
 impl ClusterArguments {
     /// The scenario of these flags, without requests.
     pub(crate) fn scenario(&self, server: &ServerArguments) -> Result<Scenario, Failure> {
+        let config = self.config.as_ref().map(|file| input::read(file).map(|input| input.text));
+        self.scenario_of(config.transpose()?, server)
+    }
+
+    /// [`ClusterArguments::scenario`] with the text of the configuration in place of its file.
+    pub(crate) fn scenario_of(
+        &self,
+        authorization_configuration: Option<String>,
+        server: &ServerArguments,
+    ) -> Result<Scenario, Failure> {
         let read = |file: &String| input::read(file).map(|input| input.text);
         let mut scenario = Scenario {
-            authorization_configuration: self.config.as_ref().map(read).transpose()?,
+            authorization_configuration,
             abac_policy: self.abac.as_ref().map(read).transpose()?,
             objects: self.objects.iter().map(read).collect::<Result<Vec<_>, _>>()?.join("\n---\n"),
             webhooks: self.webhooks.clone(),

@@ -14,6 +14,7 @@ mod expectation;
 mod flags;
 mod gates;
 mod limits;
+mod lockout;
 mod question;
 mod reload;
 mod replay;
@@ -27,7 +28,7 @@ mod who;
 mod words;
 
 use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
-use gatewalk_report::{Report, SubjectRules, WhoCan};
+use gatewalk_report::{Lockout, Report, SubjectRules, WhoCan};
 use gatewalk_scenario::{Document, Scenario, User};
 
 pub use assist::assist;
@@ -58,6 +59,11 @@ fn run_worded(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> 
 pub fn who_can(scenario: &Scenario, place: usize) -> Vec<WhoCan> {
     let request = scenario.requests.get(place);
     request.map(|request| Server::new(scenario).who_can(request)).unwrap_or_default()
+}
+
+/// Who keeps access while webhooks of a scenario fail. `None` when the server does not start.
+pub fn lockout(scenario: &Scenario) -> Option<Lockout> {
+    Server::new(scenario).lockout(scenario)
 }
 
 /// What a user may do in a namespace of a scenario's cluster. `None` when the server does not start.

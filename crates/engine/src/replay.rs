@@ -1,6 +1,7 @@
 //! Deciding the events of an audit log, one after the other and without an explanation.
 
 use gatewalk_authorization::Decision;
+use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_report as report;
 use serde_json::Value;
 
@@ -43,14 +44,7 @@ impl Server {
             (Decision::Deny | Decision::NoOpinion, Some(_)) => "error",
             (Decision::Deny | Decision::NoOpinion, None) => "forbid",
         };
-        let what = if asked.resource_request {
-            let group = if asked.api_group.is_empty() { "" } else { "." };
-            let slash = if asked.subresource.is_empty() { "" } else { "/" };
-            let resource = &asked.resource;
-            format!("{resource}{group}{}{slash}{}", asked.api_group, asked.subresource)
-        } else {
-            asked.path
-        };
+        let what = what(&asked);
         Some(Replayed {
             user: asked.user.name,
             verb: asked.verb,
@@ -63,4 +57,14 @@ impl Server {
             outcome,
         })
     }
+}
+
+/// `deployments.apps/scale`, or the path of a non-resource request.
+pub(crate) fn what(asked: &Attributes) -> String {
+    if !asked.resource_request {
+        return asked.path.clone();
+    }
+    let group = if asked.api_group.is_empty() { "" } else { "." };
+    let slash = if asked.subresource.is_empty() { "" } else { "/" };
+    format!("{}{group}{}{slash}{}", asked.resource, asked.api_group, asked.subresource)
 }

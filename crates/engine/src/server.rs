@@ -111,6 +111,17 @@ impl Server {
         &self.settings.gates
     }
 
+    /// Whether the chain comes from a configuration file, and not from flags.
+    pub(crate) fn has_file(&self) -> bool {
+        !matches!(self.governing.document, "" | "authorizationFlags")
+    }
+
+    /// The name of a node: the first of the objects, or one that might be.
+    pub(crate) fn a_node(&self) -> &str {
+        let node = self.identities.iter().find(|object| object.kind == "Node");
+        node.map_or("node-1", |node| node.name.as_str())
+    }
+
     /// What a kubectl line's meaning depends on.
     pub(crate) fn kubectl_context(&self) -> kubectl::Context<'_> {
         kubectl::Context {

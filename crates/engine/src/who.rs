@@ -35,7 +35,7 @@ impl Server {
     /// server does not start, or the request makes no sense.
     pub fn who_can(&self, request: &Request) -> Vec<WhoCan> {
         let Some(chain) = self.chain() else { return Vec::new() };
-        let asked = self.attributes(request);
+        let asked = self.attributes(request, &question::anonymous());
         asked.iter().map(|attributes| who_can(chain, attributes)).collect()
     }
 
@@ -71,12 +71,23 @@ impl Server {
         }
     }
 
-    /// What a request asks, in whatever form it is given.
-    fn attributes(&self, request: &Request) -> Vec<Attributes> {
-        let user = question::anonymous();
+    /// Who makes a request that does not say so itself, as a review and an audit event do.
+    pub(crate) fn asker(&self, request: &Request) -> UserInfo {
+        let line = request.kubectl.as_deref();
+        let command = line.map(|line| kubectl::parse(line, &self.kubectl_context()));
+        let wanted = command.and_then(|command| command.impersonation);
+        match (wanted, &request.user) {
+            (Some(wanted), _) => kubectl::complete(&wanted),
+            (None, Some(user)) => question::user(user),
+            (None, None) => question::anonymous(),
+        }
+    }
+
+    /// What a request asks, in whatever form it is given, from `user` where it does not say who asks.
+    pub(crate) fn attributes(&self, request: &Request, user: &UserInfo) -> Vec<Attributes> {
         let (gates, mut ignored) = (self.gates(), Vec::<Finding>::new());
         let of_line = |line: &str| {
-            question::of_http("", line, &user, gates).ok().map(|question| question.attributes)
+            question::of_http("", line, user, gates).ok().map(|question| question.attributes)
         };
         if let Some(line) = &request.kubectl {
             let command = kubectl::parse(line, &self.kubectl_context());
@@ -88,7 +99,7 @@ impl Server {
             return of_line(line).into_iter().collect();
         }
         if let Some(spec) = &request.subject_access_review {
-            return vec![review::Review::read("", spec, &user, gates, "", &mut ignored).attributes];
+            return vec![review::Review::read("", spec, user, gates, "", &mut ignored).attributes];
         }
         let event = request.audit_event.as_ref();
         let event = event.and_then(|event| audit::question("", event, gates, &mut ignored));

@@ -8,6 +8,7 @@ pub mod assist;
 pub mod attributes;
 pub mod bootstrap_policy;
 pub mod cel;
+pub mod control_plane;
 pub mod go;
 pub mod hints;
 pub mod kubectl;

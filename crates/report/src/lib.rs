@@ -10,6 +10,7 @@ mod assist;
 mod conversion;
 mod evidence;
 mod finding;
+mod lockout;
 mod message;
 mod near_miss;
 mod report;
@@ -19,6 +20,9 @@ pub use assist::{Assist, Completion, CompletionKind, Hover};
 pub use conversion::{Conversion, ConvertedFlag};
 pub use evidence::{Condition, Evidence, Gate, Grant, Outcome, SubValue};
 pub use finding::{Edit, Finding, Fix, Position, Severity, Source, Span};
+pub use lockout::{
+    Access, Lockout, LockoutCell, LockoutIdentity, LockoutKind, LockoutRequest, Outage,
+};
 pub use message::Message;
 pub use near_miss::{Change, NearMiss, WhatIf, WhatIfCase};
 pub use report::{

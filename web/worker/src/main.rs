@@ -3,8 +3,9 @@
 //! The page says `{"run": {"id", "scenario"}}` and hears `{"report": {"id", "report"}}`; it says `{"read": {"text"}}` and hears
 //! `{"scenario": {"scenario", "problems"}}`; it says `{"assist": {"id", "document", "text", "offset", "server"}}` and hears
 //! `{"assist": {"id", "assist"}}`, where `offset` counts bytes and `server` is a scenario of which release and gates count;
-//! it says `{"whoCan": {"id", "request", "scenario"}}` and hears `{"whoCan": {"id", "request", "answers"}}`. Flags become a file by
-//! `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. `{"messages": text}` gives it the sentences of another
+//! it says `{"whoCan": {"id", "request", "scenario"}}` and hears `{"whoCan": {"id", "request", "answers"}}`; it says
+//! `{"lockout": {"id", "scenario"}}` and hears `{"lockout": {"id", "answer"}}`, where `answer` is null when the server does not start.
+//! Flags become a file by `{"convert": {"text", "kubernetesVersion"}}` and `{"conversion": …}`. `{"messages": text}` gives it the sentences of another
 //! language, before the first run. Before anything else the page hears `"ready"`; `"fetching"` when a report has to wait for the module
 //! that is fetched later, and `"complete"` once that is there. All of it is JSON text, one message at a time; a run that never ends is
 //! the page's to end, with the whole worker.
@@ -80,6 +81,11 @@ fn answer(said: &str) -> Option<String> {
     }
     if let Some(question) = said.get_mut("whoCan") {
         return who_can(question);
+    }
+    if let Some(question) = said.get_mut("lockout") {
+        let scenario = Document::from_json(question.get_mut("scenario")?.take()).scenario;
+        let answer = gatewalk_engine::lockout(&scenario);
+        return Some(json!({"lockout": {"id": question.get("id")?, "answer": answer}}).to_string());
     }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;

@@ -111,7 +111,7 @@ pub(crate) fn who_can(
     let running = Server::new(&scenario);
     let asked = checked(running.can_i(&arguments.question.line()))?;
     let found = running.who_can(&request(&asked)).into_iter().next();
-    let Some(found) = found else { return Ok(broken(&scenario, running, format)) };
+    let Some(found) = found else { return Ok(output::does_not_start(&scenario, running, format)) };
     match format {
         Format::Json => output::json(&found),
         Format::Markdown => output::text(&render::who_can_markdown(&found)),
@@ -135,7 +135,7 @@ fn list(
     let user = checked(running.can_i(asked))?.user.unwrap_or_else(anonymous);
     let namespace = arguments.question.namespace.as_deref().unwrap_or("default");
     let Some(rules) = running.rules_of(&user, namespace) else {
-        return Ok(broken(scenario, running, format));
+        return Ok(output::does_not_start(scenario, running, format));
     };
     match format {
         Format::Json => output::json(&rules),
@@ -143,18 +143,6 @@ fn list(
         Format::Text | Format::Github => output::text(&render::rules(&rules)),
     }
     Ok(Outcome::Well)
-}
-
-/// What is wrong with the configuration, when the server does not start.
-fn broken(scenario: &Scenario, running: Server, format: Format) -> Outcome {
-    let time_line = running.time_line();
-    let report = running.report(Vec::new(), &time_line);
-    let documents = output::documents("", "", scenario);
-    match format {
-        Format::Json => output::json(&report),
-        _ => output::text(&gatewalk_report::render::text(&report, &documents, output::paint())),
-    }
-    Outcome::Unwell
 }
 
 /// A question that kubectl would not send is a usage error; what is doubtful about it goes to standard error.

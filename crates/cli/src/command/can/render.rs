@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use gatewalk_report::{Certainty, Grantee, SubjectRule, SubjectRules, WhoCan};
 
+use crate::table::{escaped, markdown, table};
+
 pub(super) fn who_can(found: &WhoCan) -> String {
     let mut text = format!("{}\n\n", found.sentence.text);
     let rows: Vec<[String; 4]> = found.grantees.iter().map(grantee_row).collect();
-    text += &table(["WHO", "GATE", "THROUGH", "COULD STILL DENY"], &rows);
+    text += &table(&["WHO", "GATE", "THROUGH", "COULD STILL DENY"], &rows);
     if found.omitted > 0 {
         let _ = writeln!(text, "and {} more", found.omitted);
     }
@@ -28,7 +30,7 @@ pub(super) fn who_can(found: &WhoCan) -> String {
 pub(super) fn who_can_markdown(found: &WhoCan) -> String {
     let mut text = format!("{}\n\n", escaped(&found.sentence.text));
     let rows: Vec<[String; 4]> = found.grantees.iter().map(grantee_row).collect();
-    text += &markdown(["who", "gate", "through", "could still deny"], &rows);
+    text += &markdown(&["who", "gate", "through", "could still deny"], &rows);
     for webhook in &found.webhooks {
         let _ = writeln!(text, "\n- {}", escaped(&webhook.text.text));
     }
@@ -52,7 +54,7 @@ fn certainty(certainty: Certainty) -> &'static str {
 pub(super) fn rules(found: &SubjectRules) -> String {
     let mut text = head(found);
     let rows: Vec<[String; 4]> = found.rules.iter().map(rule_row).collect();
-    text += &table(["RESOURCES OR PATHS", "NAMES", "VERBS", "THROUGH"], &rows);
+    text += &table(&["RESOURCES OR PATHS", "NAMES", "VERBS", "THROUGH"], &rows);
     notes(&mut text, found);
     text
 }
@@ -61,7 +63,7 @@ pub(super) fn rules_markdown(found: &SubjectRules) -> String {
     let mut text = format!("{}\n", escaped(head(found).trim_end()));
     text.push('\n');
     let rows: Vec<[String; 4]> = found.rules.iter().map(rule_row).collect();
-    text += &markdown(["resources or paths", "names", "verbs", "through"], &rows);
+    text += &markdown(&["resources or paths", "names", "verbs", "through"], &rows);
     text.push('\n');
     for note in &found.notes {
         let _ = writeln!(text, "- {}", escaped(&note.text));
@@ -109,42 +111,4 @@ fn rule_row(rule: &SubjectRule) -> [String; 4] {
         None => rule.gate.clone(),
     };
     [what.join(","), rule.resource_names.join(","), rule.verbs.join(","), through]
-}
-
-fn table(head: [&str; 4], rows: &[[String; 4]]) -> String {
-    let mut widths = head.map(str::len);
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count().min(60));
-        }
-    }
-    let mut text = String::new();
-    let head = head.map(str::to_owned);
-    for row in std::iter::once(&head).chain(rows) {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
-        let line: Vec<String> = cells.collect();
-        text += line.join("   ").trim_end();
-        text.push('\n');
-    }
-    text
-}
-
-fn markdown(head: [&str; 4], rows: &[[String; 4]]) -> String {
-    let mut text = format!("| {} |\n|---|---|---|---|\n", head.join(" | "));
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
-    }
-    text
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        if "\\*_[]<>#|~!`&@".contains(character) {
-            out.push('\\');
-        }
-        out.push(if character == '\n' { ' ' } else { character });
-    }
-    out
 }
