@@ -1,12 +1,10 @@
 //! From tokens to events. Mirrors goyaml's `parserc.go`.
 
 mod collections;
-mod peeked;
 
 use crate::mark::{Fault, Mark, Stage};
 use crate::scan::{Scanner, Token, TokenKind};
 use crate::tree::Style;
-use peeked::{Kind, Peeked};
 
 /// What a document consists of, in order, and where. Mirrors `yaml_event_t`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +60,13 @@ enum State {
 
 /// The handles every document has.
 const DEFAULT_TAG_DIRECTIVES: [(&str, &str); 2] = [("!", "!"), ("!!", "tag:yaml.org,2002:")];
+
+/// What the parser must know of a token that it only looks at.
+struct Peeked {
+    kind: TokenKind,
+    start: Mark,
+    end: Mark,
+}
 
 /// Goyaml's parser of one text.
 pub(crate) struct Parser<'a> {
@@ -126,13 +131,19 @@ impl<'a> Parser<'a> {
     /// The kind and place of the next token.
     fn peek(&mut self) -> Parsed<Peeked> {
         let token = self.scanner.peek()?;
-        Ok(Peeked { kind: Kind::of(&token.kind), start: token.start, end: token.end })
+        Ok(Peeked { kind: token.kind, start: token.start, end: token.end })
     }
 
     /// Takes a token and peeks at the one behind it.
     fn advance(&mut self) -> Parsed<Peeked> {
         self.scanner.take();
         self.peek()
+    }
+
+    /// Takes the token that was peeked at.
+    fn take(&mut self) -> Token {
+        let nothing = || Token::new(TokenKind::StreamEnd, Mark::default(), Mark::default());
+        self.scanner.take().unwrap_or_else(nothing)
     }
 
     fn pop_state(&mut self) {
@@ -146,15 +157,15 @@ impl<'a> Parser<'a> {
 
     fn document_start(&mut self, implicit: bool) -> Parsed {
         let mut token = self.peek()?;
-        while !implicit && token.kind == Kind::DocumentEnd {
+        while !implicit && token.kind == TokenKind::DocumentEnd {
             token = self.advance()?;
         }
-        if token.kind == Kind::StreamEnd {
+        if token.kind == TokenKind::StreamEnd {
             self.scanner.take();
             self.state = State::End;
             return Ok(bare(EventKind::StreamEnd, token.start, token.end));
         }
-        let is_bare = !matches!(token.kind, Kind::Directive | Kind::DocumentStart);
+        let is_bare = !begins_document(token.kind);
         if implicit && is_bare {
             self.directives()?;
             self.states.push(State::DocumentEnd);
@@ -164,7 +175,7 @@ impl<'a> Parser<'a> {
         let start = token.start;
         self.directives()?;
         let token = self.peek()?;
-        if token.kind != Kind::DocumentStart {
+        if token.kind != TokenKind::DocumentStart {
             let problem = "did not find expected <document start>";
             return Self::fault(Mark::default(), problem, token.start);
         }
@@ -177,12 +188,13 @@ impl<'a> Parser<'a> {
     fn directives(&mut self) -> Parsed<()> {
         let mut version_seen = false;
         loop {
-            let Token { kind, start, .. } = self.scanner.peek()?.clone();
-            match kind {
-                TokenKind::VersionDirective { major, minor } => {
+            let token = self.scanner.peek()?;
+            let start = token.start;
+            match token.kind {
+                TokenKind::VersionDirective => {
                     let problem = if version_seen {
                         Some("found duplicate %YAML directive")
-                    } else if (major, minor) == (1, 1) {
+                    } else if token.value == "1.1" {
                         None
                     } else {
                         Some("found incompatible YAML document")
@@ -192,12 +204,12 @@ impl<'a> Parser<'a> {
                     }
                     version_seen = true;
                 }
-                TokenKind::TagDirective { handle, prefix } => {
-                    if self.tag_directives.iter().any(|(known, _)| *known == handle) {
+                TokenKind::TagDirective => {
+                    if self.tag_directives.iter().any(|(known, _)| *known == token.value) {
                         let problem = "found duplicate %TAG directive";
                         return Self::fault(Mark::default(), problem, start);
                     }
-                    self.tag_directives.push((handle, prefix));
+                    self.tag_directives.push((token.value.clone(), token.suffix.clone()));
                 }
                 _ => break,
             }
@@ -213,10 +225,9 @@ impl<'a> Parser<'a> {
 
     fn document_content(&mut self) -> Parsed {
         let token = self.peek()?;
-        if matches!(
-            token.kind,
-            Kind::Directive | Kind::DocumentStart | Kind::DocumentEnd | Kind::StreamEnd
-        ) {
+        if begins_document(token.kind)
+            || matches!(token.kind, TokenKind::DocumentEnd | TokenKind::StreamEnd)
+        {
             self.pop_state();
             return Ok(empty_scalar(token.start));
         }
@@ -226,7 +237,7 @@ impl<'a> Parser<'a> {
     fn document_end(&mut self) -> Parsed {
         let token = self.peek()?;
         let mut end = token.start;
-        if token.kind == Kind::DocumentEnd {
+        if token.kind == TokenKind::DocumentEnd {
             end = token.end;
             self.scanner.take();
         }
@@ -237,28 +248,22 @@ impl<'a> Parser<'a> {
 
     fn node(&mut self, block: bool, indentless_sequence: bool) -> Parsed {
         let mut token = self.peek()?;
-        if token.kind == Kind::Alias {
+        if token.kind == TokenKind::Alias {
             self.pop_state();
-            return Ok(match self.scanner.take() {
-                Some(Token { kind: TokenKind::Alias(name), start, end }) => {
-                    bare(EventKind::Alias(name), start, end)
-                }
-                _ => empty_scalar(token.start),
-            });
+            return Ok(bare(EventKind::Alias(self.take().value), token.start, token.end));
         }
         let (start, mut end) = (token.start, token.start);
         let mut anchor: Option<String> = None;
         let mut tag: Option<(String, String, Mark)> = None;
-        while (token.kind == Kind::Anchor && anchor.is_none())
-            || (token.kind == Kind::Tag && tag.is_none())
+        while (token.kind == TokenKind::Anchor && anchor.is_none())
+            || (token.kind == TokenKind::Tag && tag.is_none())
         {
             end = token.end;
-            match self.scanner.take().map(|token| token.kind) {
-                Some(TokenKind::Anchor(name)) => anchor = Some(name),
-                Some(TokenKind::Tag { handle, suffix }) => {
-                    tag = Some((handle, suffix, token.start));
-                }
-                _ => {}
+            let taken = self.take();
+            if taken.kind == TokenKind::Anchor {
+                anchor = Some(taken.value);
+            } else {
+                tag = Some((taken.value, taken.suffix, taken.start));
             }
             token = self.peek()?;
         }
@@ -276,23 +281,23 @@ impl<'a> Parser<'a> {
             tag: tag.clone(),
         };
         let (state, kind) = match token.kind {
-            Kind::BlockEntry if indentless_sequence => {
+            TokenKind::BlockEntry if indentless_sequence => {
                 (State::IndentlessSequenceEntry, EventKind::SequenceStart(Style::Block))
             }
-            Kind::Scalar => {
+            TokenKind::Scalar => {
                 let kind = self.scalar(tag.as_deref());
                 return Ok(event(kind, token.end, token.start));
             }
-            Kind::FlowSequenceStart => {
+            TokenKind::FlowSequenceStart => {
                 (State::FlowSequenceFirstEntry, EventKind::SequenceStart(Style::Flow))
             }
-            Kind::FlowMappingStart => {
+            TokenKind::FlowMappingStart => {
                 (State::FlowMappingFirstKey, EventKind::MappingStart(Style::Flow))
             }
-            Kind::BlockSequenceStart if block => {
+            TokenKind::BlockSequenceStart if block => {
                 (State::BlockSequenceFirstEntry, EventKind::SequenceStart(Style::Block))
             }
-            Kind::BlockMappingStart if block => {
+            TokenKind::BlockMappingStart if block => {
                 (State::BlockMappingFirstKey, EventKind::MappingStart(Style::Block))
             }
             _ if anchor.is_some() || tag.is_some() => {
@@ -310,10 +315,7 @@ impl<'a> Parser<'a> {
 
     fn scalar(&mut self, tag: Option<&str>) -> EventKind {
         self.pop_state();
-        let (value, style) = match self.scanner.take().map(|token| token.kind) {
-            Some(TokenKind::Scalar { value, style }) => (value, style),
-            _ => (String::new(), Style::Plain),
-        };
+        let Token { value, style, .. } = self.take();
         let implicit = tag.map_or(style == Style::Plain, |tag| tag == "!");
         EventKind::Scalar { value, style, implicit }
     }
@@ -329,6 +331,12 @@ impl<'a> Parser<'a> {
             _ => Self::fault(start, "found undefined tag handle", mark),
         }
     }
+}
+
+/// Whether a token can only stand before a document.
+fn begins_document(kind: TokenKind) -> bool {
+    use TokenKind::{DocumentStart, TagDirective, VersionDirective};
+    matches!(kind, VersionDirective | TagDirective | DocumentStart)
 }
 
 fn bare(kind: EventKind, start: Mark, end: Mark) -> Event {

@@ -24,14 +24,20 @@ pub(crate) struct Token {
     pub(crate) kind: TokenKind,
     pub(crate) start: Mark,
     pub(crate) end: Mark,
+    /// A scalar's content, the name of an anchor or alias, the handle of a tag, the version of `%YAML` as `1.1`.
+    pub(crate) value: String,
+    /// What follows the handle of a tag; the prefix that `%TAG` gives one.
+    pub(crate) suffix: String,
+    /// A scalar's style.
+    pub(crate) style: Style,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     StreamStart,
     StreamEnd,
-    VersionDirective { major: u8, minor: u8 },
-    TagDirective { handle: String, prefix: String },
+    VersionDirective,
+    TagDirective,
     DocumentStart,
     DocumentEnd,
     BlockSequenceStart,
@@ -45,10 +51,17 @@ pub(crate) enum TokenKind {
     FlowEntry,
     Key,
     Value,
-    Alias(String),
-    Anchor(String),
-    Tag { handle: String, suffix: String },
-    Scalar { value: String, style: Style },
+    Alias,
+    Anchor,
+    Tag,
+    Scalar,
+}
+
+impl Token {
+    /// A token that holds no text.
+    pub(crate) fn new(kind: TokenKind, start: Mark, end: Mark) -> Self {
+        Self { kind, start, end, value: String::new(), suffix: String::new(), style: Style::Plain }
+    }
 }
 
 /// Goyaml's scanner of one text.
@@ -215,7 +228,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn push(&mut self, kind: TokenKind, start: Mark) {
-        self.tokens.push_back(Token { kind, start, end: self.reader.mark });
+        self.tokens.push_back(Token::new(kind, start, self.reader.mark));
     }
 
     /// A token of some characters.
@@ -291,7 +304,7 @@ impl<'a> Scanner<'a> {
         if self.indents.len() > DEPTH_MAX {
             return self.fault(self.simple_keys.last_mark(), &too_deep());
         }
-        let token = Token { kind, start: mark, end: mark };
+        let token = Token::new(kind, mark, mark);
         match place {
             Some(number) => self.insert(number, token),
             None => self.tokens.push_back(token),
@@ -408,7 +421,7 @@ impl<'a> Scanner<'a> {
         let place = self.simple_keys.last_place();
         if self.key_is_valid(place)? {
             let (number, mark) = self.simple_keys.take(place);
-            self.insert(number, Token { kind: TokenKind::Key, start: mark, end: mark });
+            self.insert(number, Token::new(TokenKind::Key, mark, mark));
             self.roll_indent(mark.column, Some(number), TokenKind::BlockMappingStart, mark)?;
             self.simple_key_allowed = false;
         } else {

@@ -1,7 +1,7 @@
 //! What stands in sequences and mappings, of blocks and of flows.
 
-use super::peeked::{Kind, Peeked};
-use super::{Event, EventKind, Parsed, Parser, State, bare, empty_scalar};
+use super::{Event, EventKind, Parsed, Parser, Peeked, State, bare, empty_scalar};
+use crate::scan::TokenKind;
 use crate::tree::Style;
 
 impl Parser<'_> {
@@ -30,30 +30,33 @@ impl Parser<'_> {
     pub(super) fn block_sequence_entry(&mut self, first: bool) -> Parsed {
         let token = self.open(first)?;
         match token.kind {
-            Kind::BlockEntry => {
+            TokenKind::BlockEntry => {
                 let mark = token.end;
                 let token = self.advance()?;
-                if matches!(token.kind, Kind::BlockEntry | Kind::BlockEnd) {
+                if matches!(token.kind, TokenKind::BlockEntry | TokenKind::BlockEnd) {
                     self.state = State::BlockSequenceEntry;
                     return Ok(empty_scalar(mark));
                 }
                 self.states.push(State::BlockSequenceEntry);
                 self.node(true, false)
             }
-            Kind::BlockEnd => Ok(self.close(EventKind::SequenceEnd, &token)),
+            TokenKind::BlockEnd => Ok(self.close(EventKind::SequenceEnd, &token)),
             _ => self.unclosed("did not find expected '-' indicator", &token),
         }
     }
 
     pub(super) fn indentless_sequence_entry(&mut self) -> Parsed {
         let token = self.peek()?;
-        if token.kind != Kind::BlockEntry {
+        if token.kind != TokenKind::BlockEntry {
             self.pop_state();
             return Ok(bare(EventKind::SequenceEnd, token.start, token.start));
         }
         let mark = token.end;
         let token = self.advance()?;
-        if matches!(token.kind, Kind::BlockEntry | Kind::Key | Kind::Value | Kind::BlockEnd) {
+        if matches!(
+            token.kind,
+            TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
+        ) {
             self.state = State::IndentlessSequenceEntry;
             return Ok(empty_scalar(mark));
         }
@@ -64,30 +67,30 @@ impl Parser<'_> {
     pub(super) fn block_mapping_key(&mut self, first: bool) -> Parsed {
         let token = self.open(first)?;
         match token.kind {
-            Kind::Key => {
+            TokenKind::Key => {
                 let mark = token.end;
                 let token = self.advance()?;
-                if matches!(token.kind, Kind::Key | Kind::Value | Kind::BlockEnd) {
+                if matches!(token.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
                     self.state = State::BlockMappingValue;
                     return Ok(empty_scalar(mark));
                 }
                 self.states.push(State::BlockMappingValue);
                 self.node(true, true)
             }
-            Kind::BlockEnd => Ok(self.close(EventKind::MappingEnd, &token)),
+            TokenKind::BlockEnd => Ok(self.close(EventKind::MappingEnd, &token)),
             _ => self.unclosed("did not find expected key", &token),
         }
     }
 
     pub(super) fn block_mapping_value(&mut self) -> Parsed {
         let token = self.peek()?;
-        if token.kind != Kind::Value {
+        if token.kind != TokenKind::Value {
             self.state = State::BlockMappingKey;
             return Ok(empty_scalar(token.start));
         }
         let mark = token.end;
         let token = self.advance()?;
-        if matches!(token.kind, Kind::Key | Kind::Value | Kind::BlockEnd) {
+        if matches!(token.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd) {
             self.state = State::BlockMappingKey;
             return Ok(empty_scalar(mark));
         }
@@ -97,19 +100,19 @@ impl Parser<'_> {
 
     pub(super) fn flow_sequence_entry(&mut self, first: bool) -> Parsed {
         let mut token = self.open(first)?;
-        if token.kind != Kind::FlowSequenceEnd {
+        if token.kind != TokenKind::FlowSequenceEnd {
             if !first {
-                if token.kind != Kind::FlowEntry {
+                if token.kind != TokenKind::FlowEntry {
                     return self.unclosed("did not find expected ',' or ']'", &token);
                 }
                 token = self.advance()?;
             }
-            if token.kind == Kind::Key {
+            if token.kind == TokenKind::Key {
                 self.state = State::FlowSequenceEntryMappingKey;
                 self.scanner.take();
                 return Ok(bare(EventKind::MappingStart(Style::Flow), token.start, token.end));
             }
-            if token.kind != Kind::FlowSequenceEnd {
+            if token.kind != TokenKind::FlowSequenceEnd {
                 self.states.push(State::FlowSequenceEntry);
                 return self.node(false, false);
             }
@@ -119,7 +122,10 @@ impl Parser<'_> {
 
     pub(super) fn flow_sequence_entry_mapping_key(&mut self) -> Parsed {
         let token = self.peek()?;
-        if !matches!(token.kind, Kind::Value | Kind::FlowEntry | Kind::FlowSequenceEnd) {
+        if !matches!(
+            token.kind,
+            TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowSequenceEnd
+        ) {
             self.states.push(State::FlowSequenceEntryMappingValue);
             return self.node(false, false);
         }
@@ -130,9 +136,9 @@ impl Parser<'_> {
 
     pub(super) fn flow_sequence_entry_mapping_value(&mut self) -> Parsed {
         let token = self.peek()?;
-        if token.kind == Kind::Value {
+        if token.kind == TokenKind::Value {
             let token = self.advance()?;
-            if !matches!(token.kind, Kind::FlowEntry | Kind::FlowSequenceEnd) {
+            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowSequenceEnd) {
                 self.states.push(State::FlowSequenceEntryMappingEnd);
                 return self.node(false, false);
             }
@@ -143,23 +149,26 @@ impl Parser<'_> {
 
     pub(super) fn flow_mapping_key(&mut self, first: bool) -> Parsed {
         let mut token = self.open(first)?;
-        if token.kind != Kind::FlowMappingEnd {
+        if token.kind != TokenKind::FlowMappingEnd {
             if !first {
-                if token.kind != Kind::FlowEntry {
+                if token.kind != TokenKind::FlowEntry {
                     return self.unclosed("did not find expected ',' or '}'", &token);
                 }
                 token = self.advance()?;
             }
-            if token.kind == Kind::Key {
+            if token.kind == TokenKind::Key {
                 let token = self.advance()?;
-                if matches!(token.kind, Kind::Value | Kind::FlowEntry | Kind::FlowMappingEnd) {
+                if matches!(
+                    token.kind,
+                    TokenKind::Value | TokenKind::FlowEntry | TokenKind::FlowMappingEnd
+                ) {
                     self.state = State::FlowMappingValue;
                     return Ok(empty_scalar(token.start));
                 }
                 self.states.push(State::FlowMappingValue);
                 return self.node(false, false);
             }
-            if token.kind != Kind::FlowMappingEnd {
+            if token.kind != TokenKind::FlowMappingEnd {
                 self.states.push(State::FlowMappingEmptyValue);
                 return self.node(false, false);
             }
@@ -169,9 +178,9 @@ impl Parser<'_> {
 
     pub(super) fn flow_mapping_value(&mut self, empty: bool) -> Parsed {
         let mut token = self.peek()?;
-        if !empty && token.kind == Kind::Value {
+        if !empty && token.kind == TokenKind::Value {
             token = self.advance()?;
-            if !matches!(token.kind, Kind::FlowEntry | Kind::FlowMappingEnd) {
+            if !matches!(token.kind, TokenKind::FlowEntry | TokenKind::FlowMappingEnd) {
                 self.states.push(State::FlowMappingKey);
                 return self.node(false, false);
             }

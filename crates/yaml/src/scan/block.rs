@@ -65,7 +65,8 @@ impl Scanner<'_> {
             text.push_str(&breaks);
         }
         let style = if literal { Style::Literal } else { Style::Folded };
-        self.tokens.push_back(Token { kind: TokenKind::Scalar { value: text, style }, start, end });
+        let token = Token::new(TokenKind::Scalar, start, end);
+        self.tokens.push_back(Token { value: text, style, ..token });
         Ok(())
     }
 

@@ -17,7 +17,7 @@ impl Scanner<'_> {
         if !self.reader.is_blankz(0) {
             return self.fault(start, "found unexpected non-alphabetical character");
         }
-        let kind = match name.as_str() {
+        let (kind, value, suffix) = match name.as_str() {
             "YAML" => {
                 self.skip_blanks()?;
                 let major = self.version_number(start)?;
@@ -25,9 +25,13 @@ impl Scanner<'_> {
                     return self.fault(start, "did not find expected digit or '.' character");
                 }
                 self.reader.skip();
-                TokenKind::VersionDirective { major, minor: self.version_number(start)? }
+                let version = format!("{major}.{}", self.version_number(start)?);
+                (TokenKind::VersionDirective, version, String::new())
             }
-            "TAG" => self.tag_directive(start)?,
+            "TAG" => {
+                let (handle, prefix) = self.tag_directive(start)?;
+                (TokenKind::TagDirective, handle, prefix)
+            }
             _ => return self.fault(start, "found unknown directive name"),
         };
         let end = self.reader.mark;
@@ -40,7 +44,7 @@ impl Scanner<'_> {
             self.reader.ensure(2)?;
             self.reader.skip_line();
         }
-        self.tokens.push_back(Token { kind, start, end });
+        self.tokens.push_back(Token { value, suffix, ..Token::new(kind, start, end) });
         Ok(())
     }
 
@@ -74,7 +78,8 @@ impl Scanner<'_> {
         Ok(value)
     }
 
-    fn tag_directive(&mut self, start: Mark) -> Scanned<TokenKind> {
+    /// The handle that `%TAG` names, and its prefix.
+    fn tag_directive(&mut self, start: Mark) -> Scanned<(String, String)> {
         self.skip_blanks()?;
         let handle = self.tag_handle(true, start)?;
         self.reader.ensure(1)?;
@@ -87,7 +92,7 @@ impl Scanner<'_> {
         if !self.reader.is_blankz(0) {
             return self.fault(start, "did not find expected whitespace or line break");
         }
-        Ok(TokenKind::TagDirective { handle, prefix })
+        Ok((handle, prefix))
     }
 
     pub(super) fn scan_anchor(&mut self, is_anchor: bool) -> Scanned {
@@ -100,8 +105,8 @@ impl Scanner<'_> {
         if name.is_empty() || !(follows || self.reader.is_blankz(0)) {
             return self.fault(start, "did not find expected alphabetic or numeric character");
         }
-        let kind = if is_anchor { TokenKind::Anchor(name) } else { TokenKind::Alias(name) };
-        self.tokens.push_back(Token { kind, start, end });
+        let kind = if is_anchor { TokenKind::Anchor } else { TokenKind::Alias };
+        self.tokens.push_back(Token { value: name, ..Token::new(kind, start, end) });
         Ok(())
     }
 
@@ -132,7 +137,8 @@ impl Scanner<'_> {
         if !self.reader.is_blankz(0) {
             return self.fault(start, "did not find expected whitespace or line break");
         }
-        self.push(TokenKind::Tag { handle, suffix }, start);
+        let token = Token::new(TokenKind::Tag, start, self.reader.mark);
+        self.tokens.push_back(Token { value: handle, suffix, ..token });
         Ok(())
     }
 

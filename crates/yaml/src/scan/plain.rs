@@ -2,7 +2,6 @@
 
 use super::quoted::Lines;
 use super::{Scanned, Scanner, Token, TokenKind};
-use crate::tree::Style;
 
 impl Scanner<'_> {
     pub(super) fn scan_plain(&mut self) -> Scanned {
@@ -47,8 +46,8 @@ impl Scanner<'_> {
             }
         }
         let folded = lines.is_folding();
-        let kind = TokenKind::Scalar { value: lines.text, style: Style::Plain };
-        self.tokens.push_back(Token { kind, start, end });
+        let token = Token::new(TokenKind::Scalar, start, end);
+        self.tokens.push_back(Token { value: lines.text, ..token });
         if folded {
             self.simple_key_allowed = true;
         }

@@ -115,11 +115,8 @@ impl Scanner<'_> {
         self.reader.skip();
         let style = if single { Style::SingleQuoted } else { Style::DoubleQuoted };
         let end = self.reader.mark;
-        self.tokens.push_back(Token {
-            kind: TokenKind::Scalar { value: lines.text, style },
-            start,
-            end,
-        });
+        let token = Token::new(TokenKind::Scalar, start, end);
+        self.tokens.push_back(Token { value: lines.text, style, ..token });
         Ok(())
     }
 
