@@ -14,4 +14,4 @@ pub use finding::{Edit, Finding, Fix, Severity, Text};
 pub use language::Language;
 pub use message::Message;
 pub use span::{LineIndex, Position, Span};
-pub use suggest::closest;
+pub use suggest::{closest, nearest};

@@ -8,23 +8,34 @@ const WORD_LENGTH_MAX: usize = 64;
 /// Near means: equal but for case, `-`, `_` and blanks, or at most a third of the letters (and three of them) inserted,
 /// left out, replaced or swapped with their neighbour. Of equally near candidates the first wins.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = folded(word);
-    if typed.is_empty() || typed.len() > WORD_LENGTH_MAX {
-        return None;
-    }
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let known = folded(candidate);
-        if known.is_empty() || known.len() > WORD_LENGTH_MAX {
-            continue;
-        }
-        let distance = distance(&typed, &known);
+    near(word, candidates).min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// The candidates that `word` may misspell, nearest first, at most `count` and none twice. Near means what it means to [`closest`].
+pub fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    count: usize,
+) -> Vec<&'a str> {
+    let mut near: Vec<(usize, &str)> = near(word, candidates).collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(count).map(|(_, candidate)| candidate).collect()
+}
+
+/// The candidates that are near enough, with their distances.
+fn near<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> impl Iterator<Item = (usize, &'a str)> {
+    let is_word = |word: &[char]| (1..=WORD_LENGTH_MAX).contains(&word.len());
+    let typed = Some(folded(word)).filter(|typed| is_word(typed));
+    candidates.into_iter().filter_map(move |candidate| {
+        let (typed, known) = (typed.as_ref()?, folded(candidate));
         let allowed = (typed.len().max(known.len()) / 3).clamp(1, 3);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
+        let distance = is_word(&known).then(|| distance(typed, &known))?;
+        (distance <= allowed).then_some((distance, candidate))
+    })
 }
 
 fn folded(word: &str) -> Vec<char> {
@@ -77,6 +88,14 @@ mod tests {
         ] {
             assert_eq!(closest(typed, fields), meant, "{typed}");
         }
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_once() {
+        let names = ["pods", "pod", "nodes", "pods", "secrets"];
+        assert_eq!(nearest("podz", names, 3), ["pod", "pods"]);
+        assert_eq!(nearest("podz", names, 1), ["pod"]);
+        assert_eq!(nearest("", names, 3), [""; 0]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which server it is: its release, its feature gates, its clock.
 
 use gatewalk_cel::parser::syntax::SyntaxErrors;
-use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_diagnostics::{Finding, Message, Severity, closest};
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_scenario::Scenario;
 
@@ -34,7 +34,7 @@ impl Settings {
             if let Err(error) = gates.set(name, *on) {
                 let mut finding =
                     upstream("scenario/feature-gate", &format!("featureGates.{name}"), error);
-                let nearest = gates.closest(name).filter(|nearest| nearest != name);
+                let nearest = closest(name, gates.names()).filter(|nearest| nearest != name);
                 finding.help = nearest
                     .map(|nearest| Message::new("scenario.didYouMean").with("name", nearest));
                 findings.push(finding);

@@ -1,10 +1,9 @@
 //! Doubts about what is asked: requests that are well formed and hardly what was meant.
 
-use gatewalk_diagnostics::{Finding, Message, Severity, Text};
+use gatewalk_diagnostics::{Finding, Message, Severity, Text, closest};
 
 use crate::attributes::Attributes;
 use crate::resources::{ApiResource, Resources};
-use crate::text::closest;
 
 /// What looks wrong with a question about a resource. Nothing here changes an answer: authorizers know no resources.
 pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
@@ -137,7 +136,7 @@ fn verb(attributes: &Attributes, resource: &ApiResource, shown: &str) -> Option<
         const OTHERS: [&str; 8] =
             ["approve", "attest", "bind", "escalate", "impersonate", "proxy", "sign", "use"];
         let is_known = asked == "*" || asked.is_empty() || OTHERS.contains(&asked);
-        let near = closest(asked, OF_THE_API.into_iter()).filter(|_| !is_known)?;
+        let near = closest(asked, OF_THE_API).filter(|_| !is_known)?;
         let message = Message::new("kubernetes.verbMisspelt").with("verb", asked);
         let mut doubt = hint("request/verb-misspelt", message);
         doubt.help = Some(Message::new("kubernetes.didYouMean").with("name", near));

@@ -12,12 +12,11 @@ mod words;
 
 use std::ops::Range;
 
-use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text};
+use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text, closest};
 use gatewalk_release::Release;
 
 use crate::objects::ObjectIdentity;
 use crate::resources::{ApiResource, Resources};
-use crate::text::closest;
 
 pub use impersonation::{Impersonation, complete};
 

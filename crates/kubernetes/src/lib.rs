@@ -20,4 +20,3 @@ pub mod service_account;
 pub mod url;
 
 mod data;
-mod text;

@@ -2,6 +2,7 @@
 //!
 //! What kubectl learns by discovery (`k8s.io/kubernetes/api/discovery`).
 
+use gatewalk_diagnostics::nearest;
 use gatewalk_release::Release;
 
 use crate::data;
@@ -188,24 +189,12 @@ impl Resources {
 
     /// The resource names nearest to a misspelt one, nearest first, to be suggested.
     pub fn suggestions(&self, argument: &str) -> Vec<String> {
-        const LONGEST_NAME: usize = 80;
         const SUGGESTIONS_MAX: usize = 3;
-        let argument = argument.to_lowercase();
-        if argument.len() > LONGEST_NAME {
-            return Vec::new();
-        }
-        let mut near: Vec<(usize, &str)> = self
-            .list
-            .iter()
-            .filter(|resource| resource.served)
+        let served = self.list.iter().filter(|resource| resource.served);
+        let names = served
             .flat_map(|resource| [resource.name.as_str(), resource.singular.as_str()])
-            .filter(|name| !name.is_empty())
-            .map(|name| (crate::text::distance(&argument, name), name))
-            .filter(|(distance, name)| *distance > 0 && distance * 3 <= name.len())
-            .collect();
-        near.sort_unstable();
-        near.dedup();
-        near.into_iter().take(SUGGESTIONS_MAX).map(|(_, name)| name.to_owned()).collect()
+            .filter(|name| *name != argument);
+        nearest(argument, names, SUGGESTIONS_MAX).into_iter().map(str::to_owned).collect()
     }
 }
 

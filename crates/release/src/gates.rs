@@ -178,14 +178,9 @@ impl FeatureGates {
             .collect()
     }
 
-    /// The release's gate whose name is closest to a misspelt one, to be suggested.
-    pub fn closest(&self, name: &str) -> Option<&'static str> {
-        let lower = name.to_ascii_lowercase();
+    /// The names of the gates that the release knows.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
         table::names(self.release)
-            .map(|candidate| (distance(&lower, &candidate.to_ascii_lowercase()), candidate))
-            .min()
-            .filter(|(distance, candidate)| distance * 4 <= candidate.len())
-            .map(|(_, candidate)| candidate)
     }
 }
 
@@ -194,29 +189,6 @@ const ALL_BETA: &str = "AllBeta";
 
 fn is_special(name: &str) -> bool {
     matches!(name, ALL_ALPHA | ALL_BETA)
-}
-
-/// Levenshtein's distance in bytes, enough for names that are ASCII. Long texts are not compared.
-fn distance(left: &str, right: &str) -> usize {
-    const LONGEST_NAME: usize = 80;
-    if left.len() > LONGEST_NAME {
-        return usize::MAX / 8;
-    }
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (line, left_byte) in left.bytes().enumerate() {
-        let mut diagonal = line;
-        let mut previous = line + 1;
-        for (cell, right_byte) in row.iter_mut().skip(1).zip(right.bytes()) {
-            let replaced = diagonal + usize::from(left_byte != right_byte);
-            diagonal = *cell;
-            *cell = replaced.min(previous + 1).min(diagonal + 1);
-            previous = *cell;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = line + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use gatewalk_diagnostics::{Finding, Message, Severity, Text};
+use gatewalk_diagnostics::{Finding, Message, Severity, Text, closest};
 
 use super::words::Word;
-use crate::text::closest;
 
 /// A line taken apart: the words that are no flags, and the flags.
 #[derive(Clone, Debug, Default)]

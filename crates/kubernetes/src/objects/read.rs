@@ -6,13 +6,12 @@ mod rbac;
 
 use std::collections::BTreeMap;
 
-use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Span, Text};
+use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Span, Text, closest};
 use gatewalk_release::Release;
 use gatewalk_yaml::{Kind, Node};
 
 use super::decode::{Decoder, Place, locate};
 use super::{OBJECTS_MAX, ObjectIdentity, Objects};
-use crate::text::closest;
 
 /// Objects, and what is to be said about their text.
 #[derive(Clone, Debug, Default)]

@@ -62,11 +62,3 @@ fn a_stage_is_set_at_once_and_a_name_wins() {
     assert_eq!(gates.set("StructuredAuthorizationConfiguration", false), Ok(()));
     assert!(!gates.enabled(Gate::StructuredAuthorizationConfiguration));
 }
-
-#[test]
-fn a_misspelt_gate_finds_its_neighbour() {
-    let gates = gates(Release::V1_36);
-    assert_eq!(gates.closest("authorizewithselector"), Some("AuthorizeWithSelectors"));
-    assert_eq!(gates.closest("Nope"), None);
-    assert_eq!(gates.closest(&"x".repeat(100_000)), None);
-}
