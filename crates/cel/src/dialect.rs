@@ -108,7 +108,7 @@ impl Dialect {
 
     /// Whether the checker takes the start of a line for the end of the line before.
     pub(crate) const fn counts_line_starts_as_line_ends(self) -> bool {
-        !self.at_least(Dialect::V0_20_1)
+        !self.at_least(Dialect::V0_22_0)
     }
 
     /// Whether the variable of a fold hides a qualified global name that starts with it.

@@ -36,6 +36,20 @@ pub struct ObjectType {
     pub name: Name,
     /// The fields with their types.
     pub fields: Vec<(Name, Type)>,
+    /// What the name stands for: mostly a struct of that name. Type providers of embedders know some scalars by names of their own.
+    pub of: Type,
+}
+
+impl ObjectType {
+    /// A struct with these fields.
+    pub fn new(name: &str, fields: Vec<(Name, Type)>) -> Self {
+        Self { name: name.into(), fields, of: Type::object(name) }
+    }
+
+    /// Another name of a type without fields.
+    pub fn scalar(name: &str, of: Type) -> Self {
+        Self { name: name.into(), fields: Vec::new(), of }
+    }
 }
 
 /// What a library adds to an environment: cel-go's `cel.Library`.

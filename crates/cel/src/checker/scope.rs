@@ -101,8 +101,8 @@ impl<'a> Scopes<'a> {
     }
 
     fn type_named(&self, name: &str) -> Option<Type> {
-        if self.env.object(name).is_some() {
-            return Some(Type::object(name));
+        if let Some(object) = self.env.object(name) {
+            return Some(object.of.clone());
         }
         self.env.type_named(name).cloned().or_else(|| well_known::message(name))
     }

@@ -18,7 +18,7 @@ fn env(dialect: Dialect) -> Env {
     EnvBuilder::new(dialect, options)
         .library(standard(dialect, true))
         .library(Library { macros, ..Library::default() })
-        .object(ObjectType { name: "test.Request".into(), fields })
+        .object(ObjectType::new("test.Request", fields))
         .variable(VariableDecl::new("request", Type::object("test.Request")))
         .variable(VariableDecl::new("m", parse_type("map(string, int)")))
         .variable(VariableDecl::new("d", Type::Dyn))

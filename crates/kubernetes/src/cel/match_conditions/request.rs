@@ -67,6 +67,9 @@ fn build(release: Release, selectors: bool) -> Env {
             vec![("key", Type::String), ("operator", Type::String), ("values", strings())];
         objects.push(object("kubernetes.SelectorRequirement", requirement));
     }
+    // `DeclTypeProvider.findScalar` has these beside the names that the language has itself
+    objects.push(ObjectType::scalar("duration", Type::Duration));
+    objects.push(ObjectType::scalar("timestamp", Type::Timestamp));
     let mut builder = EnvBuilder::extend(base(release));
     for object in objects {
         builder = builder.object(object);
@@ -77,10 +80,8 @@ fn build(release: Release, selectors: bool) -> Env {
 }
 
 fn object(name: &str, fields: Vec<(&str, Type)>) -> ObjectType {
-    ObjectType {
-        name: name.into(),
-        fields: fields.into_iter().map(|(field, field_type)| (field.into(), field_type)).collect(),
-    }
+    let fields = fields.into_iter().map(|(field, of)| (field.into(), of)).collect();
+    ObjectType::new(name, fields)
 }
 
 /// A review as conditions see it, without a copy.
