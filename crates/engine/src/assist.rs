@@ -13,15 +13,18 @@ use crate::settings::Settings;
 /// What can be typed at byte `offset` of one of the scenario's texts, and what stands there.
 ///
 /// Of `scenario` only the release and the feature gates count, so that an editor need not send the rest. `document` is the field
-/// that holds `text`: `authorizationConfiguration` or `runningAuthorizationConfiguration`; others get nothing.
+/// that holds `text`: `authorizationConfiguration`, `runningAuthorizationConfiguration` or `objects`; others get nothing.
 pub fn assist(scenario: &Scenario, document: &str, text: &str, offset: usize) -> Assist {
     let lines = LineIndex::new(text);
     let span = |range: Range<usize>| -> Span { lines.span(range).into() };
-    if !matches!(document, "authorizationConfiguration" | "runningAuthorizationConfiguration") {
-        return Assist { replace: span(offset..offset), ..Assist::default() };
-    }
-    let gates = Settings::new(scenario, &Unworded).gates;
-    let answer = kubernetes::assist(text, offset, &gates);
+    let settings = Settings::new(scenario, &Unworded);
+    let answer = match document {
+        "authorizationConfiguration" | "runningAuthorizationConfiguration" => {
+            kubernetes::assist(text, offset, &settings.gates)
+        }
+        "objects" => kubernetes::assist_objects(text, offset, settings.release),
+        _ => return Assist { replace: span(offset..offset), ..Assist::default() },
+    };
     Assist {
         replace: span(answer.replace),
         completions: answer.completions.into_iter().map(completion).collect(),

@@ -7,6 +7,7 @@
 mod docs;
 mod expression;
 mod fields;
+mod objects;
 mod outline;
 mod scalar;
 #[cfg(test)]
@@ -20,6 +21,8 @@ use gatewalk_release::{FeatureGates, Release};
 
 use crate::cel::match_conditions::MatchConditionCompiler;
 use outline::{Entry, Style};
+
+pub use objects::assist_objects;
 
 /// Longer texts get no assistance.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;

@@ -1,0 +1,288 @@
+//! Completion and hover in the objects of a scenario: fields by kind, and what fields are usefully set to.
+
+use std::ops::Range;
+
+use gatewalk_release::Release;
+
+use super::outline::{Entry, outline};
+use super::scalar::written;
+use super::{Assist, Completion, CompletionKind, Hover, Part, TEXT_BYTES_MAX, spot, words};
+use crate::resources::Resources;
+
+const TABLE: &str = include_str!("objects.txt");
+
+const RBAC_GROUP: &str = "rbac.authorization.k8s.io";
+
+/// The kinds that mean something to an authorizer, with their versions.
+const KINDS: [(&str, &str); 8] = [
+    ("ClusterRole", "rbac.authorization.k8s.io/v1"),
+    ("ClusterRoleBinding", "rbac.authorization.k8s.io/v1"),
+    ("Role", "rbac.authorization.k8s.io/v1"),
+    ("RoleBinding", "rbac.authorization.k8s.io/v1"),
+    ("Pod", "v1"),
+    ("PersistentVolumeClaim", "v1"),
+    ("PersistentVolume", "v1"),
+    ("VolumeAttachment", "storage.k8s.io/v1"),
+];
+
+/// A row of the table.
+struct Field {
+    path: &'static str,
+    of: &'static str,
+    documentation: &'static str,
+}
+
+/// What can be typed at byte `offset` of the objects of a scenario, and what stands there: [`assist`](super::assist) for the text `objects`.
+/// Which fields there are depends on the kind of the YAML document around the place; items of a `List` are such objects too.
+pub fn assist_objects(text: &str, offset: usize, release: Release) -> Assist {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let nothing = Assist { replace: offset..offset, ..Assist::default() };
+    if text.len() > TEXT_BYTES_MAX {
+        return nothing;
+    }
+    let document = document_around(text, offset);
+    let start = document.start;
+    let text = text.get(document).unwrap_or_default();
+    let mut answer = within(text, offset - start, release)
+        .unwrap_or_else(|| Assist { replace: offset - start..offset - start, ..Assist::default() });
+    let shift = |range: &mut Range<usize>| *range = range.start + start..range.end + start;
+    shift(&mut answer.replace);
+    if let Some(hover) = &mut answer.hover {
+        shift(&mut hover.span);
+    }
+    answer
+}
+
+/// The YAML document that a place is in.
+fn document_around(text: &str, offset: usize) -> Range<usize> {
+    let mut around = 0..text.len();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if line.starts_with("---") {
+            if at + line.len() <= offset {
+                around.start = at + line.len();
+            } else if at >= offset {
+                around.end = at;
+                break;
+            }
+        }
+        at += line.len();
+    }
+    around
+}
+
+fn within(text: &str, offset: usize, release: Release) -> Option<Assist> {
+    let entries = outline(text, offset);
+    let (entry, part) = spot(text, &entries, offset)?;
+    let (parent, root) = local(&entry.parent);
+    let kind = kind_of(text, &entries, entry, root);
+    let fields = fields(kind);
+    let list = parent.trim_end_matches("[]");
+    let of_strings =
+        fields.iter().any(|field| field.path == list && field.of.starts_with("list of strings"));
+    let is_key = part == Part::Key || (entry.name.is_empty() && has_children(&fields, parent));
+    if is_key && !of_strings {
+        let name = match (&entry.scalar, part) {
+            (Some(scalar), Part::Value) => scalar.content.clone(),
+            _ => entry.key.clone(),
+        };
+        return Some(keys(text, &entries, entry, &name, parent, &fields));
+    }
+    let path = join(parent, &entry.name);
+    let field = fields.iter().find(|field| field.path == path.trim_end_matches("[]"));
+    let scalar = entry.scalar.as_ref();
+    let style = scalar.map(|scalar| scalar.style);
+    let glued = style.is_none() && text.get(..offset).is_some_and(|before| before.ends_with(':'));
+    let completions = values(&path, kind, release)
+        .into_iter()
+        .map(|value| Completion {
+            insert: format!(
+                "{}{}",
+                if glued { " " } else { "" },
+                written(&quoted(&value, style.is_none()), style)
+            ),
+            kind: CompletionKind::Value,
+            detail: String::new(),
+            documentation: super::docs::of_text(&value).to_owned(),
+            select: None,
+            label: value,
+        })
+        .collect();
+    let hover = scalar.zip(field).map(|(scalar, field)| hover(field, scalar.content.clone()));
+    let replace = scalar.map_or(offset..offset, |scalar| scalar.content.clone());
+    Some(Assist { replace, completions, hover })
+}
+
+/// A value that YAML would not read as it is typed.
+fn quoted(value: &str, is_free: bool) -> String {
+    if is_free && matches!(value, "" | "*") { format!("\"{value}\"") } else { value.to_owned() }
+}
+
+/// A path within its object, and where the object stands: `items[]` in a list.
+fn local(path: &str) -> (&str, &'static str) {
+    match path.strip_prefix("items[]") {
+        Some(rest) => (rest.trim_start_matches('.'), "items[]"),
+        None => (path, ""),
+    }
+}
+
+/// The kind that the object around an entry names: in a list the nearest before it, then behind it.
+fn kind_of<'t>(text: &'t str, entries: &[Entry], entry: &Entry, root: &str) -> &'t str {
+    let kinds = entries.iter().filter(|other| other.parent == root && other.name == "kind");
+    let mut kinds: Vec<&Entry> = kinds.collect();
+    if !root.is_empty() {
+        kinds.sort_by_key(|other| {
+            (other.key.start > entry.key.start, other.key.start.abs_diff(entry.key.start))
+        });
+    }
+    let value = kinds.first().and_then(|kind| text.get(kind.scalar.as_ref()?.content.clone()));
+    value.unwrap_or_default()
+}
+
+/// The fields of a kind; of one that is not known those that all have.
+fn fields(kind: &str) -> Vec<Field> {
+    let mut known = Vec::new();
+    let mut applies = false;
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        if let Some(kinds) = line.strip_prefix("@ ") {
+            applies = kinds == "*" || kinds.split(' ').any(|other| other == kind);
+        } else if applies
+            && let Some((path, rest)) = line.split_once(" = ")
+            && let Some((of, documentation)) = rest.split_once(": ")
+        {
+            known.push(Field { path, of, documentation });
+        }
+    }
+    known
+}
+
+fn join(parent: &str, name: &str) -> String {
+    match (parent, name) {
+        (parent, "") => parent.to_owned(),
+        ("", name) => name.to_owned(),
+        (parent, name) => format!("{parent}.{name}"),
+    }
+}
+
+/// The name of a field of the mapping at `parent`.
+fn child<'f>(field: &'f Field, parent: &str) -> Option<&'f str> {
+    let rest = field.path.strip_prefix(parent)?;
+    let name = if parent.is_empty() { rest } else { rest.strip_prefix('.')? };
+    (!name.contains(['.', '['])).then_some(name)
+}
+
+fn has_children(fields: &[Field], parent: &str) -> bool {
+    fields.iter().any(|field| child(field, parent).is_some())
+}
+
+fn keys(
+    text: &str,
+    entries: &[Entry],
+    entry: &Entry,
+    name: &Range<usize>,
+    parent: &str,
+    fields: &[Field],
+) -> Assist {
+    let is_present = |name: &str| {
+        entries.iter().any(|other| {
+            other.mapping == entry.mapping && other.key != entry.key && other.name == name
+        })
+    };
+    let indentation = " ".repeat(entry.column + 2);
+    let has_colon = entry.value_from.is_some() && !entry.name.is_empty();
+    let completions = fields
+        .iter()
+        .filter_map(|field| Some((field, child(field, parent)?)))
+        .filter(|(_, name)| !is_present(name))
+        .map(|(field, name)| Completion {
+            label: name.to_owned(),
+            kind: CompletionKind::Field,
+            detail: field.of.to_owned(),
+            documentation: field.documentation.to_owned(),
+            insert: match field.of.split(',').next().unwrap_or_default() {
+                _ if has_colon => name.to_owned(),
+                "object" | "map of strings" => format!("{name}:\n{indentation}"),
+                "list" => format!("{name}:\n{indentation}- "),
+                "list of strings" => format!("{name}: []"),
+                _ => format!("{name}: "),
+            },
+            select: None,
+        })
+        .collect();
+    let typed = text.get(name.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+    let field = fields.iter().find(|field| child(field, parent) == Some(typed));
+    Assist {
+        replace: name.clone(),
+        completions,
+        hover: field.map(|field| hover(field, name.clone())),
+    }
+}
+
+fn hover(field: &Field, span: Range<usize>) -> Hover {
+    let name = field.path.rsplit('.').next().unwrap_or_default();
+    Hover {
+        span,
+        title: format!("{name}: {}", field.of),
+        signatures: Vec::new(),
+        documentation: field.documentation.to_owned(),
+        since: None,
+    }
+}
+
+/// What a field is usefully set to.
+fn values(path: &str, kind: &str, release: Release) -> Vec<String> {
+    let of = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    match path.trim_end_matches("[]") {
+        "kind" => KINDS.iter().map(|(kind, _)| (*kind).to_owned()).collect(),
+        "apiVersion" => {
+            let version = KINDS.iter().find(|(known, _)| *known == kind);
+            version.map_or_else(
+                || of(&["rbac.authorization.k8s.io/v1", "v1"]),
+                |(_, version)| of(&[version]),
+            )
+        }
+        "metadata.namespace" | "subjects[].namespace" => words::of_field("namespace", "", release),
+        "rules[].verbs" => {
+            let mut verbs = words::of_field("verb", "", release);
+            verbs.extend(of(&["*", "bind", "escalate", "impersonate", "use"]));
+            verbs
+        }
+        "rules[].apiGroups" => {
+            let mut groups = words::of_field("group", "", release);
+            groups.push("*".to_owned());
+            groups
+        }
+        "rules[].resources" => resources(release),
+        "rules[].nonResourceURLs" => words::of_field("path", "", release),
+        "roleRef.apiGroup" => of(&[RBAC_GROUP]),
+        "roleRef.kind" if kind == "RoleBinding" => of(&["Role", "ClusterRole"]),
+        "roleRef.kind" => of(&["ClusterRole"]),
+        "roleRef.name" => of(&["cluster-admin", "admin", "edit", "view"]),
+        "subjects[].kind" => of(&["User", "Group", "ServiceAccount"]),
+        "subjects[].apiGroup" => of(&[RBAC_GROUP, ""]),
+        "subjects[].name" => words::of_field("groups", "", release),
+        "aggregationRule.clusterRoleSelectors[].matchExpressions[].operator" => {
+            of(&["In", "NotIn", "Exists", "DoesNotExist"])
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The resources of a release, and their subresources.
+fn resources(release: Release) -> Vec<String> {
+    let mut names: Vec<String> = Resources::new(release)
+        .iter()
+        .flat_map(|resource| {
+            let whole = std::iter::once(resource.name.clone());
+            let parts = resource.subresources.iter();
+            whole.chain(parts.map(|part| format!("{}/{}", resource.name, part.name)))
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names.push("*".to_owned());
+    names
+}
