@@ -194,15 +194,17 @@ impl<'a> Parent<'a> {
     /// Puts a field before the others.
     fn insert(&self, title: Message, name: &str, value: &str) -> Option<PendingFix> {
         let source = self.source();
+        let is_null = matches!(source, "null" | "Null" | "NULL" | "~");
+        let json = self.is_json() || (is_null && self.text.trim_start().starts_with('{'));
+        let field =
+            if json { format!("\"{name}\": \"{value}\"") } else { format!("{name}: {value}") };
+        if is_null {
+            return Some(PendingFix::replace(title, self.span.clone(), format!("{{{field}}}")));
+        }
         if let Some(inside) = source.strip_prefix('{') {
             let at = self.span.start.saturating_add(1);
             let last = inside.trim_start().starts_with('}');
             let separator = if last { "" } else { ", " };
-            let field = if self.is_json() {
-                format!("\"{name}\": \"{value}\"")
-            } else {
-                format!("{name}: {value}")
-            };
             return Some(PendingFix::replace(title, at..at, format!("{field}{separator}")));
         }
         if source.is_empty() {
@@ -210,7 +212,7 @@ impl<'a> Parent<'a> {
         }
         let at = self.span.start;
         let indentation = " ".repeat(column(self.text, at));
-        Some(PendingFix::replace(title, at..at, format!("{name}: {value}\n{indentation}")))
+        Some(PendingFix::replace(title, at..at, format!("{field}\n{indentation}")))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Properties over generated texts.
 
+mod whole;
+
 use gatewalk_diagnostics::{Language, Severity};
 use gatewalk_release::Release;
 use proptest::prelude::*;
