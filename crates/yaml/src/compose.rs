@@ -162,5 +162,8 @@ fn error(fault: &Fault) -> Error {
         line => line,
     };
     let place = if line == 0 { String::new() } else { format!("line {line}: ") };
-    Error::upstream(format!("yaml: {place}{}", fault.problem), fault.problem_mark.byte)
+    // a context at the very start is as good as none
+    let begun = Some(fault.context_mark.byte).filter(|byte| *byte > 0);
+    let text = format!("yaml: {place}{}", fault.problem);
+    Error { begun, ..Error::upstream(text, fault.problem_mark.byte) }
 }

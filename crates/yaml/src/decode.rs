@@ -41,6 +41,7 @@ pub(crate) fn document_at(text: &str, base: usize) -> Result<Decoded, Error> {
     let shift = text.len().saturating_sub(without_mark.len()).saturating_add(base);
     let composed = compose(without_mark).map_err(|mut error| {
         error.offset = error.offset.saturating_add(shift);
+        error.begun = error.begun.map(|begun| begun.saturating_add(shift));
         error
     })?;
     let mut decoder = Decoder {

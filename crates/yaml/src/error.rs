@@ -9,15 +9,17 @@ pub struct Error {
     pub text: Text,
     /// The byte of the text where reading stopped.
     pub offset: usize,
+    /// The byte where what is not whole begins: the quote that is open, the collection that does not end.
+    pub begun: Option<usize>,
 }
 
 impl Error {
     pub(crate) fn upstream(text: impl Into<String>, offset: usize) -> Self {
-        Self { text: Text::Upstream(text.into()), offset }
+        Self { text: Text::Upstream(text.into()), offset, begun: None }
     }
 
     pub(crate) fn limit(message: Message, offset: usize) -> Self {
-        Self { text: Text::Ours(message), offset }
+        Self { text: Text::Ours(message), offset, begun: None }
     }
 
     /// Nesting beyond [`DEPTH_MAX`](crate::DEPTH_MAX).

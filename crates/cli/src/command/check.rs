@@ -3,7 +3,7 @@
 mod assist;
 mod fix;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 use gatewalk_report::render::{self, Documents};
@@ -12,6 +12,7 @@ use gatewalk_scenario::{Document, Scenario};
 use serde::Serialize;
 
 use crate::arguments::{Format, ServerArguments};
+use crate::command::explain;
 use crate::input::{self, Input};
 use crate::{Failure, Outcome, output};
 
@@ -186,7 +187,14 @@ fn summary(file: &str, report: &Report, findings: &[Finding]) -> String {
     }
     let found = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
     let version = &report.kubernetes_version;
-    format!("{file}: {found} (Kubernetes {version})\n")
+    let mut text = format!("{file}: {found} (Kubernetes {version})\n");
+    let codes: BTreeSet<&str> = findings.iter().map(|finding| finding.code.as_str()).collect();
+    let codes: Vec<&str> = codes.into_iter().filter(|code| explain::is_explained(code)).collect();
+    if !codes.is_empty() {
+        let codes = codes.join("\n  gatewalk explain ");
+        text.extend(["For more on what was found:\n  gatewalk explain ", &codes, "\n"]);
+    }
+    text
 }
 
 #[cfg(test)]

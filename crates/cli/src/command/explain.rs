@@ -28,6 +28,11 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Well)
 }
 
+/// Whether there is a page on a code.
+pub(crate) fn is_explained(code: &str) -> bool {
+    PAGES.iter().any(|page| section(page, code).is_some())
+}
+
 /// What the headings of a page name.
 fn codes(page: &str) -> impl Iterator<Item = &str> {
     page.lines()

@@ -61,7 +61,9 @@ fn one(text: &mut String, finding: &Finding, documents: &Documents<'_>, paint: P
         place(text, related, documents, paint, margin);
         note(text, "note", &related.message, paint, margin);
     }
-    if !finding.help.is_empty() {
+    // a related finding may say it already, at its place
+    let is_said = finding.related.iter().any(|related| related.message == finding.help);
+    if !finding.help.is_empty() && !is_said {
         note(text, "help", &finding.help, paint, margin);
     }
     for fix in &finding.fixes {

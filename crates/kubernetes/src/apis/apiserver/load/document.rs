@@ -55,7 +55,7 @@ pub(super) fn load(text: &str, options: &LoadOptions<'_>) -> Result<Draft, Refus
             let span = root.get("kind").map(Node::span);
             Err(Refusal::one(
                 Problem::upstream("authorization/other-kind", "kind", error, span)
-                    .help(Message::new("kubernetes.otherKind").with("kind", meta.kind)),
+                    .help(about_other_kind(meta.kind)),
             ))
         }
         Registered::AuthorizationConfiguration(version) => {
@@ -240,7 +240,7 @@ fn unregistered(
             Some(kind) => problem
                 .help(Message::new("kubernetes.didYouMean").with("name", kind))
                 .fix(replace(kind_span, kind)),
-            None => problem.help(Message::new("kubernetes.otherKind").with("kind", meta.kind)),
+            None => problem.help(about_other_kind(meta.kind)),
         };
     }
     Problem::upstream("authorization/unknown-version", "apiVersion", text, version_span.clone())
@@ -251,4 +251,29 @@ fn unregistered(
                 .with("newest", &usual),
         )
         .fix(replace(version_span, &usual))
+}
+
+/// The flags of kube-apiserver that name files of other kinds.
+const FLAGS: [(&str, &str); 6] = [
+    ("AuthenticationConfiguration", "authentication-config"),
+    ("AdmissionConfiguration", "admission-control-config-file"),
+    ("EncryptionConfiguration", "encryption-provider-config"),
+    ("EgressSelectorConfiguration", "egress-selector-config-file"),
+    ("TracingConfiguration", "tracing-config-file"),
+    ("Policy", "audit-policy-file"),
+];
+
+/// Where an object of another kind belongs.
+fn about_other_kind(kind: &str) -> Message {
+    if let Some((_, flag)) = FLAGS.iter().find(|(other, _)| *other == kind) {
+        return Message::new("kubernetes.otherKindFlag").with("kind", kind).with("flag", flag);
+    }
+    match kind {
+        "Config" => Message::new("kubernetes.otherKindKubeconfig"),
+        "List" | "AuthorizationConfigurationList" => Message::new("kubernetes.otherKindList"),
+        "ClusterRole" | "ClusterRoleBinding" | "Role" | "RoleBinding" => {
+            Message::new("kubernetes.otherKindStored").with("kind", kind)
+        }
+        _ => Message::new("kubernetes.otherKind").with("kind", kind),
+    }
 }

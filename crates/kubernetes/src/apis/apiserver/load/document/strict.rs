@@ -39,7 +39,7 @@ pub(super) fn other_refusal(
             continue;
         }
         let span = Some(entry.key_span());
-        let help = Message::new("kubernetes.otherKind").with("kind", kind);
+        let help = super::about_other_kind(kind);
         entries.push(text.clone());
         problems.push(
             Problem::upstream("authorization/unknown-field", entry.key, text, span).help(help),

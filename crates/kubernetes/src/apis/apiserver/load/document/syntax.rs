@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use gatewalk_diagnostics::{Message, Text};
+use gatewalk_diagnostics::{Message, Severity, Text};
 use gatewalk_yaml::{Error, first_document};
 
 use super::super::super::conditions::quoted;
@@ -20,6 +20,7 @@ pub(super) fn problem(text: &str, error: Error, is_json: bool) -> Problem {
         (Text::Upstream(_), true) => "authorization/json-syntax",
         (Text::Upstream(_), false) => "authorization/yaml-syntax",
     };
+    let begun = error.begun.map(|begun| character_at(text, begun.min(text.len())));
     let mut problem = Problem::upstream(code, "", String::new(), Some(span.clone()));
     problem.text = error.text;
     if is_json {
@@ -31,6 +32,18 @@ pub(super) fn problem(text: &str, error: Error, is_json: bool) -> Problem {
         problem.fixes.push(fix);
     } else if text.get(span).is_some_and(|found| found == "\t") {
         problem.help = Some(Message::new("kubernetes.tabTrap"));
+    } else if let Some(begun) = begun {
+        match text.get(begun.clone()).unwrap_or_default() {
+            "'" | "\"" => {
+                problem.span = Some(begun);
+                problem.help = Some(Message::new("kubernetes.openQuote"));
+            }
+            bracket @ ("[" | "{") => {
+                let inside = Message::new("kubernetes.insideBracket").with("bracket", bracket);
+                problem.related.push(Problem::ours(code, Severity::Warning, "", inside).at(begun));
+            }
+            _ => {}
+        }
     }
     problem
 }
