@@ -10,7 +10,9 @@ use gatewalk_scenario::Scenario;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 /// The file that stood on the disk of the machine that was asked.
 const KUBECONFIG: &str = "/etc/kubernetes/webhook.kubeconfig";
@@ -59,9 +61,18 @@ fn scenario(release: &str) -> Scenario {
 
 /// What the engine says of a configuration. The packages were asked to load and validate, not to build the authorizers.
 fn load(release: &str, line: &Value) -> String {
-    let scenario =
+    let mut scenario =
         Scenario { authorization_configuration: Some(text(line, "config")), ..scenario(release) };
-    let report = gatewalk_engine::run(&scenario).authorization_configuration.unwrap_or_default();
+    let gates = line.get("gates").and_then(Value::as_object).into_iter().flatten();
+    scenario
+        .feature_gates
+        .extend(gates.filter_map(|(name, value)| Some((name.clone(), value.as_bool()?))));
+    let report = gatewalk_engine::run(&scenario);
+    let refused = report.scenario.findings.iter();
+    if let Some(gate) = refused.into_iter().find(|found| found.code == "scenario/feature-gate") {
+        return format!("gates: {}", gate.message);
+    }
+    let report = report.authorization_configuration.unwrap_or_default();
     if matches!(report.stage.as_str(), "build" | "panic") {
         return ": ".to_owned();
     }
@@ -93,6 +104,34 @@ fn reload(release: &str, line: &Value) -> String {
     format!("{outcome}: {}", reload.error)
 }
 
+/// What differs: the place, the golden and ours. The releases are asked side by side.
+fn differences(lines: &[Value], ask: fn(&str, &Value) -> String) -> Vec<(String, String, String)> {
+    let mut by_release: BTreeMap<String, Vec<(&Value, String)>> = BTreeMap::new();
+    for line in lines {
+        for (release, golden) in answers(line) {
+            by_release.entry(release).or_default().push((line, golden));
+        }
+    }
+    let of_release = &|release: &str, questions: &[(&Value, String)]| {
+        let place = |line: &Value| format!("{release} / {}", text(line, "name"));
+        let asked = questions.iter().map(|(line, golden)| (line, golden, ask(release, line)));
+        asked
+            .filter(|(_, golden, is)| *golden != is)
+            .map(|(line, golden, is)| (place(line), golden.clone(), is))
+            .collect::<Vec<_>>()
+    };
+    thread::scope(|scope| {
+        let running: Vec<_> = by_release
+            .iter()
+            .map(|(release, questions)| scope.spawn(move || of_release(release, questions)))
+            .collect();
+        running
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
+}
+
 /// Compares every answer, and the list of those that differ.
 fn compare(name: &str, questions_min: usize, ask: fn(&str, &Value) -> String) -> BTreeSet<String> {
     let ratchet = fs::read_to_string(goldens().join("ratchet.txt")).unwrap_or_default();
@@ -102,18 +141,11 @@ fn compare(name: &str, questions_min: usize, ask: fn(&str, &Value) -> String) ->
     let lines = lines(name);
     assert!(lines.len() >= questions_min, "{} questions in {name}", lines.len());
     let (mut wrong, mut differing) = (Vec::new(), BTreeSet::new());
-    for line in &lines {
-        for (release, golden) in answers(line) {
-            let is = ask(&release, line);
-            if is == golden {
-                continue;
-            }
-            let place = format!("{release} / {}", text(line, "name"));
-            if !known.contains(place.as_str()) {
-                wrong.push(format!("{place}\n  golden: {golden}\n  ours:   {is}"));
-            }
-            differing.insert(place);
+    for (place, golden, is) in differences(&lines, ask) {
+        if !known.contains(place.as_str()) {
+            wrong.push(format!("{place}\n  golden: {golden}\n  ours:   {is}"));
         }
+        differing.insert(place);
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
     let gone: Vec<&str> = known.into_iter().filter(|place| !differing.contains(*place)).collect();

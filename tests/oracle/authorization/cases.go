@@ -39,11 +39,14 @@ type family struct {
 	Versions bool
 	// also as JSON
 	JSON bool
+	// feature gates that are set, as in --feature-gates
+	Gates map[string]bool
 }
 
 type question struct {
-	Name   string `json:"name"`
-	Config string `json:"config"`
+	Name   string          `json:"name"`
+	Config string          `json:"config"`
+	Gates  map[string]bool `json:"gates,omitempty"`
 }
 
 type reload struct {
@@ -58,12 +61,12 @@ func readCases(folder string) (questions []question, reloads []reload) {
 	check(err)
 	sort.Strings(paths)
 	names := map[string]bool{}
-	add := func(name, config string) {
+	add := func(name, config string, gates map[string]bool) {
 		for n, base := 2, name; names[name]; n++ {
 			name = fmt.Sprintf("%s (%d)", base, n)
 		}
 		names[name] = true
-		questions = append(questions, question{name, config})
+		questions = append(questions, question{name, config, gates})
 	}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
@@ -83,7 +86,7 @@ func readCases(folder string) (questions []question, reloads []reload) {
 			config := replaced(f.Name, textNamed(f.Name, f.Text), f.Replace)
 			for _, c := range f.members(config) {
 				for _, c := range f.twins(c) {
-					add(c.Name, c.Config)
+					add(c.Name, c.Config, f.Gates)
 				}
 			}
 		}
@@ -112,18 +115,20 @@ func replaced(name, text string, pairs [][2]string) string {
 // members are the cases of a family.
 func (f family) members(config string) []question {
 	if f.Place == "" {
-		return []question{{f.Name, config}}
+		return []question{{Name: f.Name, Config: config}}
 	}
 	var members []question
 	for _, value := range f.Values {
-		members = append(members, question{f.Name + ": " + short(value), replaced(f.Name, config, [][2]string{{f.Place, value}})})
+		config := replaced(f.Name, config, [][2]string{{f.Place, value}})
+		members = append(members, question{Name: f.Name + ": " + short(value), Config: config})
 	}
 	for _, times := range f.Times {
 		var copies strings.Builder
 		for n := 0; n < times; n++ {
 			copies.WriteString(strings.ReplaceAll(f.With, "#", fmt.Sprint(n)))
 		}
-		members = append(members, question{fmt.Sprintf("%s: %d", f.Name, times), replaced(f.Name, config, [][2]string{{f.Place, copies.String()}})})
+		config := replaced(f.Name, config, [][2]string{{f.Place, copies.String()}})
+		members = append(members, question{Name: fmt.Sprintf("%s: %d", f.Name, times), Config: config})
 	}
 	return members
 }
@@ -134,7 +139,7 @@ func (f family) twins(c question) []question {
 	if f.Versions {
 		for _, version := range []string{"v1beta1", "v1"} {
 			config := replaced(c.Name, c.Config, [][2]string{{"config.k8s.io/v1alpha1", "config.k8s.io/" + version}})
-			twins = append(twins, question{c.Name + ", " + version, config})
+			twins = append(twins, question{Name: c.Name + ", " + version, Config: config})
 		}
 	}
 	if f.JSON {
@@ -142,7 +147,7 @@ func (f family) twins(c question) []question {
 		if err != nil {
 			check(fmt.Errorf("%s: %w", c.Name, err))
 		}
-		twins = append(twins, question{c.Name + ", JSON", string(json)})
+		twins = append(twins, question{Name: c.Name + ", JSON", Config: string(json)})
 	}
 	return twins
 }

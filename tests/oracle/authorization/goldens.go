@@ -15,7 +15,7 @@ import (
 
 // answer is what one release says.
 type answer struct {
-	// of a configuration: load, validate, or nothing when it is valid; of a reload: accepted, unchanged, error, panic
+	// of a configuration: gates, load, validate, or nothing when it is valid; of a reload: accepted, unchanged, error, panic
 	Outcome string `json:"outcome,omitempty"`
 	Error   string `json:"error,omitempty"`
 }

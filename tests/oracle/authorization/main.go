@@ -2,7 +2,7 @@
 // with a changed one.
 //
 //	answers CASES GOLDENS RELEASE   asks the cases of a folder and writes the answers into the goldens
-//	answers -                       answers JSON lines of standard input, {"config": …} or {"running": …, "new": …}
+//	answers -                       answers JSON lines of standard input, {"config": …, "gates": {…}} or {"running": …, "new": …}
 //	answers bench FILE...           how long loading and validating each takes
 package main
 
@@ -21,6 +21,8 @@ import (
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apiserver/pkg/apis/apiserver"
 	"k8s.io/apiserver/pkg/apis/apiserver/load"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/component-base/featuregate"
 	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/kubeapiserver/authorizer/modes"
 )
@@ -54,7 +56,7 @@ func main() {
 	goldens, release := os.Args[2], os.Args[3]
 	var answers []answer
 	for _, q := range questions {
-		answers = append(answers, judge([]byte(q.Config)))
+		answers = append(answers, judgeWith(q.Gates, []byte(q.Config)))
 	}
 	merge(filepath.Join(goldens, "load.jsonl"), release, questions, answers)
 	if judgeReload == nil {
@@ -89,17 +91,42 @@ func stream() {
 		if err != nil {
 			return
 		}
-		var q struct{ Config, Running, New *string }
+		var q struct {
+			Config, Running, New *string
+			Gates                map[string]bool
+		}
 		check(json.Unmarshal(line, &q))
 		if q.Config != nil {
-			fmt.Println(encode(judge([]byte(*q.Config))))
+			fmt.Println(encode(judgeWith(q.Gates, []byte(*q.Config))))
 		} else {
 			fmt.Println(encode(judgeReload(*q.Running, *q.New)))
 		}
 	}
 }
 
-// judge does what kube-apiserver's options do with the file; every step is the release's own.
+// judgeWith judges while feature gates are set, as far as the release lets them.
+func judgeWith(gates map[string]bool, data []byte) answer {
+	text := func(gates map[string]bool) string {
+		var pairs []string
+		for name, value := range gates {
+			pairs = append(pairs, fmt.Sprintf("%s=%t", name, value))
+		}
+		return strings.Join(pairs, ",")
+	}
+	// what refuses one remembers it: a copy is asked first
+	if err := utilfeature.DefaultMutableFeatureGate.DeepCopy().Set(text(gates)); err != nil {
+		return answer{"gates", err.Error()}
+	}
+	before := map[string]bool{}
+	for name := range gates {
+		before[name] = utilfeature.DefaultFeatureGate.Enabled(featuregate.Feature(name))
+	}
+	check(utilfeature.DefaultMutableFeatureGate.Set(text(gates)))
+	defer func() { check(utilfeature.DefaultMutableFeatureGate.Set(text(before))) }()
+	return judge(data)
+}
+
+// judge does what kube-apiserver's options do with the file; every step but the look at the gate is the release's own.
 func judge(data []byte) answer {
 	stage, _, err := start(data)
 	if err != nil {
@@ -109,6 +136,9 @@ func judge(data []byte) answer {
 }
 
 func start(data []byte) (string, *apiserver.AuthorizationConfiguration, error) {
+	if err := optionsError(); err != nil {
+		return "options", nil, err
+	}
 	config, err := load.LoadFromData(data)
 	if err != nil {
 		return "load", nil, utilerrors.NewAggregate([]error{fmt.Errorf("failed to load AuthorizationConfiguration from file: %w", err)})
