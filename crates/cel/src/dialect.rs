@@ -121,9 +121,14 @@ impl Dialect {
         !self.at_least(Dialect::V0_29_2)
     }
 
-    /// Whether the types of libraries can be written in an expression.
-    pub(crate) const fn names_types_of_libraries(self) -> bool {
+    /// Whether the type of optional values can be written in an expression.
+    pub(crate) const fn names_type_of_optionals(self) -> bool {
         self.at_least(Dialect::V0_20_1)
+    }
+
+    /// Whether the words of a syntax error are taken for a format once more.
+    pub(crate) const fn formats_syntax_errors_twice(self) -> bool {
+        !self.at_least(Dialect::V0_23_2)
     }
 
     const fn at_least(self, since: Dialect) -> bool {

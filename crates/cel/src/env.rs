@@ -182,7 +182,8 @@ impl EnvBuilder {
         for variable in library.variables {
             self = self.variable(variable);
         }
-        let nameable = library.name == "cel.lib.std" || self.env.dialect.names_types_of_libraries();
+        let nameable =
+            library.name != "cel.lib.optional" || self.env.dialect.names_type_of_optionals();
         for named in library.types.into_iter().filter(|_| nameable) {
             self.env.types.insert(named.type_name().into(), named);
         }

@@ -5,6 +5,7 @@ pub mod bindings;
 mod bodies;
 pub mod encoders;
 mod estimates;
+mod json;
 pub mod lists;
 pub mod math;
 pub mod optionals;
@@ -13,6 +14,7 @@ pub mod sets;
 mod signature;
 mod standard;
 pub mod strings;
+mod text_costs;
 pub mod two_variables;
 
 pub use bodies::bind_standard;

@@ -29,6 +29,7 @@ pub use activation::Activation;
 pub use record::{Recorded, Recording};
 
 pub(crate) use cost::LIST_CREATE;
+pub(crate) use message::json as to_json;
 
 use step::Plan;
 

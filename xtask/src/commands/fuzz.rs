@@ -23,11 +23,11 @@ use types::Overload;
 pub(super) const COMMAND: Command = Command {
     name: "fuzz",
     about: "Ask made-up CEL expressions of the Go packages and of this engine until they differ",
-    usage: "cel-differential [--minutes N] [--seed S]
+    usage: "cel-differential [--minutes N] [--seed S] [--releases 1.29,1.37]
 
 Expressions come from a grammar with the types of what each environment of each release declares; some are broken on purpose. What
 differs is made shorter and written to target/fuzz/cel-differential, one file a find. The same seed gives the same
-expressions. Needs Go. 10 minutes and a seed from the clock unless given.",
+expressions. Needs Go. 10 minutes, a seed from the clock and all releases unless given.",
     run,
 };
 
@@ -54,13 +54,19 @@ fn run(arguments: &[String]) -> Outcome {
     let minutes = number("--minutes")?.unwrap_or(10);
     let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let seed = number("--seed")?.unwrap_or_else(clock);
-    differential(Duration::from_secs(minutes * 60), seed)
+    let place = options.iter().position(|option| option == "--releases");
+    let minors = place.and_then(|place| options.get(place + 1)).map(String::as_str);
+    differential(Duration::from_secs(minutes * 60), seed, minors)
 }
 
-fn differential(time: Duration, seed: u64) -> Outcome {
+fn differential(time: Duration, seed: u64, minors: Option<&str>) -> Outcome {
     let ours = Ours::build()?;
     let mut sides = Vec::new();
-    for release in releases()? {
+    let wanted = |release: &String| {
+        let named = |minor: &str| release.starts_with(&format!("v{minor}."));
+        minors.is_none_or(|minors| minors.split(',').any(named))
+    };
+    for release in releases()?.into_iter().filter(wanted) {
         let oracle = Oracle::of(&release)?;
         let declared = types::declared(&oracle.print(&["declarations".as_ref()])?);
         sides.push((oracle, declared));

@@ -2,7 +2,7 @@
 
 use super::{Checker, Task, messages, well_known};
 use crate::{
-    Name,
+    Dialect, Name,
     ast::{ExprId, ExprKind, Reference, Struct},
     types::Type,
 };
@@ -88,7 +88,8 @@ impl Checker<'_> {
         match of {
             Type::Error => (Type::Error, name),
             Type::Type(Some(made)) => {
-                if let Some(message) = well_known::message_name(made) {
+                let is_list = &*name == "list" && self.env.dialect() < Dialect::V0_20_1;
+                if let Some(message) = well_known::message_name(made).filter(|_| !is_list) {
                     return ((**made).clone(), message.into());
                 }
                 if let Type::Struct(declared) = &**made {

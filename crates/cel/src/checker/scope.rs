@@ -46,7 +46,7 @@ impl<'a> Scopes<'a> {
         if let (Some(local), false) = (local, name.starts_with('.')) {
             return Some(Found { name: Name::clone(&local.name), decl: local.clone() });
         }
-        self.global_found(name, self.local(name).is_some())
+        self.global_found(name, local.is_some())
     }
 
     /// What a chain of selections means, if it is one name. `parts` are its names.
@@ -56,7 +56,7 @@ impl<'a> Scopes<'a> {
             return self.qualified(&name);
         }
         let first = parts.first().copied().unwrap_or_default();
-        let local = self.local(first).is_some();
+        let local = self.local(first.trim_start_matches('.')).is_some();
         if local && !first.starts_with('.') {
             return None;
         }

@@ -13,6 +13,7 @@ use crate::{
     program::{Program, ProgramOptions},
     regex::Regex,
     types::Type,
+    value::EvalError,
 };
 
 /// A check of literals.
@@ -28,7 +29,27 @@ pub enum Validator {
     HomogeneousAggregates,
     /// A literal format string must fit its list of arguments (`stringFormatValidator`).
     Format(FormatRules),
+    /// The literal that a function takes first must pass a check of the function's library.
+    Literal(LiteralCheck),
 }
+
+/// What a library asks of the literal text that a function takes first.
+#[derive(Clone, Copy, Debug)]
+pub struct LiteralCheck {
+    /// The name of the function.
+    pub function: &'static str,
+    /// What is wrong with the text.
+    pub check: fn(&str) -> Result<(), EvalError>,
+}
+
+/// There is one check a function.
+impl PartialEq for LiteralCheck {
+    fn eq(&self, other: &Self) -> bool {
+        self.function == other.function
+    }
+}
+
+impl Eq for LiteralCheck {}
 
 /// Runs the checks of an environment on an expression without issues.
 pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
@@ -44,6 +65,9 @@ pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
             Validator::Regex => validation.literals("matches", |_, _, value| compiles(value)),
             Validator::HomogeneousAggregates => validation.aggregates(),
             Validator::Format(rules) => validation.formats(*rules),
+            Validator::Literal(LiteralCheck { function, check }) => {
+                validation.texts(function, *check);
+            }
         }
     }
 }
@@ -84,19 +108,38 @@ impl Validation<'_> {
 
     /// Checks the first argument of each call of a function, where it is a literal.
     fn literals(&mut self, function: &str, accepts: fn(&Self, &Call, &Constant) -> bool) {
-        let mut wrong = Vec::new();
+        self.each_literal(function, |validation, call, value| {
+            (!accepts(validation, call, value)).then(|| format!("invalid {function} argument"))
+        });
+    }
+
+    /// The same with words for what is wrong.
+    fn texts(&mut self, function: &str, check: fn(&str) -> Result<(), EvalError>) {
+        self.each_literal(function, |_, _, value| {
+            let Constant::String(text) = value else { return None };
+            let error = check(text).err()?;
+            Some(format!("invalid {function} argument: {}", error.text()))
+        });
+    }
+
+    fn each_literal(
+        &mut self,
+        function: &str,
+        wrong: impl Fn(&Self, &Call, &Constant) -> Option<String>,
+    ) {
+        let mut found = Vec::new();
         for id in &self.order {
             let ExprKind::Call(call) = self.checked.ast.kind(*id) else { continue };
             let Some(argument) = call.args.first().filter(|_| *call.function == *function) else {
                 continue;
             };
             let ExprKind::Constant(value) = self.checked.ast.kind(*argument) else { continue };
-            if !accepts(self, call, value) {
-                wrong.push(*argument);
+            if let Some(message) = wrong(self, call, value) {
+                found.push((*argument, message));
             }
         }
-        for id in wrong {
-            self.report(id, format!("invalid {function} argument"));
+        for (id, message) in found {
+            self.report(id, message);
         }
     }
 

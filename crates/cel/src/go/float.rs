@@ -23,7 +23,21 @@ pub(crate) fn shortest_fixed(value: f64) -> String {
 
 /// `strconv.FormatFloat(value, 'f', precision, 64)`.
 pub(crate) fn fixed(value: f64, precision: usize) -> String {
-    special(value).map_or_else(|| format!("{value:.precision$}"), str::to_owned)
+    if let Some(text) = special(value) {
+        return text.to_owned();
+    }
+    let (exact, zeros) = exact_decimals(precision);
+    let zeros = "0".repeat(zeros);
+    format!("{value:.exact$}{zeros}")
+}
+
+/// No double has more decimals, with or without an exponent.
+const DECIMALS_MAX: usize = 1100;
+
+/// How many decimals are worked out, and how many zeros follow them: Rust's own formats take no more than 65,535.
+fn exact_decimals(precision: usize) -> (usize, usize) {
+    let exact = precision.min(DECIMALS_MAX);
+    (exact, precision - exact)
 }
 
 /// `strconv.FormatFloat(value, 'e', precision, 64)`: `1.500000e+03`.
@@ -31,9 +45,11 @@ pub(crate) fn exponent(value: f64, precision: usize) -> String {
     if let Some(text) = special(value) {
         return text.to_owned();
     }
-    let scientific = format!("{value:.precision$e}");
+    let (exact, zeros) = exact_decimals(precision);
+    let scientific = format!("{value:.exact$e}");
     let (mantissa, exponent_text) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    format!("{mantissa}e{}", exponent_digits(exponent_text.parse().unwrap_or(0)))
+    let zeros = "0".repeat(zeros);
+    format!("{mantissa}{zeros}e{}", exponent_digits(exponent_text.parse().unwrap_or(0)))
 }
 
 fn special(value: f64) -> Option<&'static str> {

@@ -1,8 +1,9 @@
-//! cel-go's encoders (`ext.Encoders`): Base64.
+//! cel-go's encoders (`ext.Encoders`): Base64, and JSON where they have it.
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
-use crate::library::Library;
+use crate::library::{Library, json};
+use crate::program::to_json;
 use crate::types::Type;
 use crate::value::{EvalError, Value};
 
@@ -18,10 +19,15 @@ pub fn encoders(dialect: Dialect) -> Library {
             Value::Bytes(bytes) => Ok(encode(bytes).into()),
             _ => Err(EvalError::no_such_overload()),
         });
-    let functions = vec![
+    let mut functions = vec![
         FunctionDecl::new("base64.decode", vec![decode]),
         FunctionDecl::new("base64.encode", vec![encode]),
     ];
+    if dialect >= Dialect::V0_29_2 {
+        let encode = OverloadDecl::global("json_encode_dyn", vec![Type::Dyn], Type::String)
+            .unary(|value| json::write(&to_json(value)?).map(Value::from));
+        functions.push(FunctionDecl::new("json.encode", vec![encode]));
+    }
     Library { name: "cel.lib.ext.encoders", functions, ..Library::default() }
 }
 

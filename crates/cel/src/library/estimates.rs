@@ -35,12 +35,12 @@ pub(super) fn estimate_all(functions: &mut [FunctionDecl]) {
     }
 }
 
-fn size(estimator: &dyn CostEstimator, node: &AstNode<'_>) -> SizeEstimate {
+pub(super) fn size(estimator: &dyn CostEstimator, node: &AstNode<'_>) -> SizeEstimate {
     node.computed_size.or_else(|| estimator.estimate_size(node)).unwrap_or(SizeEstimate::UNKNOWN)
 }
 
 /// The value of a literal int, 0 for a negative one.
-fn literal(node: &AstNode<'_>, otherwise: u64) -> u64 {
+pub(super) fn literal(node: &AstNode<'_>, otherwise: u64) -> u64 {
     match node.checked.ast.kind(node.id) {
         ExprKind::Constant(Constant::Int(value)) => u64::try_from(*value).unwrap_or(0),
         _ => otherwise,

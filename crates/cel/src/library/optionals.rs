@@ -138,7 +138,8 @@ pub fn optionals(dialect: Dialect, version: u32) -> Library {
             ),
         ]);
     }
-    let types = vec![Type::opaque(dialect.optional_type_name(), Vec::new())];
+    let of = if dialect >= Dialect::V0_29_2 { vec![Type::Dyn] } else { Vec::new() };
+    let types = vec![Type::opaque(dialect.optional_type_name(), of)];
     Library {
         name: "cel.lib.optional",
         functions,

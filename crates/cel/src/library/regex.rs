@@ -3,7 +3,7 @@
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::go;
-use crate::library::Library;
+use crate::library::{Library, text_costs};
 use crate::regex::Regex;
 use crate::types::Type;
 use crate::value::{EvalError, Outcome, Value};
@@ -12,17 +12,28 @@ use crate::value::{EvalError, Outcome, Value};
 pub fn regex(dialect: Dialect) -> Library {
     let optional = Type::opaque(dialect.optional_type_name(), vec![Type::String]);
     let text = || Type::String;
-    let extract_one = |target: &Value, pattern: &Value| extract(str_of(target), str_of(pattern));
-    let extract_all =
-        |target: &Value, pattern: &Value| extract_all(str_of(target), str_of(pattern));
-    let replace = |arguments: &[Value]| match arguments {
+    let is_new = dialect >= Dialect::V0_29_2;
+    let compile = move |pattern: &Value| {
+        let regex = Regex::new(str_of(pattern));
+        if is_new { regex } else { regex.map_err(|error| invalid(&error)) }
+    };
+    let extract_one = move |target: &Value, pattern: &Value| {
+        extract(str_of(target), &single_group(compile(pattern)?, pattern)?)
+    };
+    let extract_all = move |target: &Value, pattern: &Value| {
+        extract_all(str_of(target), &single_group(compile(pattern)?, pattern)?)
+    };
+    let replace = move |arguments: &[Value]| match arguments {
         [target, pattern, by] => replace(str_of(target), str_of(pattern), str_of(by), -1),
+        [_, _, _, Value::Int(limit)] if !is_new && *limit > i64::from(i32::MAX) => {
+            Err(EvalError::new("integer overflow"))
+        }
         [target, pattern, by, Value::Int(limit)] => {
             replace(str_of(target), str_of(pattern), str_of(by), *limit)
         }
         _ => Err(EvalError::no_such_overload()),
     };
-    let functions = vec![
+    let mut functions = vec![
         FunctionDecl::new(
             "regex.extract",
             vec![
@@ -59,6 +70,9 @@ pub fn regex(dialect: Dialect) -> Library {
             ],
         ),
     ];
+    if is_new {
+        text_costs::give(&mut functions);
+    }
     Library { name: "cel.lib.ext.regex", functions, ..Library::default() }
 }
 
@@ -66,11 +80,13 @@ fn str_of(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-fn compile(pattern: &str) -> Result<Regex, EvalError> {
-    let regex = Regex::new(pattern)
-        .map_err(|error| EvalError::new(format!("given regex is invalid: {error}")))?;
+fn invalid(error: &EvalError) -> EvalError {
+    EvalError::new(format!("given regex is invalid: {}", error.text()))
+}
+
+fn single_group(regex: Regex, pattern: &Value) -> Result<Regex, EvalError> {
     if regex.group_count() > 1 {
-        let pattern = go::quote(pattern);
+        let pattern = go::quote(str_of(pattern));
         return Err(EvalError::new(format!(
             "regular expression has more than one capturing group: {pattern}"
         )));
@@ -97,23 +113,20 @@ fn extracted(target: &str, regex: &Regex) -> Vec<Option<String>> {
         .collect()
 }
 
-fn extract(target: &str, pattern: &str) -> Outcome {
-    let regex = compile(pattern)?;
-    let first = extracted(target, &regex).into_iter().next().flatten();
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a body")]
+fn extract(target: &str, regex: &Regex) -> Outcome {
+    let first = extracted(target, regex).into_iter().next().flatten();
     Ok(first.map_or(Value::Optional(None), |text| Value::some(text.into())))
 }
 
-fn extract_all(target: &str, pattern: &str) -> Outcome {
-    let regex = compile(pattern)?;
-    Ok(Value::list(extracted(target, &regex).into_iter().flatten().map(Value::from).collect()))
+#[expect(clippy::unnecessary_wraps, reason = "the shape of a body")]
+fn extract_all(target: &str, regex: &Regex) -> Outcome {
+    Ok(Value::list(extracted(target, regex).into_iter().flatten().map(Value::from).collect()))
 }
 
 fn replace(target: &str, pattern: &str, by: &str, limit: i64) -> Outcome {
     if limit == 0 {
         return Ok(target.into());
-    }
-    if limit > i64::from(i32::MAX) {
-        return Err(EvalError::new("integer overflow"));
     }
     let regex = Regex::new(pattern)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -1,4 +1,4 @@
-//! cel-go's extended strings (`ext.Strings`), versions 0 to 4.
+//! cel-go's extended strings (`ext.Strings`), versions 0 to 5.
 
 mod format;
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::checker::validators::Validator;
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
-use crate::library::Library;
+use crate::library::{Library, text_costs};
 use crate::types::Type;
 use crate::value::{EvalError, List, Outcome, Value, Verbatim};
 
@@ -32,6 +32,9 @@ pub fn strings(dialect: Dialect, version: u32) -> Library {
         let id = if dialect == Dialect::V0_20_1 { "reverse" } else { "string_reverse" };
         let overload = OverloadDecl::member(id, vec![Type::String], Type::String).unary(reverse);
         functions.push(FunctionDecl::new("reverse", vec![overload]));
+    }
+    if version >= 5 && dialect >= Dialect::V0_29_2 {
+        text_costs::give(&mut functions);
     }
     let checks_formats = version >= 1 && dialect >= Dialect::V0_20_1;
     let validators = if checks_formats {

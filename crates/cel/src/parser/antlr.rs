@@ -4,8 +4,11 @@
 //! asked for nothing else: its tree is never looked at. It needs much of the native stack, so that
 //! `is_safe` decides what it is shown.
 
+mod lookahead;
 #[cfg(test)]
 mod tests;
+mod twice;
+mod wanted;
 
 use std::borrow::Cow;
 
@@ -46,19 +49,69 @@ impl SyntaxErrors for Antlr {
                 continue;
             }
             if complaint.message != UNSUPPORTED_IDENT {
-                errors.push(complaint.error(complaint.place, syntax.dialect));
+                let mut error = complaint.error(complaint.place, syntax.dialect);
+                wanted::correct(&mut error, &errors, text);
+                place_as_released(&mut error, text, syntax.dialect);
+                let stops = lookahead::is_exceeded(&error, text);
+                errors.push(error);
+                if stops {
+                    errors.push(lookahead::error());
+                    break;
+                }
             } else if syntax.dialect.has_escaped_idents() {
-                // cel-go reports it where the name should stand, which is where the syntax error is.
-                let syntax_error = complaints.iter().find(|other| {
-                    other.place > complaint.place && other.message.starts_with("Syntax error")
+                let place = escaped_name(text, complaint.place).unwrap_or_else(|| {
+                    // cel-go reports it where the name should stand, which is where the syntax error is.
+                    let syntax_error = complaints.iter().find(|other| {
+                        other.place > complaint.place && other.message.starts_with("Syntax error")
+                    });
+                    syntax_error.map_or(complaint.place, |other| other.place)
                 });
-                let place = syntax_error.map_or(complaint.place, |other| other.place);
                 later.push(complaint.error(place, syntax.dialect));
             }
         }
         errors.append(&mut later);
+        if syntax.dialect.formats_syntax_errors_twice() {
+            for error in &mut errors {
+                if error.message.starts_with(SYNTAX) {
+                    error.message = twice::formatted(&error.message);
+                }
+            }
+        }
         errors
     }
+}
+
+/// Where the name in backticks stands that follows the dot, or the dot and the question mark, at a place.
+fn escaped_name(text: &str, dot: (isize, isize)) -> Option<(isize, isize)> {
+    let location =
+        Location { line: i64::try_from(dot.0).ok()?, column: i64::try_from(dot.1).ok()? - 1 };
+    let start = wanted::offset(text, location)?;
+    let mut tokens = lexer::known_tokens(text).skip_while(|token| token.offset <= start);
+    let name = tokens.find(|token| token.kind != TokenKind::Question)?;
+    let ahead = isize::try_from(name.offset - start).ok()?;
+    (name.kind == TokenKind::EscapedIdent).then_some((dot.0, dot.1 + ahead))
+}
+
+/// How words of the grammar itself begin.
+const SYNTAX: &str = "Syntax error: ";
+
+/// Newer versions find no first column in an empty text. One version looks for the places of names by offset, and takes the start
+/// of a line for the end of the line before.
+fn place_as_released(error: &mut SyntaxError, text: &str, dialect: Dialect) {
+    let Location { line, column } = error.location;
+    if text.is_empty() && dialect >= Dialect::V0_22_0 {
+        error.location.column = -1;
+        return;
+    }
+    if dialect != Dialect::V0_20_1 || column != 0 || error.message.starts_with(SYNTAX) {
+        return;
+    }
+    let Some(before) = usize::try_from(line - 2).ok().and_then(|line| text.split('\n').nth(line))
+    else {
+        return;
+    };
+    let column = i64::try_from(before.chars().count() + 1).unwrap_or(i64::MAX);
+    error.location = Location { line: line - 1, column };
 }
 
 /// Stands for a backtick where the grammar has none: a character that no token starts with.
@@ -92,12 +145,6 @@ fn message(text: &str, dialect: Dialect) -> String {
     }
 }
 
-/// Operators that could go on where the Go runtime names only what ends the rule.
-const OPERATORS: [&str; 17] = [
-    "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "'.'", "'-'",
-    "'?'", "'+'", "'*'", "'/'", "'%'",
-];
-
 /// A set of tokens as cel-go's parser prints it at this place.
 fn expected(set: &str, dialect: Dialect) -> String {
     // A comma and a brace are tokens too, in quotes.
@@ -109,9 +156,6 @@ fn expected(set: &str, dialect: Dialect) -> String {
         let (token, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         tokens.push(token);
         rest = after.trim_start_matches(", ");
-    }
-    if tokens.contains(&"'=='") {
-        tokens.retain(|token| !OPERATORS.contains(token));
     }
     if !dialect.has_escaped_idents() {
         tokens.retain(|token| *token != "ESC_IDENTIFIER");

@@ -69,17 +69,23 @@ pub(super) fn tokens(text: &str, escaped_idents: bool) -> Vec<Token> {
     }
 }
 
-/// The kinds of all tokens of a text that may be no expression; what is no token is skipped.
+/// All tokens of a text that may be no expression; what is no token is skipped.
 #[cfg(feature = "syntax-errors")]
-pub(super) fn token_kinds(text: &str) -> impl Iterator<Item = TokenKind> {
+pub(super) fn known_tokens(text: &str) -> impl Iterator<Item = Token> {
     let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents: true };
     std::iter::from_fn(move || {
         let token = lexer.next_token();
         if token.kind == TokenKind::Unknown {
             lexer.advance(1);
         }
-        (token.kind != TokenKind::End).then_some(token.kind)
+        (token.kind != TokenKind::End).then_some(token)
     })
+}
+
+/// Their kinds.
+#[cfg(feature = "syntax-errors")]
+pub(super) fn token_kinds(text: &str) -> impl Iterator<Item = TokenKind> {
+    known_tokens(text).map(|token| token.kind)
 }
 
 /// Where backticks stand that belong to no token, in bytes.

@@ -313,6 +313,12 @@ impl<'p> Evaluator<'p> {
                 Value::Optional(Some(held)) if *optional => entries.push((key, (*held).clone())),
                 // An absent entry also takes away an earlier one under its key.
                 Value::Optional(None) if *optional => removed.push((entries.len(), key)),
+                // Go's maps cannot hold such a key, and cel-go does not ask before.
+                _ if matches!(key, Value::Bytes(_)) => {
+                    return Err(EvalError::panicked(
+                        "internal error: runtime error: hash of unhashable type types.Bytes",
+                    ));
+                }
                 value if *optional => {
                     return Err(not_optional(&crate::value::Verbatim(&key).to_string(), &value));
                 }

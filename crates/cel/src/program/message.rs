@@ -126,10 +126,10 @@ fn native(type_name: &str, field: &Field, value: Value) -> Result<Option<Value>,
     Ok(Some(match (field.kind, value) {
         (Kind::Struct | Kind::List | Kind::Null, Value::Null) => Value::Null,
         (Kind::Int32, Value::Int(int)) if i32::try_from(int).is_err() => {
-            return Err(overflow("integer overflow"));
+            return Err(overflow(type_name, field, "integer overflow"));
         }
         (Kind::Uint32, Value::Uint(uint)) if u32::try_from(uint).is_err() => {
-            return Err(overflow("unsigned integer overflow"));
+            return Err(overflow(type_name, field, "unsigned integer overflow"));
         }
         #[expect(clippy::cast_possible_truncation, reason = "a float field holds a float")]
         (Kind::Float, Value::Double(double)) => Value::Double(f64::from(double as f32)),
@@ -146,7 +146,7 @@ fn native(type_name: &str, field: &Field, value: Value) -> Result<Option<Value>,
         (Kind::Struct | Kind::Fields, Value::Map(map)) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.entries() {
-                entries.push((convert(&key, "string")?, json(&value)?));
+                entries.push((json_key(key)?, json(&value)?));
             }
             Value::map(entries)
         }
@@ -154,8 +154,9 @@ fn native(type_name: &str, field: &Field, value: Value) -> Result<Option<Value>,
     }))
 }
 
-fn overflow(text: &'static str) -> EvalError {
-    EvalError::new(text)
+fn overflow(type_name: &str, field: &Field, text: &str) -> EvalError {
+    let name = field.name;
+    EvalError::new(format!("field type conversion error for {type_name}.{name} value type: {text}"))
 }
 
 /// The largest whole number that a double holds exactly together with all before it.
@@ -163,7 +164,7 @@ const MAX_JSON_INT: i64 = (1 << 53) - 1;
 
 /// A value as JSON has it, which is what `Struct`, `Value` and `ListValue` hold.
 #[expect(clippy::cast_precision_loss, reason = "the range is checked first")]
-fn json(value: &Value) -> Outcome {
+pub(crate) fn json(value: &Value) -> Outcome {
     Ok(match value {
         Value::Int(int) if (-MAX_JSON_INT..=MAX_JSON_INT).contains(int) => {
             Value::Double(*int as f64)
@@ -179,18 +180,32 @@ fn json(value: &Value) -> Outcome {
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.entries() {
-                entries.push((convert(&key, "string")?, json(&value)?));
+                entries.push((json_key(key)?, json(&value)?));
             }
             Value::map(entries)
         }
         Value::Null | Value::Bool(_) | Value::Double(_) | Value::String(_) => value.clone(),
-        other => {
-            let kind = other.type_name();
-            return Err(EvalError::new(format!(
-                "unsupported type conversion from '{kind}' to google.protobuf.Value"
-            )));
+        Value::Optional(Some(held)) => json(held)?,
+        Value::Optional(None) => return Err(EvalError::new("optional.none() dereference")),
+        Value::Type(_) => {
+            return Err(EvalError::new("type conversion not supported for 'type'"));
+        }
+        Value::Opaque(_) => {
+            return Err(EvalError::new("unsupported type conversion to '*structpb.Value'"));
         }
     })
+}
+
+/// The name of a member: no key but a text becomes one.
+fn json_key(key: Value) -> Outcome {
+    match key {
+        Value::String(_) => Ok(key),
+        Value::Bool(_) => Err(EvalError::new("type conversion error from bool to 'string'")),
+        other => {
+            let kind = other.type_name();
+            Err(EvalError::new(format!("unsupported type conversion from '{kind}' to string")))
+        }
+    }
 }
 
 fn duration(seconds: i64, nanos: i64) -> Value {

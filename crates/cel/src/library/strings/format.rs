@@ -16,16 +16,24 @@ pub enum FormatRules {
         narrow_spaces: bool,
     },
     /// From version 4 on: plain numbers, the same inside and outside of lists.
-    Plain,
+    Plain {
+        /// Version 5: whole numbers are doubles under `%f` and `%e`, and a precision has a limit.
+        bounded: bool,
+    },
 }
 
 impl FormatRules {
     /// The formatter of a version of the library in a version of cel-go.
     pub fn of_library(dialect: Dialect, version: u32) -> Self {
         if version >= 4 && dialect >= Dialect::V0_26_0 {
-            return Self::Plain;
+            return Self::Plain { bounded: version >= 5 && dialect >= Dialect::V0_29_2 };
         }
         Self::Localized { narrow_spaces: dialect < Dialect::V0_23_2 }
+    }
+
+    /// The largest precision that a clause may ask for.
+    const fn precision_max(self) -> Option<usize> {
+        if matches!(self, Self::Plain { bounded: true }) { Some(100) } else { None }
     }
 }
 
@@ -46,6 +54,7 @@ pub(super) struct Clause {
 /// argument. Mirrors `parseFormatString`, in whose order errors are found; `checking` a constant finds
 /// a cut-off clause before a missing argument.
 fn walk(
+    rules: FormatRules,
     text: &str,
     arguments: usize,
     checking: bool,
@@ -70,8 +79,8 @@ fn walk(
         if after.is_empty() {
             return Err("unexpected end of string".to_owned());
         }
-        let (clause, after) =
-            clause(after).map_err(|error| format!("could not parse formatting clause: {error}"))?;
+        let (clause, after) = clause(after, rules.precision_max())
+            .map_err(|error| format!("could not parse formatting clause: {error}"))?;
         let filled =
             fill(next, clause).map_err(|error| format!("error during formatting: {error}"))?;
         emit(&filled);
@@ -91,6 +100,7 @@ pub fn scan_format(
     mut check: impl FnMut(usize, &dyn Fn(&str) -> Option<FormatError>) -> Result<(), FormatError>,
 ) -> Result<usize, FormatError> {
     walk(
+        rules,
         text,
         arguments,
         true,
@@ -121,7 +131,7 @@ fn refusal(rules: FormatRules, kind: char, name: &str) -> Option<FormatError> {
                 | "google.protobuf.Duration"
         ),
         ('d', FormatRules::Localized { .. }) | ('o', _) => matches!(name, "int" | "uint"),
-        ('d' | 'f' | 'e', FormatRules::Plain) => matches!(name, "int" | "uint" | "double"),
+        ('d' | 'f' | 'e', FormatRules::Plain { .. }) => matches!(name, "int" | "uint" | "double"),
         ('f' | 'e', FormatRules::Localized { .. }) => matches!(name, "double" | "string"),
         ('b', _) => matches!(name, "int" | "uint" | "bool"),
         _ => matches!(name, "int" | "uint" | "string" | "bytes"),
@@ -130,7 +140,7 @@ fn refusal(rules: FormatRules, kind: char, name: &str) -> Option<FormatError> {
 }
 
 fn wrong_type(rules: FormatRules, kind: char, name: &str) -> FormatError {
-    let plain = rules == FormatRules::Plain;
+    let plain = matches!(rules, FormatRules::Plain { .. });
     let what = match kind {
         's' => {
             "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps"
@@ -152,7 +162,7 @@ fn wrong_type(rules: FormatRules, kind: char, name: &str) -> FormatError {
 }
 
 /// The clause that follows a percent sign, and what follows the clause.
-fn clause(text: &str) -> Result<(Clause, &str), String> {
+fn clause(text: &str, precision_max: Option<usize>) -> Result<(Clause, &str), String> {
     let (precision, rest) = match text.strip_prefix('.') {
         None => (None, text),
         Some(after) => {
@@ -167,6 +177,11 @@ fn clause(text: &str) -> Result<(Clause, &str), String> {
                     "error while parsing precision: error while converting precision to integer: strconv.Atoi: parsing {digits}: {why}"
                 )
             })?;
+            if let Some(most) = precision_max.filter(|most| precision > *most) {
+                return Err(format!(
+                    "error while parsing precision: precision {precision} exceeds maximum allowed precision {most}"
+                ));
+            }
             (Some(precision), rest)
         }
     };
@@ -180,19 +195,16 @@ fn clause(text: &str) -> Result<(Clause, &str), String> {
     Ok((Clause { kind, precision }, rest.get(1..).unwrap_or_default()))
 }
 
-/// The longest result of one clause that is built, in bytes; a precision beyond it is refused as Go refuses a width.
-const MAX_PRECISION: usize = 1_000_000;
+/// The largest precision that Go takes.
+const MAX_PRECISION: usize = 10_000_009;
 
 pub(super) fn format(rules: FormatRules, text: &str, values: &List) -> Result<String, EvalError> {
     let built = std::cell::RefCell::new(String::new());
     let fill = |number: usize, clause: Clause| {
         let value = values.get(number).unwrap_or(&Value::Null);
-        if clause.precision.is_some_and(|precision| precision > MAX_PRECISION) {
-            return Ok("%!(BADPREC)".to_owned());
-        }
         write_clause(rules, clause, value)
     };
-    walk(text, values.len(), false, |part| built.borrow_mut().push_str(part), fill)
+    walk(rules, text, values.len(), false, |part| built.borrow_mut().push_str(part), fill)
         .map_err(EvalError::new)?;
     Ok(built.into_inner())
 }
@@ -202,15 +214,19 @@ fn write_clause(rules: FormatRules, clause: Clause, value: &Value) -> Result<Str
     let refuse = || Err(wrong_type(rules, clause.kind, value.type_name()));
     match (clause.kind, value) {
         ('s', value) => match rules {
-            FormatRules::Plain => plain(value),
+            FormatRules::Plain { .. } => plain(value),
             FormatRules::Localized { .. } => localized(value),
         },
         ('d', Value::Int(int)) => Ok(int.to_string()),
         ('d', Value::Uint(uint)) => Ok(uint.to_string()),
-        ('d', Value::Double(double)) if rules == FormatRules::Plain => Ok(plain_double(*double)),
+        ('d', Value::Double(double)) if matches!(rules, FormatRules::Plain { .. }) => {
+            Ok(plain_double(*double))
+        }
         ('f' | 'e', value) => match rules {
-            FormatRules::Plain => {
-                plain_number(clause.kind, precision, value).map_or_else(refuse, Ok)
+            _ if precision > MAX_PRECISION => beyond_go(rules, value).map_or_else(refuse, Ok),
+            FormatRules::Plain { bounded } => {
+                let value = if bounded { whole_as_double(value) } else { value.clone() };
+                plain_number(clause.kind, precision, &value).map_or_else(refuse, Ok)
             }
             FormatRules::Localized { narrow_spaces } => match localized_double(value) {
                 Some(double) if clause.kind == 'f' => Ok(english_fixed(double, precision)),
@@ -259,6 +275,32 @@ fn plain_double(double: f64) -> String {
     }
 }
 
+/// What Go writes for a format whose precision it does not take.
+fn beyond_go(rules: FormatRules, value: &Value) -> Option<String> {
+    let extra = match (rules, value) {
+        (FormatRules::Plain { .. }, Value::Int(int)) => format!("%!(EXTRA int64={int})"),
+        (FormatRules::Plain { .. }, Value::Uint(uint)) => format!("%!(EXTRA uint64={uint})"),
+        (FormatRules::Plain { .. }, Value::Double(double)) if !double.is_finite() => {
+            return Some(plain_double(*double));
+        }
+        (FormatRules::Plain { .. }, Value::Double(double)) => {
+            format!("%!(EXTRA float64={})", go::shortest(*double))
+        }
+        (FormatRules::Plain { .. }, _) => return None,
+        (FormatRules::Localized { .. }, value) => localized_double(value).map(|_| String::new())?,
+    };
+    Some(format!("%!(NOVERB){extra}"))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "Go's float64(x)")]
+fn whole_as_double(value: &Value) -> Value {
+    match value {
+        Value::Int(int) => Value::Double(*int as f64),
+        Value::Uint(uint) => Value::Double(*uint as f64),
+        other => other.clone(),
+    }
+}
+
 /// Version 4's `%f` and `%e`. A whole number gets Go's complaint about the verb, as in cel-go.
 fn plain_number(kind: char, precision: usize, value: &Value) -> Option<String> {
     Some(match value {
@@ -276,7 +318,8 @@ fn plain_number(kind: char, precision: usize, value: &Value) -> Option<String> {
 /// The number inside of Go's complaint keeps the precision, as the least number of digits.
 fn padded(_kind: char, precision: usize, digits: &str) -> String {
     let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
-    format!("{sign}{digits:0>precision$}")
+    let zeros = "0".repeat(precision.saturating_sub(digits.len()));
+    format!("{sign}{zeros}{digits}")
 }
 
 /// Version 4's `%s`, which is the same at every depth.
@@ -304,7 +347,7 @@ fn plain(value: &Value) -> Result<String, FormatError> {
             join_entries(entries, ": ")
         }
         Value::Optional(_) | Value::Opaque(_) => {
-            return Err(wrong_type(FormatRules::Plain, 's', value.type_name()));
+            return Err(wrong_type(FormatRules::Plain { bounded: false }, 's', value.type_name()));
         }
     })
 }
@@ -325,7 +368,7 @@ fn localized(value: &Value) -> Result<String, FormatError> {
             .map(str::to_owned)
             .map_err(|_| could_not_convert("invalid UTF-8 in bytes, cannot convert to string")),
         Value::Optional(_) | Value::Opaque(_) => {
-            Err(wrong_type(FormatRules::Plain, 's', value.type_name()))
+            Err(wrong_type(FormatRules::Plain { bounded: false }, 's', value.type_name()))
         }
         value => match convert(value, "string") {
             Ok(Value::String(text)) => Ok(text.to_string()),
@@ -427,13 +470,18 @@ fn english_digits(double: f64, precision: usize) -> String {
     if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
 }
 
-/// `1.500000×10⁰³`. cel-go hands its precision to Go as a width, so that it only pads what has no digits.
+fn padded_left(width: usize, text: &str) -> String {
+    let width = width & usize::from(u16::MAX);
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.chars().count())))
+}
+
+/// `1.500000×10⁰³`. cel-go hands its precision to Go as a width, which Go keeps in 16 bits.
 fn english_scientific(double: f64, width: usize, narrow_spaces: bool) -> String {
     if double.is_nan() {
-        return format!("{:>width$}", "NaN");
+        return padded_left(width, "NaN");
     }
     if double.is_infinite() {
-        return format!("{:>width$}", if double > 0.0 { "∞" } else { "-∞" });
+        return padded_left(width, if double > 0.0 { "∞" } else { "-∞" });
     }
     let text = go::exponent(double, DEFAULT_PRECISION);
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "+00"));
@@ -451,5 +499,5 @@ fn english_scientific(double: f64, width: usize, narrow_spaces: bool) -> String 
             }
         });
     }
-    written
+    padded_left(width, &written)
 }

@@ -323,3 +323,27 @@ fn what_is_broken_is_broken_for_both() {
         });
     });
 }
+
+/// Calls that only the `cel` crate's macros replace, or that it replaces otherwise than any cel-go.
+const OTHER_MACROS: [&str; 2] = [".optMap(", ".optFlatMap("];
+
+/// Every expression of the corpus whose answers are recorded.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test that reads the files of the repository")]
+fn the_corpus_is_parsed_like_the_grammar() {
+    let folder =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracle/cel/cases");
+    let mut texts = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let lines = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let is_text = |line: &&str| !line.is_empty() && !line.starts_with(['@', '#']);
+        texts.extend(lines.lines().filter(is_text).map(str::to_owned));
+    }
+    assert!(texts.len() > 2000, "{}", texts.len());
+    with_stack(move || {
+        for text in texts.iter().filter(|text| !OTHER_MACROS.iter().any(|call| text.contains(call)))
+        {
+            compare(text);
+        }
+    });
+}

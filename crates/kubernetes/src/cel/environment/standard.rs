@@ -10,6 +10,7 @@ use gatewalk_cel::{Dialect, Env};
 use gatewalk_release::Release;
 
 use super::dialect;
+use crate::cel::library::network;
 
 /// The newest version of each extension library in a version of cel-go.
 struct Extensions {
@@ -67,6 +68,9 @@ fn build(dialect: Dialect) -> Env {
     }
     if extensions.regex {
         builder = builder.library(regex::regex(dialect));
+    }
+    if dialect >= Dialect::V0_29_2 {
+        builder = builder.library(network());
     }
     builder.build()
 }

@@ -31,7 +31,7 @@ fn of<T: Opaque>(value: &Value) -> Result<&T, EvalError> {
     }
 }
 
-fn text(value: &Value) -> Result<&str, EvalError> {
+pub(super) fn text(value: &Value) -> Result<&str, EvalError> {
     value.as_str().ok_or_else(EvalError::no_such_overload)
 }
 
@@ -237,7 +237,7 @@ pub fn cidr(compares_host_bits: bool) -> Library {
 }
 
 /// Signatures read unknown names as types with fields; these have none.
-fn opaque_types(mut functions: Vec<FunctionDecl>) -> Vec<FunctionDecl> {
+pub(super) fn opaque_types(mut functions: Vec<FunctionDecl>) -> Vec<FunctionDecl> {
     let opaque = |of: &mut Type| {
         if let Type::Struct(name) = of {
             *of = Type::opaque(name, Vec::new());
@@ -250,21 +250,21 @@ fn opaque_types(mut functions: Vec<FunctionDecl>) -> Vec<FunctionDecl> {
     functions
 }
 
-fn is_link_local_multicast(address: &IpAddr) -> bool {
+pub(super) fn is_link_local_multicast(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => matches!(address.octets(), [224, 0, 0, _]),
         IpAddr::V6(address) => matches!(address.octets(), [0xff, second, ..] if second & 0x0f == 2),
     }
 }
 
-fn is_link_local_unicast(address: &IpAddr) -> bool {
+pub(super) fn is_link_local_unicast(address: &IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.is_link_local(),
         IpAddr::V6(address) => address.is_unicast_link_local(),
     }
 }
 
-fn is_global_unicast(address: &IpAddr) -> bool {
+pub(super) fn is_global_unicast(address: &IpAddr) -> bool {
     let broadcast = matches!(address, IpAddr::V4(address) if address.is_broadcast());
     !(broadcast
         || address.is_unspecified()

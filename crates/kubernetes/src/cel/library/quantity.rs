@@ -8,7 +8,6 @@ use std::any::Any;
 use std::cmp::Ordering;
 use std::sync::Mutex;
 
-use gatewalk_cel::Type;
 use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
@@ -164,12 +163,7 @@ pub fn quantity(deep: bool) -> Library {
         arithmetic_functions(deep, false, "add"),
         arithmetic_functions(deep, true, "sub"),
     ];
-    Library {
-        name: "kubernetes.quantity",
-        functions,
-        types: vec![Type::object(TYPE)],
-        ..Library::default()
-    }
+    Library { name: "kubernetes.quantity", functions, ..Library::default() }
 }
 
 #[cfg(test)]
