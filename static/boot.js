@@ -1,5 +1,7 @@
 // Starts the page, and shows the crash page when that or anything later fails. It stands in a file of its own, because the
 // content security policy allows no inline script.
+import { rest } from "./rest.js";
+
 const boot = document.querySelector("script[data-js]");
 const root = document.documentElement;
 const by = (id) => document.getElementById(id);
@@ -84,8 +86,11 @@ async function keep() {
   return "kept";
 }
 
+let fetchRest;
 try {
-  const { default: start } = await import(new URL(boot.dataset.js, document.baseURI).href);
+  const page = await import(new URL(boot.dataset.js, document.baseURI).href);
+  const cutOff = document.querySelector("meta[name=gatewalk-rest]").content;
+  fetchRest = rest(cutOff && named("gatewalk-rest"), () => page.exports);
   // A browser that keeps nothing shows the page all the same.
   const shelf = (globalThis.gatewalkShelf = await import(named("gatewalk-shelf")));
   const kept = root.dataset.embed ? undefined : await shelf.latest().catch(() => undefined);
@@ -95,9 +100,10 @@ try {
     const named = document.querySelector("meta[name=gatewalk-sentences]").content;
     globalThis.gatewalkMessages = await fetch(new URL(named, document.baseURI)).then((answer) => answer.json(), () => undefined);
   }
-  await start({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
+  await page.default({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
   if (root.dataset.embed) await import(named("gatewalk-framed"));
   await import(named("gatewalk-editor"));
+  await fetchRest();
 } catch (error) {
   crash(typeof WebAssembly === "object" ? String(error?.stack ?? error) : "This browser has no WebAssembly.");
 }

@@ -1,9 +1,16 @@
 // The engine's worker. What the first report does not need is fetched after it, once, and kept.
-import init from "./gatewalk-worker.js";
+import * as engine from "./gatewalk-worker.js";
+import { rest } from "./rest.js";
+
+// The name of the engine's other half, where the build has made two of it.
+const REST = "";
+const address = REST && new URL(REST, import.meta.url).href;
+// The time that a report waits for it is the network's: the page is told, as when it waits for the words.
+const fetchRest = rest(address, () => engine.exports, () => self.postMessage('"fetching"'));
 
 let later;
 self.gatewalkFetchLater = (isNeeded) => {
-  later ??= import("./gatewalk-later_loader.js").catch((error) => {
+  later ??= Promise.all([import("./gatewalk-later_loader.js"), fetchRest()]).catch((error) => {
     later = undefined;
     throw error;
   });
@@ -14,4 +21,4 @@ self.gatewalkFetchLater = (isNeeded) => {
   });
 };
 
-await init({ module_or_path: new URL("./gatewalk-worker_bg.wasm", import.meta.url) });
+await engine.default({ module_or_path: new URL("./gatewalk-worker_bg.wasm", import.meta.url) });

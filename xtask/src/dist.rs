@@ -6,6 +6,7 @@ mod names;
 mod notices;
 mod offline;
 mod spdx;
+mod split;
 mod weight;
 
 pub(crate) use licences::check as check_licences;
@@ -28,8 +29,10 @@ pub(crate) fn finish(dist: &Path) -> Outcome {
     weight::report(dist)
 }
 
-/// What every build needs to behave as the published one does: hashed names, and the list of what is kept for times without a network.
+/// What every build needs to behave as the published one does: modules in two halves, hashed names, and the list of what is kept for
+/// times without a network.
 pub(crate) fn prepare(dist: &Path) -> Outcome {
+    Step::run("set apart what the first verdict does not need", || split::split(dist))?;
     Step::run("name files after their content", || names::hash(dist))?;
     offline::list(dist)
 }

@@ -1,7 +1,6 @@
 //! Names that change with the content, so that hosts and browsers may keep files for ever and never mix two builds.
 //!
-//! Trunk hashes what it makes for the page, but not the worker's files nor what it copies. Those get their hash here, leaves
-//! first: a file is named after everything that it names.
+//! Leaves come first: a file is named after everything that it names.
 
 use super::files;
 use crate::failure::{Failure, Outcome};

@@ -43,6 +43,11 @@ pub(crate) fn axe() -> Outcome<PathBuf> {
         .join("node_modules/axe-core/axe.min.js"))
 }
 
+/// The folder of the script that finds out what the first verdict needs, with the document that it runs in.
+pub(crate) fn profile() -> Outcome<PathBuf> {
+    install("xtask/profile", "the npm package of the build")
+}
+
 /// Installs a folder's npm packages where the lock file has changed since the last time.
 fn install(folder: &str, what: &str) -> Outcome<PathBuf> {
     let lock = workspace::read(&format!("{folder}/package-lock.json"))?;

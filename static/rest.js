@@ -1,0 +1,26 @@
+// The other half of a WebAssembly module, cut off by the build because the first verdict does not need it. A function of it that is called
+// before it is there calls gatewalkRest, which fetches it then and there.
+//
+// `address` is empty where the module is whole; `exports` gives what the first half exports; `missed` is told before somebody has to wait.
+export function rest(address, exports, missed = () => {}) {
+  let isThere = !address;
+  const join = (module) => {
+    if (isThere) return;
+    const first = exports();
+    new WebAssembly.Instance(module, { first });
+    first["rest:there"].value = 1;
+    isThere = true;
+  };
+  globalThis.gatewalkRest = () => {
+    if (isThere) return;
+    missed();
+    const request = new XMLHttpRequest();
+    request.open("GET", address, false);
+    // Bytes as characters: a request that is waited for may not give them in any other form on a page.
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    if (request.status !== 200) throw new Error(`${address} answers ${request.status}`);
+    join(new WebAssembly.Module(Uint8Array.from(request.responseText, (character) => character.charCodeAt(0))));
+  };
+  return async () => isThere || join(await WebAssembly.compileStreaming(fetch(address)));
+}

@@ -1,0 +1,115 @@
+// Runs engine and page in Node on scenarios, and prints as JSON which of their functions were called.
+//
+//   node profile.mjs DIST ENGINE PAGE SCENARIOS DICTIONARY
+//
+// DIST is the build, whole; ENGINE and PAGE are its modules with marks (xtask/src/dist/split/profile.rs); SCENARIOS is a folder of them;
+// DICTIONARY is what links are compressed with. Each scenario is opened as a person opens a link, and its verdict is waited for.
+import { readFileSync, readdirSync, writeFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import { Window as Browser } from "happy-dom";
+
+const [dist, markedEngine, markedPage, folder, dictionary] = process.argv.slice(2);
+
+// A script of wasm-bindgen's, which Node takes for a module only by its name.
+let scripts = 0;
+async function script(name) {
+  const copy = join(dist, `profile-${(scripts += 1)}.mjs`);
+  writeFileSync(copy, readFileSync(join(dist, name)));
+  try {
+    return await import(pathToFileURL(copy));
+  } finally {
+    rmSync(copy);
+  }
+}
+const started = async (name, file) => (await script(name)).default({ module_or_path: readFileSync(file) });
+
+// The engine, with what a worker finds around it.
+class DedicatedWorkerGlobalScope {}
+Object.setPrototypeOf(globalThis, DedicatedWorkerGlobalScope.prototype);
+const said = [];
+let hear;
+Object.assign(globalThis, {
+  DedicatedWorkerGlobalScope,
+  self: globalThis,
+  postMessage: (text) => said.push(text),
+  addEventListener: (_, listener) => (hear = listener),
+  gatewalkFetchLater: () => new Promise(() => {}),
+});
+await started("gatewalk-later.js", join(dist, "gatewalk-later_bg.wasm"));
+const tell = (text) => {
+  said.length = 0;
+  hear(new MessageEvent("message", { data: text }));
+  return [...said];
+};
+await started("gatewalk-worker.js", join(dist, "gatewalk-worker_bg.wasm"));
+const texts = readdirSync(folder).filter((name) => name.endsWith(".yaml")).sort().map((name) => readFileSync(join(folder, name), "utf8"));
+const scenarios = texts.map((text) => JSON.parse(tell(JSON.stringify({ read: { text } }))[0]).scenario.scenario);
+const engine = await started("gatewalk-worker.js", markedEngine);
+
+// The page, with what it finds around it: a document, and a worker that is the engine above.
+const browser = new Browser({ url: "http://localhost/" });
+browser.document.write(readFileSync(join(dist, "index.html"), "utf8").replace(/<script[^>]*><\/script>|<link[^>]*>/g, ""));
+const kept = new Set([...Object.getOwnPropertyNames(globalThis).filter((name) => !/^(Text|.*Event.*|Blob|File|FormData|Headers|Request|Response)$/.test(name)), "postMessage"]);
+for (const name of Object.getOwnPropertyNames(browser)) {
+  if (!kept.has(name)) Object.defineProperty(globalThis, name, { configurable: true, writable: true, value: browser[name] });
+}
+for (const name of ["document", "location", "history", "navigator", "localStorage", "sessionStorage", "matchMedia", "requestAnimationFrame", "cancelAnimationFrame", "getComputedStyle", "addEventListener", "removeEventListener", "dispatchEvent"]) {
+  const value = typeof browser[name] === "function" ? browser[name].bind(browser) : browser[name];
+  Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+}
+const reports = { count: 0 };
+Object.assign(globalThis, {
+  self: globalThis,
+  window: globalThis,
+  Window: class {
+    static [Symbol.hasInstance](value) {
+      return value === globalThis;
+    }
+  },
+  Worker: class extends browser.EventTarget {
+    constructor() {
+      super();
+      setTimeout(() => this.say('"ready"'));
+    }
+    say(data) {
+      this.dispatchEvent(new browser.MessageEvent("message", { data }));
+    }
+    postMessage(text) {
+      setTimeout(() => {
+        for (const answer of tell(text)) {
+          this.say(answer);
+          reports.count += answer.startsWith('{"report"') ? 1 : 0;
+        }
+      });
+    }
+    terminate() {}
+  },
+  gatewalkCrash: (words) => {
+    throw new Error(words);
+  },
+});
+const page = await started("gatewalk-web.js", markedPage);
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+async function verdict(before, title) {
+  for (let turn = 0; reports.count === before; turn += 1) {
+    if (turn > 2000) throw new Error(`no report of ${title}`);
+    await pause(5);
+  }
+  await pause(20);
+  if (!document.querySelector("#verdict, #server-message, #no-request")) throw new Error(`no verdict of ${title}`);
+}
+await verdict(0, "the first example");
+for (const scenario of scenarios) {
+  const before = reports.count;
+  const link = deflateRawSync(JSON.stringify(scenario), { dictionary: readFileSync(dictionary) }).toString("base64url");
+  location.hash = `#1.${link}`;
+  dispatchEvent(new browser.Event("hashchange"));
+  await verdict(before, scenario.title);
+}
+
+const called = (exports) =>
+  Object.keys(exports).filter((name) => name.startsWith("called:") && exports[name].value !== 0).map((name) => Number(name.slice("called:".length)));
+console.log(JSON.stringify({ engine: called(engine), page: called(page) }));
+process.exit(0);

@@ -1,0 +1,129 @@
+//! Modules in two halves: what the first verdict needs, and the rest, which is fetched once it stands.
+//!
+//! Which functions go first is found by running both on the gallery: what no example's verdict calls goes to the rest. A function that is
+//! called before the rest is there waits for it (`static/rest.js`), so that a wrong guess costs time and never an answer.
+
+mod bytes;
+mod code;
+mod cut;
+mod module;
+mod profile;
+
+use crate::failure::{Failure, Outcome};
+use crate::process;
+use crate::tools;
+use crate::workspace;
+use module::Module;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The scenarios that say what the first verdict needs of the engine.
+const SCENARIOS: &str = "tests/scenarios/gallery";
+
+/// What links are compressed with.
+const DICTIONARY: &str = "crates/scenario/src/link/dictionary-1.txt";
+
+/// Where the script of wasm-bindgen lists what the module imports.
+const IMPORTS: &str = "__proto__: null,";
+
+/// Where the worker's script and the page name the rest, once there is one.
+const WORKER_PLACE: (&str, &str, &str) =
+    ("worker.js", "const REST = \"\";", "const REST = \"./NAME\";");
+const PAGE_PLACE: (&str, &str, &str) = (
+    "index.html",
+    "name=\"gatewalk-rest\" content=\"\"",
+    "name=\"gatewalk-rest\" content=\"./NAME\"",
+);
+
+/// Splits the engine and the page of a build.
+pub(super) fn split(dist: &Path) -> Outcome {
+    let engine = Parts::read(dist, "gatewalk-worker")?;
+    let page = Parts::read(dist, "gatewalk-web")?;
+    let [first_of_engine, first_of_page] = called(dist, &engine, &page)?;
+    engine.split(&first_of_engine, WORKER_PLACE)?;
+    page.split(&first_of_page, PAGE_PLACE)
+}
+
+/// A module and the script that wasm-bindgen made for it.
+#[derive(Debug)]
+struct Parts {
+    dist: PathBuf,
+    stem: &'static str,
+    module: Module,
+}
+
+impl Parts {
+    fn read(dist: &Path, stem: &'static str) -> Outcome<Self> {
+        let module = Module::read(&fs::read(dist.join(format!("{stem}_bg.wasm")))?)?;
+        Ok(Self { dist: dist.to_path_buf(), stem, module })
+    }
+
+    fn file(&self, ending: &str) -> PathBuf {
+        self.dist.join(format!("{}{ending}", self.stem))
+    }
+
+    /// Cuts the module: what is not in `first` goes to the rest, whose name is written where whoever fetches it looks for it.
+    fn split(&self, first: &BTreeSet<usize>, (file, old, new): (&str, &str, &str)) -> Outcome {
+        let halves = cut::cut(&self.module, |place| !first.contains(&place))?;
+        let rest = format!("{}-rest.wasm", self.stem);
+        let bytes = |half: &[u8]| half.len() / 1000;
+        println!(
+            "    {}: {} kB first, {} kB with {} of {} functions later",
+            self.stem,
+            bytes(&halves.first),
+            bytes(&halves.rest),
+            halves.moved,
+            self.module.functions.len()
+        );
+        fs::write(self.file("_bg.wasm"), halves.first)?;
+        fs::write(self.dist.join(&rest), halves.rest)?;
+        let script = fs::read_to_string(self.file(".js"))?;
+        let (before, after) = script.split_once(IMPORTS).ok_or_else(|| {
+            Failure::new(format!(
+                "{}.js has no `{IMPORTS}`: wasm-bindgen writes it otherwise",
+                self.stem
+            ))
+        })?;
+        // The rest is linked with what the module exports, and may be called while the module starts.
+        let fetch = cut::FETCH;
+        let script = format!(
+            "{before}{IMPORTS} {fetch}: () => {fetch}(),{after}\nexport {{ wasm as exports }};\n"
+        );
+        fs::write(self.file(".js"), script)?;
+        let place = self.dist.join(file);
+        let text = fs::read_to_string(&place)?;
+        if !text.contains(old) {
+            return Err(Failure::new(format!("{file} has no place for the name of {rest}")));
+        }
+        Ok(fs::write(place, text.replace(old, &new.replace("NAME", &rest)))?)
+    }
+}
+
+/// The places of the functions of engine and page that the scenarios call.
+fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<[BTreeSet<usize>; 2]> {
+    let folder = tools::profile()?;
+    let marked = [engine, page].map(|parts| parts.file(".marked"));
+    for (parts, file) in [engine, page].into_iter().zip(&marked) {
+        fs::write(file, profile::marked(&parts.module)?)?;
+    }
+    let mut node = Command::new("node");
+    node.arg(folder.join("profile.mjs")).arg(dist).args(&marked);
+    node.args([SCENARIOS, DICTIONARY].map(|name| workspace::root().join(name)));
+    let said = process::capture(&mut node);
+    for file in &marked {
+        fs::remove_file(file)?;
+    }
+    let said: Value = serde_json::from_str(&said?)?;
+    let places = |of: &str| {
+        let list = said.get(of).and_then(Value::as_array).into_iter().flatten();
+        list.filter_map(|place| usize::try_from(place.as_u64()?).ok()).collect::<BTreeSet<_>>()
+    };
+    let called = ["engine", "page"].map(places);
+    if called.iter().any(BTreeSet::is_empty) {
+        return Err(Failure::new("nothing was called while engine and page were measured"));
+    }
+    Ok(called)
+}
