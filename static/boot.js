@@ -90,7 +90,7 @@ let fetchRest;
 try {
   const page = await import(new URL(boot.dataset.js, document.baseURI).href);
   const cutOff = document.querySelector("meta[name=gatewalk-rest]").content;
-  fetchRest = rest(cutOff && named("gatewalk-rest"), () => page.exports);
+  fetchRest = await rest(cutOff && named("gatewalk-rest"), () => page.exports);
   // A browser that keeps nothing shows the page all the same.
   const shelf = (globalThis.gatewalkShelf = await import(named("gatewalk-shelf")));
   const kept = root.dataset.embed ? undefined : await shelf.latest().catch(() => undefined);

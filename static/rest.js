@@ -2,8 +2,11 @@
 // before it is there calls gatewalkRest, which fetches it then and there.
 //
 // `address` is empty where the module is whole; `exports` gives what the first half exports; `missed` is told before somebody has to wait.
-export function rest(address, exports, missed = () => {}) {
+// What comes back fetches it; it is promised once it is known whether this browser keeps it already, and the module may start then.
+export async function rest(address, exports, missed = () => {}) {
   let isThere = !address;
+  // Where it is kept, for times without a network, nobody has to wait for it. Not every browser keeps anything.
+  const kept = isThere ? undefined : await kindly(async () => WebAssembly.compile(await (await caches.match(address)).arrayBuffer()));
   const join = (module) => {
     if (isThere) return;
     const first = exports();
@@ -13,6 +16,7 @@ export function rest(address, exports, missed = () => {}) {
   };
   globalThis.gatewalkRest = () => {
     if (isThere) return;
+    if (kept) return join(kept);
     missed();
     const request = new XMLHttpRequest();
     request.open("GET", address, false);
@@ -22,5 +26,13 @@ export function rest(address, exports, missed = () => {}) {
     if (request.status !== 200) throw new Error(`${address} answers ${request.status}`);
     join(new WebAssembly.Module(Uint8Array.from(request.responseText, (character) => character.charCodeAt(0))));
   };
-  return async () => isThere || join(await WebAssembly.compileStreaming(fetch(address)));
+  return async () => isThere || join(kept ?? (await WebAssembly.compileStreaming(fetch(address))));
+}
+
+async function kindly(act) {
+  try {
+    return await act();
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ import { rest } from "./rest.js";
 const REST = "";
 const address = REST && new URL(REST, import.meta.url).href;
 // The time that a report waits for it is the network's: the page is told, as when it waits for the words.
-const fetchRest = rest(address, () => engine.exports, () => self.postMessage('"fetching"'));
+const fetchRest = await rest(address, () => engine.exports, () => self.postMessage('"fetching"'));
 
 let later;
 self.gatewalkFetchLater = (isNeeded) => {

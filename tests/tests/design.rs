@@ -12,8 +12,36 @@ const CONTRAST_OF_MARKS_MIN: f64 = 3.0;
 
 /// The inks, and the grounds on which each of them stands somewhere in the style sheets.
 const INKS: &[(&str, &[&str])] = &[
-    ("ink", &["ground", "sheet", "sunken", "line-wash", "accent-wash", "selection", "match", "allow-wash", "deny-wash", "error-wash", "skip-wash"]),
-    ("ink-2", &["ground", "sheet", "sunken", "line-wash", "accent-wash", "allow-wash", "deny-wash", "error-wash", "skip-wash"]),
+    (
+        "ink",
+        &[
+            "ground",
+            "sheet",
+            "sunken",
+            "line-wash",
+            "accent-wash",
+            "selection",
+            "match",
+            "allow-wash",
+            "deny-wash",
+            "error-wash",
+            "skip-wash",
+        ],
+    ),
+    (
+        "ink-2",
+        &[
+            "ground",
+            "sheet",
+            "sunken",
+            "line-wash",
+            "accent-wash",
+            "allow-wash",
+            "deny-wash",
+            "error-wash",
+            "skip-wash",
+        ],
+    ),
     ("ink-3", &["ground", "sheet", "sunken", "line-wash"]),
     ("accent", &["ground", "sheet", "sunken", "line-wash", "accent-wash"]),
     ("accent-ink", &["accent"]),
@@ -28,7 +56,8 @@ const INKS: &[(&str, &[&str])] = &[
     ("code-comment", &["sheet", "line-wash"]),
 ];
 
-const MARKS: &[(&str, &[&str])] = &[("accent", &["ground", "sheet", "sunken", "accent-wash", "selection"])];
+const MARKS: &[(&str, &[&str])] =
+    &[("accent", &["ground", "sheet", "sunken", "accent-wash", "selection"])];
 
 type Colour = [f64; 3];
 
@@ -56,9 +85,12 @@ fn colour(hexadecimal: &str) -> Colour {
 
 /// Relative luminance as WCAG defines it.
 fn luminance(colour: Colour) -> f64 {
-    let [red, green, blue] = colour.map(|part| {
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    });
+    let [red, green, blue] =
+        colour.map(
+            |part| {
+                if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            },
+        );
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
@@ -109,7 +141,8 @@ fn colours_and_sizes_of_type_are_tokens() {
             let line = line.trim();
             let is_colour = line.contains(": #") || line.contains("rgb(") || line.contains("hsl(");
             let size = line.strip_prefix("font-size:").map(str::trim);
-            let is_size = size.is_some_and(|size| !size.starts_with("var(--text-") && size != "inherit;");
+            let is_size =
+                size.is_some_and(|size| !size.starts_with("var(--text-") && size != "inherit;");
             if is_colour || is_size {
                 wrong.push(format!("{}:{}: {line}", file.name, number + 1));
             }
@@ -128,18 +161,26 @@ fn every_style_sheet_is_read_once_and_belongs_to_something() {
         if name == "index.css" {
             continue;
         }
-        assert_eq!(index.matches(&format!("@import \"{name}\";")).count(), 1, "{name} in index.css");
+        assert_eq!(
+            index.matches(&format!("@import \"{name}\";")).count(),
+            1,
+            "{name} in index.css"
+        );
         // Each class that a component's sheet names is one that some component has.
         let text = file.text();
         let classes = text.lines().filter(|line| line.starts_with('.')).filter_map(|line| {
-            let class: String =
-                line[1..].chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+            let class: String = line[1..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                .collect();
             (!class.is_empty()).then_some(class)
         });
         for class in classes {
             let known = sources.contains(&class)
                 || page.contains(&class)
-                || class.rsplit_once('-').is_some_and(|(stem, _)| sources.contains(&format!("{stem}-")));
+                || class
+                    .rsplit_once('-')
+                    .is_some_and(|(stem, _)| sources.contains(&format!("{stem}-")));
             assert!(known, "{name}: no component has the class {class}");
         }
     }

@@ -5,6 +5,7 @@ mod build;
 mod conformance;
 mod fuzz;
 mod goldens;
+mod screenshots;
 mod serve;
 mod test;
 
@@ -28,6 +29,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     build::COMMAND,
     test::COMMAND,
     bench::COMMAND,
+    screenshots::COMMAND,
     goldens::COMMAND,
     fuzz::COMMAND,
     conformance::COMMAND,

@@ -29,6 +29,7 @@ mod browser;
 mod command;
 mod driver;
 mod flow;
+pub mod layout;
 mod page;
 mod recorder;
 mod server;

@@ -73,6 +73,13 @@ impl View {
         Self { name: name.to_owned(), example, opener: None, is_dialog: false }
     }
 
+    /// Whether what opens it is on the screen: on a phone some of it is in the palette alone.
+    pub async fn can_be_opened(&self, page: &Page) -> Outcome<bool> {
+        let Some((opener, _)) = &self.opener else { return Ok(true) };
+        let script = "return (find(arguments[0])?.getBoundingClientRect().width ?? 0) > 0;";
+        Ok(page.eval(script, vec![json!(opener)]).await? == json!(true))
+    }
+
     /// Shows it, from wherever the view before it has left.
     pub async fn show(&self, page: &Page) -> Outcome {
         if let Some(example) = self.example {

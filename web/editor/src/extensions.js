@@ -91,6 +91,6 @@ export const extensions = [
     ...lintKeymap,
     ...tab,
   ]),
-  EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off" }),
+  EditorView.contentAttributes.of({ spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
   theme,
 ];

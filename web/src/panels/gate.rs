@@ -75,14 +75,14 @@ pub(crate) fn Gate(props: &GateProps) -> Html {
     html! {
         <li ref={node} class={classes!("gate", class, shade, props.last.then_some("gate-last"), props.here.then_some("gate-here"))}
             data-gate={gate.name.clone()} aria-current={matches!(props.part, Part::Decides).then_some("step")}
-            role="treeitem" tabindex={if props.stop { "0" } else { "-1" }} aria-label={spoken(gate, tone.word)}
+            role="treeitem" tabindex={if props.stop { "0" } else { "-1" }}
             aria-expanded={opens.then(|| shown.to_string())} {onkeydown}>
             <Node shape={tone.icon} tone={shade} {look} />
             <div class={classes!("gate-row", opens.then_some("gate-opens"))} onclick={opens.then_some(onclick)}>
                 { row(props, tone.word, opens) }
             </div>
             if shown {
-                <div class="gate-open">{ inside(props, tone.class) }</div>
+                <div class="gate-open" role="group">{ inside(props, tone.class) }</div>
             }
         </li>
     }
@@ -112,12 +112,6 @@ fn on_key(
         }
         event.prevent_default();
     })
-}
-
-/// The gate as a screen reader names it.
-fn spoken(gate: &Data, word: &str) -> String {
-    let fact = gate.fact.as_ref().map(|fact| fact.text.as_str()).unwrap_or_default();
-    format!("{}: {}. {fact}", name(gate), text(word)).trim_end().to_owned()
 }
 
 /// What decided, what came closest and what failed is open from the beginning.

@@ -19,7 +19,7 @@ pub(crate) struct NearMissesProps {
 pub(crate) fn NearMisses(props: &NearMissesProps) -> Html {
     html! {
         <div class="near">
-            <h3>{ text("web.cameClose") }</h3>
+            <h2>{ text("web.cameClose") }</h2>
             <ol class="misses">
                 { for props.misses.iter().enumerate().map(|(index, miss)| html! {
                     <li key={index}>

@@ -63,7 +63,7 @@ fn release(scenario: &Scenario) -> Html {
     let release = Release::parse(typed).unwrap_or(Release::NEWEST);
     html! {
         <section class="server-part">
-            <h3>{ filled("web.changesOf", &[("release", &release.to_string())]) }</h3>
+            <h2>{ filled("web.changesOf", &[("release", &release.to_string())]) }</h2>
             <p class="server-changes">{ text(changes(release)) }</p>
         </section>
     }
@@ -74,7 +74,7 @@ fn flags(scenario: &Scenario, act: &Callback<Action>) -> Html {
         let onclick = act.reform(|()| Action::Set(Setting::Flags(true)));
         return html! {
             <section class="server-part">
-                <h3>{ text("web.flags") }</h3>
+                <h2>{ text("web.flags") }</h2>
                 <p>{ text("web.flagsExplained") }</p>
                 <div><Button id="use-flags" label={text("web.useFlags")} icon={Shape::Plus} {onclick} /></div>
             </section>
@@ -84,7 +84,7 @@ fn flags(scenario: &Scenario, act: &Callback<Action>) -> Html {
     let onclick = act.reform(|()| Action::Set(Setting::Flags(false)));
     html! {
         <section class="server-part">
-            <h3>{ text("web.flags") }</h3>
+            <h2>{ text("web.flags") }</h2>
             if scenario.authorization_configuration.is_some() {
                 <p class="tone-error server-warning">{ text("web.flagsAndFile") }</p>
             }
@@ -118,7 +118,7 @@ fn gates(scenario: &Scenario, act: &Callback<Action>) -> Html {
     let others = others.filter(|name| !known.contains(name));
     html! {
         <section class="server-part">
-            <h3>{ text("web.gates") }</h3>
+            <h2>{ text("web.gates") }</h2>
             <p>{ text("web.gatesExplained") }</p>
             <ul class="server-gates">
                 { for known.into_iter().chain(others).map(|name| gate(name, scenario, act)) }
@@ -154,7 +154,7 @@ fn others(scenario: &Scenario, act: &Callback<Action>) -> Html {
     let bootstrap = act.reform(move |_: Event| Action::Set(Setting::Bootstrap(!is_there)));
     html! {
         <section class="server-part">
-            <h3>{ text("web.otherSettings") }</h3>
+            <h2>{ text("web.otherSettings") }</h2>
             <label class="check">
                 <input type="checkbox" id="bootstrap" checked={is_there} onchange={bootstrap} />
                 <span>{ text("web.bootstrapSetting") }</span>

@@ -38,7 +38,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     });
     html! {
         <section class="timeline" id="timeline" aria-labelledby="timeline-title">
-            <h3 id="timeline-title">{ text("web.timeline") }</h3>
+            <h2 id="timeline-title">{ text("web.timeline") }</h2>
             <p>
                 { counted("web.timelineSentOne", "web.timelineSent", sent) }{ " " }
                 { counted("web.timelineCachedOne", "web.timelineCached", cached) }

@@ -47,7 +47,7 @@ fn one(name: &str, props: &WebhooksProps) -> Html {
     let is_down = matches!(answer.reply, Reply::Failure(_));
     html! {
         <section class="webhook" key={name.to_owned()} data-webhook={name.to_owned()}>
-            <h3>
+            <h2>
                 { name }
                 if is_down {
                     <span class="pill pill-tone tone-error">{ text("web.down") }</span>
@@ -55,7 +55,7 @@ fn one(name: &str, props: &WebhooksProps) -> Html {
                 if conditional > 0 {
                     <span class="pill">{ counted("web.conditionalAnswer", "web.conditionalAnswers", conditional) }</span>
                 }
-            </h3>
+            </h2>
             { choices(name, &answer, props) }
             { details(name, &answer, props) }
         </section>

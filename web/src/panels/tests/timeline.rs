@@ -30,7 +30,7 @@ fn retries_and_answers_of_the_cache_are_told_apart() {
         props(vec![first, second]),
         &expect![[r#"
         <section id="timeline" aria-labelledby="timeline-title" class="timeline">
-        <h3 id="timeline-title">Webhook calls over time</h3>
+        <h2 id="timeline-title">Webhook calls over time</h2>
         <p>3 calls were sent. 1 answer came from the cache.</p>
         <ol>
         <li>

@@ -28,7 +28,7 @@ fn a_refusal_opens_with_what_came_close() {
         ],
         &expect![[r#"
             <ol id="walk" role="tree" aria-label="Walk" class="path">
-            <li data-gate="hook" role="treeitem" tabindex="-1" aria-label="hook: Not asked. a fact" aria-expanded="true" class="gate tone-skip">
+            <li data-gate="hook" role="treeitem" tabindex="-1" aria-expanded="true" class="gate tone-skip">
             <span class="node tone-skip">
             </span>
             <div class="gate-row gate-opens">
@@ -40,12 +40,12 @@ fn a_refusal_opens_with_what_came_close() {
             <span class="gate-more">
             </span>
             </div>
-            <div class="gate-open">
+            <div role="group" class="gate-open">
             <details class="condition">…</details>
             <details open="open" class="condition">…</details>
             </div>
             </li>
-            <li data-gate="rbac" role="treeitem" tabindex="0" aria-label="rbac: No opinion. a fact" aria-expanded="true" class="gate gate-closest tone-deny">
+            <li data-gate="rbac" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-closest tone-deny">
             <span class="node tone-deny node-tinted">
             </span>
             <div class="gate-row gate-opens">
@@ -57,9 +57,9 @@ fn a_refusal_opens_with_what_came_close() {
             <span class="gate-more">
             </span>
             </div>
-            <div class="gate-open">
+            <div role="group" class="gate-open">
             <div class="near">
-            <h3>What came close</h3>
+            <h2>What came close</h2>
             <ol class="misses">
             <li>
             <span class="misses-number">1</span>
@@ -100,7 +100,7 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
         walk(outage()),
         &expect![[r#"
             <ol id="walk" role="tree" aria-label="Walk" class="path">
-            <li data-gate="hook" aria-current="step" role="treeitem" tabindex="0" aria-label="hook: Denied." aria-expanded="true" class="gate gate-decides tone-error gate-last">
+            <li data-gate="hook" aria-current="step" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-decides tone-error gate-last">
             <span class="node tone-error node-filled">
             </span>
             <div class="gate-row gate-opens">
@@ -112,7 +112,7 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
             <span class="gate-more">
             </span>
             </div>
-            <div class="gate-open">
+            <div role="group" class="gate-open">
             <div class="call">
             <div class="call-line">
             <b>POST https://hook.example.com/authorize?timeout=3s</b>
@@ -135,7 +135,7 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
             </dl>
             </div>
             </li>
-            <li data-gate="node" role="treeitem" tabindex="-1" aria-label="node: Not reached." class="gate gate-after tone-skip">
+            <li data-gate="node" role="treeitem" tabindex="-1" class="gate gate-after tone-skip">
             <span class="node tone-skip">
             </span>
             <div class="gate-row">

@@ -82,7 +82,7 @@ pub(super) fn number(out: &mut Vec<u8>, mut value: u32) {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    out.push((value & 0x7f) as u8);
 }
 
 /// Writes `i32.const` with a number below 2^31.
@@ -93,7 +93,7 @@ pub(super) fn constant(out: &mut Vec<u8>, mut value: u32) {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
     }
-    out.push(value as u8);
+    out.push((value & 0x7f) as u8);
 }
 
 /// Writes a length and the bytes.

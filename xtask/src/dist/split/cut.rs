@@ -364,3 +364,64 @@ pub(super) fn append(sections: &mut Sections, section: u8, items: &[Vec<u8>]) ->
 fn lost(function: u32) -> Failure {
     Failure::new(format!("function {function} is in neither half"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::module::{
+        CODE, ELEMENTS, EXPORTS, FUNCTIONS, IMPORTS, MEMORIES, Module, Sections, TABLES, TYPES,
+        vector, write,
+    };
+    use super::{cut, export, import, item};
+
+    /// One imported function; `a` is exported and calls `b`, `b` calls `c` and the imported one, `d` stands in the table. Each has 32
+    /// instructions that do nothing, so that it is worth moving.
+    fn module() -> Vec<u8> {
+        let body = |calls: &[u8]| {
+            let mut code = vec![0];
+            code.extend([0x01; 32]);
+            code.extend(calls.iter().flat_map(|called| [0x10, *called]));
+            code.push(0x0b);
+            let mut out = item(u32::try_from(code.len()).unwrap());
+            out.extend(code);
+            out
+        };
+        let sections: Sections = [
+            (TYPES, vector(&[vec![0x60, 0, 0]])),
+            (IMPORTS, vector(&[import("x", 0, &[0])])),
+            (FUNCTIONS, vector(&[vec![0], vec![0], vec![0], vec![0]])),
+            (TABLES, vector(&[vec![0x70, 1, 2, 2]])),
+            (MEMORIES, vector(&[vec![0, 1]])),
+            (EXPORTS, vector(&[export(b"a", 0, 1)])),
+            (ELEMENTS, vector(&[vec![0, 0x41, 1, 0x0b, 1, 4]])),
+            (CODE, vector(&[body(&[2]), body(&[3, 0]), body(&[]), body(&[])])),
+        ]
+        .into();
+        write(&sections)
+    }
+
+    #[test]
+    fn what_goes_leaves_stubs_where_the_first_names_it() {
+        let module = Module::read(&module()).unwrap();
+        let halves = cut(&module, |_| true).unwrap();
+        assert_eq!(halves.moved, 3, "what is exported stays");
+        let first = Module::read(&halves.first).unwrap();
+        // `a`, and stubs for `b`, which it calls, and for `d`, which the table names; `c` is named by nothing that stays.
+        assert_eq!(first.functions.len(), 3);
+        assert_eq!(first.table.1, 3, "a place for `b`");
+        assert_eq!(
+            first.elements[0].functions,
+            [4],
+            "the stub of `d`, after two imports, `a` and the stub of `b`"
+        );
+        assert_eq!(super::code::named(&first.functions[0].code).unwrap(), [3]);
+    }
+
+    #[test]
+    fn what_stays_is_left_alone() {
+        let module = Module::read(&module()).unwrap();
+        let halves = cut(&module, |_| false).unwrap();
+        let first = Module::read(&halves.first).unwrap();
+        assert_eq!((halves.moved, first.functions.len()), (0, 4));
+        assert_eq!(super::code::named(&first.functions[1].code).unwrap(), [4, 0], "an import more");
+    }
+}

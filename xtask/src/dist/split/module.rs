@@ -176,7 +176,7 @@ fn imports(sections: &Sections) -> Outcome<(String, Vec<u32>)> {
 }
 
 fn functions(sections: &Sections) -> Outcome<Vec<Function>> {
-    let kinds = list(sections, FUNCTIONS, |reader| reader.number())?;
+    let kinds = list(sections, FUNCTIONS, kind)?;
     let bodies = list(sections, CODE, |reader| {
         let mut body = Reader::new(reader.sized()?);
         let start = body;
@@ -188,6 +188,10 @@ fn functions(sections: &Sections) -> Outcome<Vec<Function>> {
     })?;
     let functions = kinds.into_iter().zip(bodies);
     Ok(functions.map(|(kind, (locals, code))| Function { kind, locals, code }).collect())
+}
+
+fn kind(reader: &mut Reader<'_>) -> Outcome<u32> {
+    reader.number()
 }
 
 fn table(sections: &Sections) -> Outcome<(u32, u32)> {
