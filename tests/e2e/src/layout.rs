@@ -73,6 +73,9 @@ pub async fn walk_through(
             continue;
         }
         view.show(page).await?;
+        // Who can is asked of the engine only when it is looked at.
+        page.wait_until("return !document.querySelector('#view [role=status]');", Vec::new())
+            .await?;
         page.eval(
             "document.activeElement?.blur(); scrollTo(0, 0); find('.walkside')?.scrollTo(0, 0);",
             Vec::new(),
