@@ -4,6 +4,8 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
+use gatewalk_yaml::{FileText, file_text};
+
 use crate::Failure;
 
 /// The name that stands for standard input.
@@ -17,9 +19,13 @@ const BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub(crate) struct Input {
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Whether it was UTF-8, so that writing the text back loses nothing.
+    pub(crate) is_utf8: bool,
+    /// What the YAML reader says of bytes that are no characters.
+    pub(crate) fault: Option<String>,
 }
 
-/// Reads a file, or standard input for `-`. Bytes that are no UTF-8 become U+FFFD: the text is judged, not refused.
+/// Reads a file, or standard input for `-`. Bytes that are no characters are judged, not refused.
 pub(crate) fn read(name: &str) -> Result<Input, Failure> {
     let failure = |error: std::io::Error| format!("cannot read {name}: {error}");
     let mut bytes = Vec::new();
@@ -29,9 +35,6 @@ pub(crate) fn read(name: &str) -> Result<Input, Failure> {
         let file = fs::File::open(Path::new(name)).map_err(failure)?;
         file.take(BYTES_MAX).read_to_end(&mut bytes).map_err(failure)?;
     }
-    let text = match String::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-    };
-    Ok(Input { name: name.to_owned(), text })
+    let FileText { text, is_utf8, fault } = file_text(bytes);
+    Ok(Input { name: name.to_owned(), text, is_utf8, fault })
 }

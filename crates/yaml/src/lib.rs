@@ -4,10 +4,12 @@
 //!   aliases, as the JSON object it becomes, and the keys that are given twice.
 //! * [`json`] reads JSON as Go's `encoding/json` does.
 //! * [`documents`] reads every document of a text, each on its own, as `kubectl apply` does.
+//! * [`file_text`] makes the bytes of a file into a text.
 //! * [`characters`] says which bytes of the text each character of a scalar was made from.
 //!
 //! Errors carry upstream's text, byte for byte. Nothing here knows Kubernetes.
 
+mod bytes;
 mod characters;
 mod compose;
 mod decode;
@@ -21,6 +23,7 @@ mod resolve;
 mod scan;
 mod tree;
 
+pub use bytes::{CONTROL_CHARACTERS, FileText, file_text};
 pub use characters::characters;
 pub use decode::{Decoded, Duplicate, first_document};
 pub use documents::{ParsedDocument, documents};

@@ -163,6 +163,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_readable(character: char) -> bool {
+pub(crate) fn is_readable(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
 }

@@ -9,6 +9,7 @@ use clap::Args;
 use gatewalk_report::render::{self, Documents};
 use gatewalk_report::{ConfigurationReport, Finding, Reload, Report};
 use gatewalk_scenario::{Document, Scenario};
+use gatewalk_yaml::CONTROL_CHARACTERS;
 use serde::Serialize;
 
 use crate::arguments::{Format, ServerArguments};
@@ -56,7 +57,15 @@ pub(crate) fn run(
     let mut outcome = Outcome::Well;
     for input in &inputs {
         let judge = |text: &str| judge(text, arguments, running.as_ref(), server);
-        let checked = judge(&input.text);
+        let mut checked = judge(&input.text);
+        if let (Some(fault), Some(answer)) =
+            (&input.fault, &mut checked.report.authorization_configuration)
+        {
+            answer.error = answer.error.replace(CONTROL_CHARACTERS, fault);
+            for finding in &mut answer.findings {
+                finding.message = finding.message.replace(CONTROL_CHARACTERS, fault);
+            }
+        }
         if arguments.fix || arguments.dry_run {
             let after = fix::run(input, &checked, arguments.dry_run, &judge)?;
             outcome = outcome.and(after);

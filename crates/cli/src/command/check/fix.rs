@@ -21,6 +21,9 @@ pub(crate) fn run(
     dry_run: bool,
     judge: &dyn Fn(&str) -> Checked,
 ) -> Result<Outcome, Failure> {
+    if !input.is_utf8 {
+        return Err(format!("{} is not UTF-8: nothing is written to it", input.name));
+    }
     let mut text = input.text.clone();
     let mut findings = checked.own_findings();
     let mut outcome = output::outcome(&checked.report);
