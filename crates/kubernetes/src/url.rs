@@ -79,23 +79,43 @@ pub struct Url {
     escaped_fragment: String,
 }
 
+/// How colons in the host of a URL are read; Go 1.26 became stricter (`urlstrictcolons`), and with it the releases that are built by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colons {
+    /// What follows the first one is the port.
+    Strict,
+    /// What follows the last one is the port.
+    Lenient,
+}
+
 impl Url {
     /// `url.ParseRequestURI`: an absolute URL or an absolute path; a fragment is part of the path. The error is Go's text.
     pub fn parse_request_uri(raw: &str) -> Result<Self, String> {
-        Self::parse(raw, true).map_err(|error| parse_error(raw, &error))
+        Self::parse_request_uri_with(Colons::Strict, raw)
+    }
+
+    /// [`Self::parse_request_uri`] of an older Go.
+    pub fn parse_request_uri_with(colons: Colons, raw: &str) -> Result<Self, String> {
+        Self::parse(colons, raw, true).map_err(|error| parse_error(raw, &error))
     }
 
     /// `url.Parse`: a fragment is taken off first, and `//` names a host without a scheme too. The error is Go's text.
     pub fn parse_reference(raw: &str) -> Result<Self, String> {
+        Self::parse_reference_with(Colons::Strict, raw)
+    }
+
+    /// [`Self::parse_reference`] of an older Go.
+    pub fn parse_reference_with(colons: Colons, raw: &str) -> Result<Self, String> {
         let (before, fragment) = raw.split_once('#').unwrap_or((raw, ""));
-        let mut url = Self::parse(before, false).map_err(|error| parse_error(before, &error))?;
+        let mut url =
+            Self::parse(colons, before, false).map_err(|error| parse_error(before, &error))?;
         let decoded =
             Part::Fragment.unescape(fragment).map_err(|error| parse_error(raw, &error))?;
         url.escaped_fragment = as_typed_or_escaped(Part::Fragment, fragment, &decoded);
         Ok(url)
     }
 
-    fn parse(raw: &str, via_request: bool) -> Result<Self, String> {
+    fn parse(colons: Colons, raw: &str, via_request: bool) -> Result<Self, String> {
         if raw.bytes().any(|byte| byte < b' ' || byte == 0x7f) {
             return Err("net/url: invalid control character in URL".to_owned());
         }
@@ -137,7 +157,9 @@ impl Url {
         if let Some(authority) = rest.strip_prefix("//").filter(|_| has_authority) {
             let end = authority.find('/').unwrap_or(authority.len());
             let (authority, path) = authority.split_at_checked(end).unwrap_or((authority, ""));
-            let Authority { user, host } = Authority::parse(&url.scheme, authority)?;
+            // More than one colon may stand where the scheme is not one of HTTP's.
+            let strict = colons == Colons::Strict && matches!(&*url.scheme, "http" | "https");
+            let Authority { user, host } = Authority::parse(strict, authority)?;
             url.user = user;
             url.escaped_host = Part::Host.escape(&host);
             url.host = String::from_utf8_lossy(&host).into_owned();

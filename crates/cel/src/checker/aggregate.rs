@@ -88,7 +88,7 @@ impl Checker<'_> {
         match of {
             Type::Error => (Type::Error, name),
             Type::Type(Some(made)) => {
-                let is_list = &*name == "list" && self.env.dialect() < Dialect::V0_20_1;
+                let is_list = &*name == "list" && self.env.dialect() < Dialect::V0_29_2;
                 if let Some(message) = well_known::message_name(made).filter(|_| !is_list) {
                     return ((**made).clone(), message.into());
                 }

@@ -51,6 +51,7 @@ impl SyntaxErrors for Antlr {
             if complaint.message != UNSUPPORTED_IDENT {
                 let mut error = complaint.error(complaint.place, syntax.dialect);
                 wanted::correct(&mut error, &errors, text);
+                as_map_says(&mut error, text);
                 place_as_released(&mut error, text, syntax.dialect);
                 let stops = lookahead::is_exceeded(&error, text);
                 errors.push(error);
@@ -61,9 +62,14 @@ impl SyntaxErrors for Antlr {
             } else if syntax.dialect.has_escaped_idents() {
                 let place = escaped_name(text, complaint.place).unwrap_or_else(|| {
                     // cel-go reports it where the name should stand, which is where the syntax error is.
-                    let syntax_error = complaints.iter().find(|other| {
-                        other.place > complaint.place && other.message.starts_with("Syntax error")
-                    });
+                    let later = || {
+                        complaints.iter().filter(|other| {
+                            other.place > complaint.place
+                                && other.message.starts_with("Syntax error")
+                        })
+                    };
+                    let name = later().find(|other| other.message.ends_with("IDENTIFIER}"));
+                    let syntax_error = name.or_else(|| later().next());
                     syntax_error.map_or(complaint.place, |other| other.place)
                 });
                 later.push(complaint.error(place, syntax.dialect));
@@ -78,6 +84,22 @@ impl SyntaxErrors for Antlr {
             }
         }
         errors
+    }
+}
+
+/// `map` and `filter` have words of their own for a variable that is no name.
+fn as_map_says(error: &mut SyntaxError, text: &str) {
+    if error.message != "argument must be a simple name" {
+        return;
+    }
+    let Some(place) = wanted::offset(text, error.location) else { return };
+    let before: Vec<_> =
+        lexer::known_tokens(text).take_while(|token| token.offset < place).collect();
+    if let [.., name, bracket] = *before.as_slice()
+        && bracket.kind == TokenKind::LeftParen
+        && matches!(text.get(name.start..name.end), Some("map" | "filter"))
+    {
+        "argument is not an identifier".clone_into(&mut error.message);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Attributes and qualifiers. Mirrors `interpreter/attributes.go`.
 
+use std::sync::Arc;
+
 use crate::ast::ExprId;
 use crate::value::{EvalError, List, Outcome, Value, Verbatim, double_to_int};
 
@@ -124,6 +126,9 @@ impl<'p> Evaluator<'p> {
     ) -> Outcome {
         let (mut object, mut optional) = match root {
             Value::Optional(None) => return Ok(root),
+            Value::Optional(Some(held)) if self.plan.semantics.unpacks_optionals => {
+                (unpacked(&held), true)
+            }
             Value::Optional(Some(held)) => ((*held).clone(), true),
             value => (value, false),
         };
@@ -177,6 +182,16 @@ impl<'p> Evaluator<'p> {
         }
         self.observe(qualifier.id)?;
         found
+    }
+}
+
+/// A value after a round through `ref.Val.Value` and `NativeToValue`.
+fn unpacked(value: &Value) -> Value {
+    match value {
+        Value::Type(name) => Value::String(Arc::clone(name)),
+        Value::Optional(Some(held)) => unpacked(held),
+        Value::Optional(None) => Value::Null,
+        other => other.clone(),
     }
 }
 

@@ -126,10 +126,10 @@ fn native(type_name: &str, field: &Field, value: Value) -> Result<Option<Value>,
     Ok(Some(match (field.kind, value) {
         (Kind::Struct | Kind::List | Kind::Null, Value::Null) => Value::Null,
         (Kind::Int32, Value::Int(int)) if i32::try_from(int).is_err() => {
-            return Err(overflow(type_name, field, "integer overflow"));
+            return Err(unconverted(type_name, field, "integer overflow"));
         }
         (Kind::Uint32, Value::Uint(uint)) if u32::try_from(uint).is_err() => {
-            return Err(overflow(type_name, field, "unsigned integer overflow"));
+            return Err(unconverted(type_name, field, "unsigned integer overflow"));
         }
         #[expect(clippy::cast_possible_truncation, reason = "a float field holds a float")]
         (Kind::Float, Value::Double(double)) => Value::Double(f64::from(double as f32)),
@@ -140,21 +140,16 @@ fn native(type_name: &str, field: &Field, value: Value) -> Result<Option<Value>,
         | (Kind::Uint32 | Kind::Uint64, value @ Value::Uint(_))
         | (Kind::String, value @ Value::String(_)) => value,
         (Kind::Null, Value::Int(_)) => Value::Null,
-        (Kind::List | Kind::Values, Value::List(list)) => {
-            Value::List(list.iter().map(json).collect::<Result<List, _>>()?)
-        }
-        (Kind::Struct | Kind::Fields, Value::Map(map)) => {
-            let mut entries = Vec::with_capacity(map.len());
-            for (key, value) in map.entries() {
-                entries.push((json_key(key)?, json(&value)?));
-            }
-            Value::map(entries)
+        (Kind::List | Kind::Values, value @ Value::List(_))
+        | (Kind::Struct | Kind::Fields, value @ Value::Map(_)) => {
+            json(&value).map_err(|error| unconverted(type_name, field, error.text()))?
         }
         (_, value) => return unsupported(&value),
     }))
 }
 
-fn overflow(type_name: &str, field: &Field, text: &str) -> EvalError {
+/// What is said of a value that its field cannot hold.
+fn unconverted(type_name: &str, field: &Field, text: &str) -> EvalError {
     let name = field.name;
     EvalError::new(format!("field type conversion error for {type_name}.{name} value type: {text}"))
 }
@@ -200,6 +195,7 @@ pub(crate) fn json(value: &Value) -> Outcome {
 fn json_key(key: Value) -> Outcome {
     match key {
         Value::String(_) => Ok(key),
+        Value::Double(_) => Err(EvalError::new("type conversion error from Double to 'string'")),
         Value::Bool(_) => Err(EvalError::new("type conversion error from bool to 'string'")),
         other => {
             let kind = other.type_name();

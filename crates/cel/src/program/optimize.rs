@@ -84,6 +84,7 @@ fn evaluate(root: Step) -> Result<Value, EvalError> {
         optional_has_size: true,
         short_optional_name: false,
         strict_optional_or: true,
+        unpacks_optionals: false,
         hides_range_errors: false,
     };
     let plan = Plan { root, locals: 0, accumulators: Vec::new(), semantics };

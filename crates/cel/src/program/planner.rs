@@ -1,6 +1,7 @@
 //! From checked tree to plan. Mirrors `interpreter/planner.go`; each method plans one kind of node.
 
 pub(super) mod call;
+mod unchecked;
 
 use std::sync::Arc;
 
@@ -31,12 +32,15 @@ pub(super) fn plan(env: &Env, ast: &CheckedAst, options: &ProgramOptions) -> Pla
         optional_has_size: env.dialect() >= Dialect::V0_23_2,
         short_optional_name: env.dialect().optional_type_name() == "optional",
         strict_optional_or: env.dialect() >= Dialect::V0_29_2,
+        unpacks_optionals: env.dialect() < Dialect::V0_29_2,
         hides_range_errors: env.dialect() == Dialect::V0_22_0,
     };
     let mut planner = Planner {
         env,
         ast,
         optimize: options.optimize,
+        unchecked: ast.types.iter().all(Option::is_none)
+            && ast.references.iter().all(Option::is_none),
         scopes: Vec::new(),
         locals: 0,
         accumulators: Vec::new(),
@@ -50,6 +54,8 @@ pub(super) struct Planner<'a> {
     env: &'a Env,
     ast: &'a CheckedAst,
     optimize: bool,
+    /// Whether no checker has seen the expression.
+    unchecked: bool,
     scopes: Vec<Scope>,
     locals: usize,
     /// By number of the comprehension; filled once its first value is planned.
@@ -100,6 +106,11 @@ impl Planner<'_> {
                 None => Err(EvalError::new(format!("reference to undefined type: {name}"))),
             };
         }
+        if self.unchecked
+            && let Some(step) = self.plan_unchecked(id)
+        {
+            return Ok(step);
+        }
         let root = Root::Absolute { id, variable: self.resolve(name) };
         Ok(attribute_step(Attribute { root, qualifiers: Vec::new() }))
     }
@@ -132,6 +143,12 @@ impl Planner<'_> {
         if let Some(Reference::Ident { name, .. }) = self.ast.reference(id) {
             return self.plan_ident(id, name);
         }
+        if self.unchecked
+            && !select.test_only
+            && let Some(step) = self.plan_unchecked(id)
+        {
+            return Ok(step);
+        }
         let operand = self.plan(select.operand)?;
         let mut attribute = as_attribute(operand);
         let field = Value::String(Name::clone(&select.field));
@@ -162,18 +179,26 @@ impl Planner<'_> {
     }
 
     fn plan_struct(&mut self, id: ExprId, literal: &Struct) -> Planned<Step> {
-        let type_name = literal.type_name.strip_prefix('.').unwrap_or(&literal.type_name);
-        let known = self.env.object(type_name).is_some() || super::message::is_known(type_name);
-        if !known {
+        let is_known =
+            |name: &str| self.env.object(name).is_some() || super::message::is_known(name);
+        let candidates = if self.unchecked {
+            self.candidates(&literal.type_name)
+        } else {
+            vec![literal.type_name.trim_start_matches('.').to_owned()]
+        };
+        let Some(type_name) = candidates.into_iter().find(|name| is_known(name)) else {
             return Err(EvalError::new(format!("unknown type: {}", literal.type_name)));
-        }
+        };
         let mut fields = Vec::with_capacity(literal.fields.len());
         for field in &literal.fields {
             fields.push((Name::clone(&field.name), self.plan(field.value)?, field.optional));
         }
         Ok(Step {
             id,
-            kind: StepKind::Struct(Box::new(StructStep { type_name: type_name.into(), fields })),
+            kind: StepKind::Struct(Box::new(StructStep {
+                type_name: type_name.as_str().into(),
+                fields,
+            })),
         })
     }
 

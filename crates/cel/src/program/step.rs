@@ -36,6 +36,8 @@ pub(super) struct Semantics {
     pub(super) short_optional_name: bool,
     /// `or` and `orValue` refuse a receiver that is no optional (since 0.29).
     pub(super) strict_optional_or: bool,
+    /// Whether an attribute takes what an optional holds through its Go value, in which types become texts.
+    pub(super) unpacks_optionals: bool,
     /// A fold with two variables says that its range is an error, and not which (only 0.22).
     pub(super) hides_range_errors: bool,
 }

@@ -15,6 +15,7 @@ use gatewalk_cel::{Dialect, Env};
 use gatewalk_release::Release;
 
 use super::library::{self as kubernetes, CostEstimator};
+use crate::url::Colons;
 
 pub use standard::standard;
 
@@ -51,7 +52,12 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
 /// `cel.OptionalTypes()` without a version means.
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| library::standard(dialect, true)),
-    since(Release::V1_29, |_| kubernetes::urls()),
+    Row {
+        since: Release::V1_29,
+        until: Some(Release::V1_36),
+        make: |_| kubernetes::urls(Colons::Lenient),
+    },
+    since(Release::V1_36, |_| kubernetes::urls(Colons::Strict)),
     Row {
         since: Release::V1_31,
         until: Some(Release::V1_35),

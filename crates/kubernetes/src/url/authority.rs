@@ -14,11 +14,11 @@ pub(super) struct Authority {
 
 impl Authority {
     /// `parseAuthority`. The error is Go's text.
-    pub(super) fn parse(scheme: &str, authority: &str) -> Result<Self, String> {
+    pub(super) fn parse(strict_colons: bool, authority: &str) -> Result<Self, String> {
         let Some((user, host)) = authority.rsplit_once('@') else {
-            return Ok(Self { user: None, host: parse_host(scheme, authority)? });
+            return Ok(Self { user: None, host: parse_host(strict_colons, authority)? });
         };
-        let host = parse_host(scheme, host)?;
+        let host = parse_host(strict_colons, host)?;
         let allowed =
             |byte: u8| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&byte);
         if !user.bytes().all(allowed) {
@@ -33,16 +33,14 @@ impl Authority {
     }
 }
 
-fn parse_host(scheme: &str, host: &str) -> Result<Vec<u8>, String> {
+fn parse_host(strict_colons: bool, host: &str) -> Result<Vec<u8>, String> {
     if let Some((before, literal)) = host.rsplit_once('[') {
         if !before.is_empty() {
             return Err("invalid IP-literal".to_owned());
         }
         return parse_literal(literal);
     }
-    // More than one colon may stand where the scheme is not one of HTTP's
-    let web = matches!(scheme, "http" | "https");
-    let colon = if web { host.find(':') } else { host.rfind(':') };
+    let colon = if strict_colons { host.find(':') } else { host.rfind(':') };
     check_port(colon.and_then(|colon| host.get(colon..)).unwrap_or_default())?;
     Part::Host.unescape(host)
 }

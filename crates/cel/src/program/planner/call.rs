@@ -16,8 +16,11 @@ use crate::program::step::{
 
 impl Planner<'_> {
     pub(super) fn plan_call(&mut self, id: ExprId, call: &CallExpr) -> Planned<Step> {
+        let found = self.unchecked.then(|| self.unchecked_function(call.target, &call.function));
+        let (function, is_namespace) =
+            found.flatten().unwrap_or_else(|| (Name::clone(&call.function), false));
         let mut arguments = Vec::with_capacity(call.args.len() + 1);
-        for argument in call.target.iter().chain(&call.args) {
+        for argument in call.target.iter().filter(|_| !is_namespace).chain(&call.args) {
             arguments.push(self.plan(*argument)?);
         }
         let step = |kind| Ok(Step { id, kind });
@@ -32,7 +35,7 @@ impl Planner<'_> {
             }
             (operators::INDEX, 2) => plan_index(id, arguments, false),
             (operators::OPT_SELECT | operators::OPT_INDEX, 2) => plan_index(id, arguments, true),
-            _ => self.plan_function(id, &call.function, arguments),
+            _ => self.plan_function(id, &function, arguments),
         }
     }
 

@@ -48,8 +48,8 @@ struct Overload {
     #[serde(default)]
     params: Vec<String>,
     result: String,
-    #[serde(default)]
-    type_params: Vec<String>,
+    /// Go writes `null` where there are none.
+    type_params: Option<Vec<String>>,
 }
 
 fn yes() -> bool {
@@ -111,7 +111,9 @@ fn answer(line: &str, default: Environment, server: &ServerArguments) -> Result<
 }
 
 fn overload(overload: &Overload) -> OverloadDecl {
-    let parse = |text: &String| parameterized(parse_type(text), &overload.type_params);
+    let parse = |text: &String| {
+        parameterized(parse_type(text), overload.type_params.as_deref().unwrap_or_default())
+    };
     let params = overload.params.iter().map(parse).collect();
     let result = parse(&overload.result);
     if overload.member {

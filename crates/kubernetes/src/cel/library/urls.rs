@@ -7,7 +7,7 @@ use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
 
-use crate::url::Url;
+use crate::url::{Colons, Url};
 
 const TYPE_NAME: &str = "kubernetes.URL";
 
@@ -50,14 +50,20 @@ fn text(value: &Value) -> Result<&str, EvalError> {
 }
 
 /// A URL is checked as a request's and then read once more, so that its fragment is not part of its path.
-fn parse(raw: &str) -> Result<Url, EvalError> {
-    Url::parse_request_uri(raw).and_then(|_| Url::parse_reference(raw)).map_err(|error| {
+fn parse(colons: Colons, raw: &str) -> Result<Url, EvalError> {
+    let parsed = Url::parse_request_uri_with(colons, raw)
+        .and_then(|_| Url::parse_reference_with(colons, raw));
+    parsed.map_err(|error| {
         EvalError::new(format!("URL parse error during conversion from string: {error}"))
     })
 }
 
 /// `library.URLs()`.
-pub fn urls() -> Library {
+pub fn urls(colons: Colons) -> Library {
+    let reads = |name: &str, id: &str, signature: &str, body: fn(Colons, &str) -> Outcome| {
+        let body = move |raw: &Value| body(colons, text(raw)?);
+        FunctionDecl::new(name, vec![overload(id, signature).unary(body)])
+    };
     let function = |name: &str, id: &str, signature: &str, body: fn(&Value) -> Outcome| {
         FunctionDecl::new(name, vec![overload(id, signature).unary(body)])
     };
@@ -66,8 +72,8 @@ pub fn urls() -> Library {
         FunctionDecl::new(name, vec![overload(id, "kubernetes.URL.() -> string").unary(body)])
     };
     let functions = vec![
-        function("url", "string_to_url", "(string) -> kubernetes.URL", |raw| {
-            Ok(Value::opaque(UrlValue(parse(text(raw)?)?)))
+        reads("url", "string_to_url", "(string) -> kubernetes.URL", |colons, raw| {
+            Ok(Value::opaque(UrlValue(parse(colons, raw)?)))
         }),
         part("getScheme", "url_get_scheme", |url| &url.scheme),
         part("getHost", "url_get_host", |url| &url.host),
@@ -80,8 +86,8 @@ pub fn urls() -> Library {
             "kubernetes.URL.() -> map(string, list(string))",
             |url| Ok(query(of(url)?)),
         ),
-        function("isURL", "is_url_string", "(string) -> bool", |raw| {
-            Ok(Value::Bool(Url::parse_request_uri(text(raw)?).is_ok()))
+        reads("isURL", "is_url_string", "(string) -> bool", |colons, raw| {
+            Ok(Value::Bool(Url::parse_request_uri_with(colons, raw).is_ok()))
         }),
     ];
     Library { name: "kubernetes.urls", functions, ..Library::default() }
@@ -147,7 +153,7 @@ mod tests {
             (r#"/caf%C3"#, r#"/caf%C3 |  |  |  |  | /caf%C3 | "#),
             (r#"http://u:@h/"#, r#"http://u:@h/ | http | h | h |  | / | "#),
         ] {
-            let url = parse(raw).unwrap();
+            let url = parse(Colons::Strict, raw).unwrap();
             let found = [
                 &url.to_string(),
                 &url.scheme,
@@ -188,7 +194,7 @@ mod tests {
             (r#"1http://x"#, r#"parse "1http://x": invalid URI for request"#),
         ] {
             let expected = format!("URL parse error during conversion from string: {error}");
-            assert_eq!(parse(raw).unwrap_err().to_string(), expected, "{raw}");
+            assert_eq!(parse(Colons::Strict, raw).unwrap_err().to_string(), expected, "{raw}");
         }
     }
 }
