@@ -91,7 +91,7 @@ impl Server {
         };
         if let Some(line) = &request.kubectl {
             let command = kubectl::parse(line, &self.kubectl_context());
-            let requests = command.requests.iter();
+            let requests = command.requests.iter().filter(|made| !made.ignored);
             let lines = requests.map(|made| format!("{} {}", made.method, made.target));
             return lines.filter_map(|line| of_line(&line)).collect();
         }

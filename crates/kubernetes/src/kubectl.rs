@@ -1,11 +1,13 @@
 //! kubectl lines: which API requests a command makes (`k8s.io/kubectl/pkg/cmd`).
 //!
-//! Discovery is left out, and so are requests whose refusal kubectl ignores (waiting for a deletion, fetching a version before a
-//! replace, most of what `describe` reads besides). Names that only the server knows cannot be followed: `delete pods --all` stops at its list.
+//! Discovery is left out. Requests whose refusal kubectl ignores (waiting for a deletion, fetching a version before a replace, most of
+//! what `describe` reads besides) are marked. Names that the server would say come from the objects of the scenario: `delete pods --all`
+//! stops at its list where there is no pod.
 
 mod commands;
 mod flags;
 mod impersonation;
+mod listed;
 mod manifests;
 mod targets;
 mod words;
@@ -46,6 +48,8 @@ pub struct ApiRequest {
     pub target: String,
     /// The body, where the answer depends on it (reviews); empty otherwise.
     pub body: String,
+    /// Whether kubectl goes on whatever becomes of it.
+    pub ignored: bool,
 }
 
 /// What a line asks for.
@@ -78,6 +82,7 @@ pub fn parse(line: &str, context: &Context<'_>) -> Command {
         // kubectl gives up before it asks anything
         parser.command.requests.clear();
     }
+    parser.also_sent();
     let index = LineIndex::new(line);
     let located = parser.findings.into_iter().map(|(range, mut finding)| {
         finding.span = Some(index.span(range));
@@ -141,7 +146,13 @@ impl<'a> Parser<'a> {
 
     /// A request.
     fn request(&mut self, method: &'static str, target: String) {
-        self.command.requests.push(ApiRequest { method, target, body: String::new() });
+        self.command.requests.push(ApiRequest { method, target, ..ApiRequest::default() });
+    }
+
+    /// A request that kubectl makes besides: it goes on whatever becomes of it.
+    fn besides(&mut self, target: String) {
+        let request = ApiRequest { method: "GET", target, ignored: true, ..ApiRequest::default() };
+        self.command.requests.push(request);
     }
 
     /// A request about a named object.
@@ -155,6 +166,17 @@ impl<'a> Parser<'a> {
     ) {
         let path = resource.path(namespace);
         self.request(method, format!("{path}/{}{rest}", path_segment(name)));
+    }
+
+    /// Says what kubectl sends besides.
+    fn also_sent(&mut self) {
+        let ignored = self.command.requests.iter().filter(|request| request.ignored);
+        let ignored: Vec<String> =
+            ignored.map(|request| format!("{} {}", request.method, request.target)).collect();
+        if !ignored.is_empty() {
+            let requests = ignored.join("; ");
+            self.note(Message::new("kubernetes.alsoSent").with("requests", &requests));
+        }
     }
 
     fn note(&mut self, message: Message) {

@@ -3,6 +3,8 @@
 pub(crate) mod decode;
 mod read;
 
+use std::collections::BTreeMap;
+
 use crate::apis::core::{
     PersistentVolume, Pod, PodCertificateRequest, ResourceSlice, VolumeAttachment,
 };
@@ -54,6 +56,21 @@ pub struct ObjectIdentity {
     pub namespace: String,
     /// The name.
     pub name: String,
+    /// The labels.
+    pub labels: BTreeMap<String, String>,
+    /// The labels that it selects pods by: `spec.selector`, or `spec.selector.matchLabels` where there is one. `None` for what selects
+    /// none.
+    pub selector: Option<BTreeMap<String, String>>,
+    /// Kind and name of the owner that controls it.
+    pub controller: Option<(String, String)>,
+    /// `spec.nodeName`; empty where it has none.
+    pub node_name: String,
+    /// `status.phase`; `Running` where it has none.
+    pub phase: String,
+    /// Whether it is a mirror pod, which stands for a static pod of a kubelet.
+    pub is_mirror: bool,
+    /// Whether it keeps data in an `emptyDir`.
+    pub has_local_storage: bool,
     /// Where it was typed.
     pub source: Source,
 }

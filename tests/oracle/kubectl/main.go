@@ -31,6 +31,12 @@ import (
 // no line is waited for longer: some wait for what never comes, and have asked everything by then
 const patience = 15 * time.Second
 
+// the lines after this one meet a cluster with objects in it
+const populatedFromHere = "# in a cluster with objects"
+
+// kubectl drops -t without a terminal
+var terminal = regexp.MustCompile(` -(it|i -t) `)
+
 func main() {
 	if os.Getenv("GATEWALK_KUBECTL") != "" {
 		command := cmd.NewDefaultKubectlCommand()
@@ -144,10 +150,15 @@ func record(lines, objects, discovery, openapi string) error {
 	for scanner.Scan() {
 		line := scanner.Text()
 		if line == "" || strings.HasPrefix(line, "#") {
+			api.populated = api.populated || line == populatedFromHere
 			continue
 		}
 		output := kubectl(home, config, line)
-		fmt.Println("> " + line)
+		mark := "> "
+		if api.populated {
+			mark = ">> "
+		}
+		fmt.Println(mark + line)
 		requests := seen.take()
 		api.forget()
 		for _, request := range requests {
@@ -170,6 +181,9 @@ func kubectl(home, config, line string) string {
 	defer cancel()
 	words := strings.TrimPrefix(line, "kubectl ")
 	command := exec.CommandContext(ctx, "/bin/sh", "-c", "exec \"$0\" "+words, self)
+	if terminal.MatchString(line) {
+		command = exec.CommandContext(ctx, "script", "-qefc", "'"+self+"' "+words, "/dev/null")
+	}
 	command.Dir = home
 	command.WaitDelay = time.Second
 	command.Env = []string{

@@ -21,6 +21,8 @@ type server struct {
 	mutex sync.Mutex
 	// the paths of objects that are gone
 	deleted map[string]bool
+	// whether lists hold what is in the populated cluster
+	populated bool
 }
 
 type kind struct{ apiVersion, kind string }
@@ -148,6 +150,8 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 	}
 	of := s.kinds[version+" "+resource]
 	switch {
+	case strings.HasPrefix(request.Header.Get("Upgrade"), "SPDY"):
+		streams(w, request)
 	case request.Header.Get("Upgrade") != "":
 		upgrade(w, request)
 	case subresource == "log":
@@ -156,6 +160,11 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 		http.Error(w, "only web sockets", http.StatusBadRequest)
 	case request.URL.Query().Get("watch") != "":
 		s.watch(w, request, of, namespace)
+	case subresource == "eviction":
+		s.mutex.Lock()
+		s.deleted[strings.TrimSuffix(path, "/eviction")] = true
+		s.mutex.Unlock()
+		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Success"})
 	case request.Method == http.MethodGet && s.isDeleted(path):
 		w.WriteHeader(http.StatusNotFound)
 		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404})
@@ -177,6 +186,8 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 			w.WriteHeader(http.StatusCreated)
 		}
 		_ = json.NewEncoder(w).Encode(body)
+	case name == "" && s.populated && one(request) == "":
+		write(w, listOf(of, inCluster(of, request, resource, namespace)))
 	case name == "":
 		write(w, list(of, request, namespace))
 	case subresource == "scale":
@@ -185,6 +196,8 @@ func (s *server) resource(w http.ResponseWriter, request *http.Request, path str
 	case subresource == "token":
 		write(w, document{"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": metadata(namespace, name),
 			"spec": document{"audiences": []string{"a"}}, "status": document{"token": "t", "expirationTimestamp": "2030-01-01T00:00:00Z"}})
+	case s.populated:
+		write(w, inhabitant(of, namespace, name))
 	default:
 		write(w, object(of, namespace, name))
 	}
@@ -220,6 +233,10 @@ func list(of kind, request *http.Request, namespace string) document {
 	if strings.HasSuffix(of.kind, "Metrics") {
 		items = append(items, object(of, namespace, "n"))
 	}
+	return listOf(of, items)
+}
+
+func listOf(of kind, items []any) document {
 	return document{"kind": of.kind + "List", "apiVersion": of.apiVersion, "metadata": document{"resourceVersion": "1"}, "items": items}
 }
 

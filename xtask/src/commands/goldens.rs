@@ -58,7 +58,7 @@ fn authorization(releases: Vec<String>) -> Outcome {
 }
 
 fn kubectl(minors: &[String]) -> Outcome {
-    let recorded = ["1.29", "1.32", "1.36"].map(str::to_owned);
+    let recorded = ["1.29", "1.32", "1.36", "1.37"].map(str::to_owned);
     let minors: &[String] = if minors.is_empty() { &recorded } else { minors };
     let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
     let cache = tools::cache_folder("oracle", "kubectl")?;

@@ -1,6 +1,8 @@
 //! The commands, each with the requests it makes.
 
 mod create;
+mod describe;
+mod nodes;
 mod reading;
 mod reviews;
 mod running;

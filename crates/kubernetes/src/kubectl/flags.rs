@@ -82,7 +82,7 @@ const SWITCHES: &str = "
     allow-missing-template-keys server-print output-watch-events interactive cached namespaced
     insecure-skip-tls-verify match-server-version disable-compression warnings-as-errors rm
     expose attach command leave-stdin-open privileged sum use-protocol-buffers share-processes
-    same-node replace concise keep-annotations
+    same-node replace concise keep-annotations create-annotation
 ";
 
 /// Reads flags as kubectl's (`spf13/pflag`): `--name=value`, `--name value`, `-n value`, `-nvalue`, `-it`.

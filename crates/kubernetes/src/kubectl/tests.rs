@@ -20,6 +20,7 @@ fn shown(line: &str) -> String {
     let requests: Vec<String> = command
         .requests
         .iter()
+        .filter(|request| !request.ignored)
         .map(|request| format!("{} {}", request.method, request.target))
         .collect();
     if requests.is_empty() { findings(line) } else { requests.join("; ") }

@@ -2,6 +2,7 @@
 
 mod core;
 mod definitions;
+mod identity;
 mod rbac;
 
 use std::collections::BTreeMap;
@@ -196,6 +197,7 @@ impl Reader<'_> {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
             source,
+            ..identity::of(node)
         });
         if self.seen.insert(key, place).is_some() && !name.is_empty() {
             let message =

@@ -2,9 +2,9 @@
 
 use gatewalk_diagnostics::Message;
 
-use crate::kubectl::Parser;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::words::Word;
+use crate::kubectl::{Parser, path_segment};
 
 /// What `create` makes without a file: the word, its short form, the resource, its group.
 const MAKES: &[(&str, &str, &str, &str)] = &[
@@ -86,16 +86,35 @@ impl Parser<'_> {
         }
     }
 
+    /// The annotation that `apply` compares with: all are read, then those of `set` and `edit` are changed.
+    fn last_applied(&mut self, what: &str, arguments: &Arguments, words: &[Word]) {
+        let mut objects = Vec::new();
+        if arguments.value("filename").is_some() {
+            objects = self.manifests(arguments);
+        } else {
+            let namespace = arguments.namespace().to_owned();
+            let named = self.targets(words).into_iter();
+            objects
+                .extend(named.filter_map(|one| Some((one.resource, namespace.clone(), one.name?))));
+        }
+        for (resource, namespace, name) in &objects {
+            self.object("GET", resource, namespace, name, "");
+        }
+        if what != "view-last-applied" && !Self::client_dry_run(arguments) {
+            for (resource, namespace, name) in &objects {
+                self.object("PATCH", resource, namespace, name, "");
+            }
+        }
+    }
+
     pub(super) fn apply(&mut self, arguments: &Arguments, command: &Word) {
         if let Some((kind, words)) = arguments.words.split_first()
-            && kind.text == "view-last-applied"
+            && matches!(
+                kind.text.as_str(),
+                "view-last-applied" | "set-last-applied" | "edit-last-applied"
+            )
         {
-            let namespace = arguments.namespace().to_owned();
-            for target in self.targets(words) {
-                if let Some(name) = &target.name {
-                    self.object("GET", target.resource, &namespace, name, "");
-                }
-            }
+            self.last_applied(&kind.text, arguments, words);
             return;
         }
         if arguments.value("filename").is_none() && arguments.value("kustomize").is_none() {
@@ -175,6 +194,8 @@ impl Parser<'_> {
         for (resource, namespace, name) in objects {
             if !Self::client_dry_run(arguments) {
                 let rest = format!("{subresource}{replace}");
+                let path = resource.path(&namespace);
+                self.besides(format!("{path}/{}{subresource}", path_segment(&name)));
                 self.object("PUT", resource, &namespace, &name, &rest);
             }
         }

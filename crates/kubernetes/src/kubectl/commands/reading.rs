@@ -1,14 +1,18 @@
 //! Commands that read: get, describe, events, wait, top, version, cluster-info.
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Message, Severity, Text};
+use gatewalk_release::Release;
 
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::targets::Target;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
 
+/// Since this release `wait` knows `--for=create`.
+const CREATE_SINCE: Release = Release::V1_31;
+
 /// What kubectl asks for at a time.
-const CHUNK: &str = "500";
+pub(super) const CHUNK: &str = "500";
 
 impl Parser<'_> {
     pub(super) fn get(&mut self, arguments: &Arguments, command: &Word) {
@@ -33,7 +37,7 @@ impl Parser<'_> {
     }
 
     /// A get or list, and the watch after it.
-    fn read(&mut self, arguments: &Arguments, target: &Target<'_>) {
+    pub(super) fn read(&mut self, arguments: &Arguments, target: &Target<'_>) {
         let namespace = arguments.namespace();
         let subresource = subresource(arguments);
         let watch = arguments.is_on("watch") || arguments.is_on("watch-only");
@@ -74,7 +78,7 @@ impl Parser<'_> {
     }
 
     /// Doubts about namespaces.
-    fn scope(&mut self, arguments: &Arguments, targets: &[Target<'_>]) {
+    pub(super) fn scope(&mut self, arguments: &Arguments, targets: &[Target<'_>]) {
         let given = arguments.value("namespace").is_some() && !arguments.is_on("all-namespaces");
         for target in targets {
             if given && !target.resource.namespaced {
@@ -89,50 +93,9 @@ impl Parser<'_> {
             {
                 let error = "error: a resource cannot be retrieved by name across all namespaces"
                     .to_owned();
-                let text = gatewalk_diagnostics::Text::Upstream(error);
-                let severity = gatewalk_diagnostics::Severity::Error;
+                let (text, severity) = (Text::Upstream(error), Severity::Error);
                 self.find("kubectl/name-in-all-namespaces", severity, text, target.range.clone());
             }
-        }
-    }
-
-    pub(super) fn describe(&mut self, arguments: &Arguments, command: &Word) {
-        let targets = self.targets(&arguments.words);
-        if arguments.value("filename").is_some() {
-            for (resource, namespace, name) in self.manifests(arguments) {
-                self.object("GET", resource, &namespace, &name, "");
-            }
-        } else if arguments.words.is_empty() {
-            self.missing("a resource", command);
-        }
-        self.scope(arguments, &targets);
-        let follows = targets.iter().any(|target| target.name.is_none());
-        for target in &targets {
-            self.read(arguments, target);
-            self.read_for_description(arguments, target);
-        }
-        if follows {
-            self.note(Message::new("kubernetes.namesUnknown").with("verb", "get"));
-        }
-        // what it reads besides may be refused without a word
-        self.note(Message::new("kubernetes.describeReadsMore"));
-    }
-
-    /// What a description fails without (`k8s.io/kubectl/pkg/describe`).
-    fn read_for_description(&mut self, arguments: &Arguments, target: &Target<'_>) {
-        let Some(name) = &target.name else { return };
-        let all = query(&[("limit", CHUNK)]);
-        let (namespace, lists): (&str, &[&str]) = match target.resource.name.as_str() {
-            "namespaces" => (name, &["resourcequotas", "limitranges"]),
-            "persistentvolumeclaims"
-            | "statefulsets"
-            | "daemonsets"
-            | "replicasets"
-            | "replicationcontrollers" => (arguments.namespace(), &["pods"]),
-            _ => return,
-        };
-        for list in lists {
-            self.request("GET", format!("/api/v1/namespaces/{namespace}/{list}{all}"));
         }
     }
 
@@ -160,6 +123,12 @@ impl Parser<'_> {
 
     pub(super) fn wait(&mut self, arguments: &Arguments, command: &Word) {
         let namespace = arguments.namespace();
+        if arguments.value("for") == Some("create") && self.context.release < CREATE_SINCE {
+            let text = Text::Upstream("error: unrecognized condition: \"create\"".to_owned());
+            let range = arguments.range("for").unwrap_or_default();
+            self.find("kubectl/unknown-condition", Severity::Error, text, range);
+            return;
+        }
         let targets = self.targets(&arguments.words);
         if targets.is_empty() {
             self.missing("a resource", command);
@@ -168,8 +137,15 @@ impl Parser<'_> {
             let path = target.resource.path(namespace);
             let Some(name) = &target.name else {
                 let labels = arguments.value("selector").unwrap_or_default();
-                self.request("GET", format!("{path}{}", query(&[("labelSelector", labels)])));
-                self.note(Message::new("kubernetes.namesUnknown").with("verb", "watch"));
+                let fields = arguments.value("field-selector").unwrap_or_default();
+                let list = query(&[("fieldSelector", fields), ("labelSelector", labels)]);
+                self.request("GET", format!("{path}{list}"));
+                for one in self.listed(target.resource, namespace, labels, fields) {
+                    if arguments.value("for") == Some("delete") {
+                        self.object("GET", target.resource, one.namespace, one.name, "");
+                    }
+                    self.watched(&target.resource.path(one.namespace), one.name);
+                }
                 continue;
             };
             self.object("GET", target.resource, namespace, name, "");

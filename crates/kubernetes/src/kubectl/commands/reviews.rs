@@ -47,7 +47,12 @@ impl Parser<'_> {
             .raw("spec", spec)
             .end();
         let target = target.to_owned();
-        self.command.requests.push(ApiRequest { method: "POST", target, body });
+        self.command.requests.push(ApiRequest {
+            method: "POST",
+            target,
+            body,
+            ..ApiRequest::default()
+        });
     }
 
     fn can_i(&mut self, arguments: &Arguments, words: &[Word], command: &Word) {

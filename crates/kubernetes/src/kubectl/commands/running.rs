@@ -1,12 +1,15 @@
 //! Commands about running pods: run, logs, exec, attach, cp, port-forward, debug.
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Message, Severity, Text};
 use gatewalk_release::Release;
 
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::targets::Target;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
+
+/// Since this release `logs` knows `--all-pods`.
+const ALL_PODS_SINCE: Release = Release::V1_31;
 
 /// What a stream carries.
 #[derive(Clone, Copy, Debug)]
@@ -34,25 +37,47 @@ impl Parser<'_> {
         }
     }
 
-    /// The path of the pod that a command is about, read first. A workload's pods are listed; which one is taken is not known
-    /// here.
+    /// The path of the pod that a command is about, read first. Of a workload's pods the first one is taken.
     fn pod(&mut self, target: &Target<'_>, namespace: &str) -> Option<String> {
         let name = target.name.clone()?;
         self.object("GET", target.resource, namespace, &name, "");
         if target.resource.name == "pods" {
             return Some(format!("/api/v1/namespaces/{namespace}/pods/{name}"));
         }
-        self.request("GET", format!("/api/v1/namespaces/{namespace}/pods"));
-        self.note(Message::new("kubernetes.podOfWorkload"));
-        None
+        let labels = self.labels_of(target.resource, namespace, &name);
+        let list = query(&[("labelSelector", &labels)]);
+        self.request("GET", format!("/api/v1/namespaces/{namespace}/pods{list}"));
+        // without its labels nobody knows which pods are its own
+        let first = Some(&labels).filter(|labels| !labels.is_empty()).and_then(|labels| {
+            let pods = self.context.resources.preferred("", "pods")?;
+            self.selected(pods, namespace, labels, "").into_iter().next()
+        });
+        let Some(first) = first else {
+            self.note(Message::new("kubernetes.podOfWorkload"));
+            return None;
+        };
+        self.note(Message::new("kubernetes.listIsObjects"));
+        Some(format!("/api/v1/namespaces/{namespace}/pods/{}", first.name))
     }
 
     pub(super) fn logs(&mut self, arguments: &Arguments, command: &Word) {
+        if arguments.is_on("all-pods") && self.context.release < ALL_PODS_SINCE {
+            let text = Text::Upstream("error: unknown flag: --all-pods".to_owned());
+            let range = arguments.range("all-pods").unwrap_or_default();
+            self.find("kubectl/unknown-flag", Severity::Error, text, range);
+            return;
+        }
         let namespace = arguments.namespace().to_owned();
         if let Some(selector) = arguments.value("selector") {
-            let query = query(&[("labelSelector", selector)]);
-            self.request("GET", format!("/api/v1/namespaces/{namespace}/pods{query}"));
-            self.note(Message::new("kubernetes.podOfWorkload"));
+            let list = query(&[("labelSelector", selector)]);
+            self.request("GET", format!("/api/v1/namespaces/{namespace}/pods{list}"));
+            let container = arguments.value("container").unwrap_or_default();
+            // of many pods only the last lines are shown
+            let query = log_query(arguments, container, "10");
+            let Some(pods) = self.context.resources.preferred("", "pods") else { return };
+            for pod in self.listed(pods, &namespace, selector, "") {
+                self.object("GET", pods, pod.namespace, pod.name, &format!("/log{query}"));
+            }
             return;
         }
         let Some(target) = self.one(&arguments.words, "pods") else {
@@ -65,21 +90,14 @@ impl Parser<'_> {
             .unwrap_or_default()
             .to_owned();
         if let Some(pod) = self.pod(&target, &namespace) {
-            let on = |flag: &str| if arguments.is_on(flag) { "true" } else { "" };
-            let value = |flag: &str| arguments.value(flag).unwrap_or_default();
-            let since = arguments.value("since").and_then(seconds).unwrap_or_default();
-            let tail = Some(value("tail")).filter(|tail| *tail != "-1").unwrap_or_default();
-            let query = query(&[
-                ("container", container.as_str()),
-                ("follow", on("follow")),
-                ("limitBytes", value("limit-bytes")),
-                ("previous", on("previous")),
-                ("sinceSeconds", since.as_str()),
-                ("sinceTime", value("since-time")),
-                ("tailLines", tail),
-                ("timestamps", on("timestamps")),
-            ]);
+            let query = log_query(arguments, &container, "");
             self.request("GET", format!("{pod}/log{query}"));
+            let (Some(name), true) = (&target.name, arguments.is_on("all-pods")) else { return };
+            let labels = self.labels_of(target.resource, &namespace, name);
+            let Some(pods) = self.context.resources.preferred("", "pods") else { return };
+            for other in self.selected(pods, &namespace, &labels, "").into_iter().skip(1) {
+                self.object("GET", pods, other.namespace, other.name, &format!("/log{query}"));
+            }
         }
     }
 
@@ -100,8 +118,8 @@ impl Parser<'_> {
             };
             let words = given.unwrap_or_default().iter().map(|word| word.text.as_str());
             let stdin = arguments.is_on("stdin");
-            // a terminal has one stream for both
-            let tty = arguments.is_on("tty") && stdin;
+            // a terminal has one stream for both; an attached container rarely has one, and kubectl then drops -t
+            let tty = what == "exec" && arguments.is_on("tty") && stdin;
             let stream = Stream { container: arguments.value("container"), stdin, tty };
             self.stream(what, &pod, &words.collect::<Vec<_>>(), &stream);
         }
@@ -153,6 +171,9 @@ impl Parser<'_> {
             return;
         };
         if let Some(pod) = self.pod(&target, &namespace) {
+            if target.resource.name != "pods" {
+                self.request("GET", pod.clone());
+            }
             self.request(
                 upgrade(self.context.release, Release::V1_31),
                 format!("{pod}/portforward"),
@@ -170,11 +191,32 @@ impl Parser<'_> {
         self.object("GET", target.resource, &namespace, &name, "");
         let pods = format!("/api/v1/namespaces/{namespace}/pods");
         if target.resource.name == "nodes" || arguments.value("copy-to").is_some() {
-            self.request("POST", pods);
+            self.request("POST", pods.clone());
+            if arguments.is_on("replace") {
+                self.request("DELETE", format!("{pods}/{name}"));
+            }
         } else {
             self.request("PATCH", format!("{pods}/{name}/ephemeralcontainers"));
         }
     }
+}
+
+/// The query of a request for logs. `tail` is how many lines are shown where the line does not say.
+fn log_query(arguments: &Arguments, container: &str, tail: &str) -> String {
+    let on = |flag: &str| if arguments.is_on(flag) { "true" } else { "" };
+    let value = |flag: &str| arguments.value(flag).unwrap_or_default();
+    let since = arguments.value("since").and_then(seconds).unwrap_or_default();
+    let tail = arguments.value("tail").map_or(tail, |tail| if tail == "-1" { "" } else { tail });
+    query(&[
+        ("container", container),
+        ("follow", on("follow")),
+        ("limitBytes", value("limit-bytes")),
+        ("previous", on("previous")),
+        ("sinceSeconds", since.as_str()),
+        ("sinceTime", value("since-time")),
+        ("tailLines", tail),
+        ("timestamps", on("timestamps")),
+    ])
 }
 
 /// A duration as seconds (`1h`, `5m`, `30s`), as `--since` sends it.

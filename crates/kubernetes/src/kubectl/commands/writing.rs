@@ -5,9 +5,11 @@ use gatewalk_release::Release;
 
 use super::reading::subresource;
 use crate::kubectl::flags::Arguments;
+use crate::kubectl::listed::Listed;
 use crate::kubectl::targets::Target;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
+use crate::resources::ApiResource;
 
 /// Since this release `autoscale` makes objects of `autoscaling/v2`.
 const SCALERS_V2_SINCE: Release = Release::V1_33;
@@ -65,7 +67,13 @@ impl Parser<'_> {
                 .map(|(resource, namespace, name)| (resource, namespace, name, change.reads_files))
                 .collect()
         } else {
-            if self.lists_instead(arguments, words, method) {
+            let rest = Self::changed(arguments, change);
+            let acts = |parser: &mut Self, resource: &ApiResource, one: Listed<'_>| {
+                if !dry {
+                    parser.object(method, resource, one.namespace, one.name, &rest);
+                }
+            };
+            if self.listed_instead(arguments, words, acts) {
                 return;
             }
             let resources = self.context.resources;
@@ -80,12 +88,7 @@ impl Parser<'_> {
                 .collect()
         };
         let read = subresource(arguments);
-        let rest = if change.rest.is_empty() { read.as_str() } else { change.rest };
-        let query = match change.manager {
-            "" => String::new(),
-            manager => Self::change_query(arguments, manager, change.validates),
-        };
-        let rest = format!("{rest}{query}");
+        let rest = Self::changed(arguments, change);
         for (resource, namespace, name, reads) in changes {
             if reads {
                 self.object("GET", resource, &namespace, &name, &read);
@@ -96,27 +99,54 @@ impl Parser<'_> {
         }
     }
 
-    /// With `--all` or a selector the server is asked which objects there are; their names are not known here.
-    fn lists_instead(
+    /// What stands behind the path of an object that is changed.
+    fn changed(arguments: &Arguments, change: &Change<'_>) -> String {
+        let read = subresource(arguments);
+        let rest = if change.rest.is_empty() { read.as_str() } else { change.rest };
+        let query = match change.manager {
+            "" => String::new(),
+            manager => Self::change_query(arguments, manager, change.validates),
+        };
+        format!("{rest}{query}")
+    }
+
+    /// With `--all` or a selector the server is asked which objects there are, and something is done to each of them.
+    fn listed_instead(
         &mut self,
         arguments: &Arguments,
         words: &[Word],
-        method: &'static str,
+        act: impl FnMut(&mut Self, &ApiResource, Listed<'_>),
     ) -> bool {
-        let selector = arguments.value("selector").unwrap_or_default();
-        let fields = arguments.value("field-selector").unwrap_or_default();
-        if !arguments.is_on("all") && selector.is_empty() && fields.is_empty() {
-            return false;
+        let mut selects = ["selector", "field-selector"].iter();
+        let selects =
+            selects.any(|flag| arguments.value(flag).is_some_and(|text| !text.is_empty()));
+        if arguments.is_on("all") || selects {
+            self.for_each_listed(arguments, words, act);
+            return true;
         }
+        false
+    }
+
+    /// Lists the objects of a type, as far as selectors have them, and does something to each of them.
+    pub(super) fn for_each_listed(
+        &mut self,
+        arguments: &Arguments,
+        words: &[Word],
+        mut act: impl FnMut(&mut Self, &ApiResource, Listed<'_>),
+    ) {
+        let labels = arguments.value("selector").unwrap_or_default();
+        let fields = arguments.value("field-selector").unwrap_or_default();
         let namespace = arguments.namespace().to_owned();
-        let query = query(&[("fieldSelector", fields), ("labelSelector", selector)]);
+        let query = query(&[("fieldSelector", fields), ("labelSelector", labels)]);
         let types: Vec<Word> = words.first().cloned().into_iter().collect();
         for target in self.targets(&types) {
-            self.request("GET", format!("{}{query}", target.resource.path(&namespace)));
+            let resource = target.resource;
+            self.request("GET", format!("{}{query}", resource.path(&namespace)));
+            let scope = if resource.namespaced { namespace.as_str() } else { "" };
+            for one in self.listed(resource, scope, labels, fields) {
+                act(self, resource, one);
+            }
         }
-        let verb = if method == "DELETE" { "delete" } else { "patch" };
-        self.note(Message::new("kubernetes.namesUnknown").with("verb", verb));
-        true
     }
 
     pub(super) fn delete(&mut self, arguments: &Arguments, command: &Word) {
@@ -125,13 +155,19 @@ impl Parser<'_> {
             return;
         }
         let dry = Self::client_dry_run(arguments);
+        let before = self.command.requests.len();
+        let delete = |parser: &mut Self, resource: &ApiResource, namespace: &str, name: &str| {
+            if !dry {
+                parser.object("DELETE", resource, namespace, name, "");
+            }
+        };
         if arguments.value("filename").is_some() {
             for (resource, namespace, name) in self.manifests(arguments) {
-                if !dry {
-                    self.object("DELETE", resource, &namespace, &name, "");
-                }
+                delete(self, resource, &namespace, &name);
             }
-        } else if !self.lists_instead(arguments, &arguments.words, "DELETE") {
+        } else if !self.listed_instead(arguments, &arguments.words, |parser, resource, one| {
+            delete(parser, resource, one.namespace, one.name);
+        }) {
             let namespace = arguments.namespace().to_owned();
             let resources = self.context.resources;
             let targets: Vec<_> = self
@@ -142,14 +178,38 @@ impl Parser<'_> {
                     Some((resources.get(&of.group, &of.version, &of.name)?, target.name?))
                 })
                 .collect();
-            for (resource, name) in targets.into_iter().filter(|_| !dry) {
-                self.object("DELETE", resource, &namespace, &name, "");
+            for (resource, name) in targets {
+                delete(self, resource, &namespace, &name);
             }
         }
-        self.note(Message::new("kubernetes.deleteWaits"));
+        let dry = dry || arguments.value("dry-run") == Some("server");
+        if arguments.value("wait") != Some("false") && !dry {
+            self.wait_until_gone(before);
+        }
+    }
+
+    /// kubectl waits until what it deleted is gone; where it may not look, it does not wait.
+    fn wait_until_gone(&mut self, before: usize) {
+        let made = self.command.requests.get(before..).unwrap_or_default().iter();
+        let gone = made.filter(|request| request.method == "DELETE");
+        let gone: Vec<String> = gone.map(|request| request.target.clone()).collect();
+        for target in gone {
+            self.besides(target);
+        }
+    }
+
+    /// Some commands take no selector.
+    fn refuses_selector(&mut self, arguments: &Arguments) -> bool {
+        let Some(range) = arguments.range("selector") else { return false };
+        let text = Text::Upstream("error: unknown flag: --selector".to_owned());
+        self.find("kubectl/unknown-flag", Severity::Error, text, range);
+        true
     }
 
     pub(super) fn patch(&mut self, arguments: &Arguments, command: &Word) {
+        if self.refuses_selector(arguments) {
+            return;
+        }
         if arguments.value("patch").is_none() && arguments.value("patch-file").is_none() {
             self.find(
                 "kubectl/no-patch",
@@ -162,6 +222,9 @@ impl Parser<'_> {
     }
 
     pub(super) fn edit(&mut self, arguments: &Arguments, command: &Word) {
+        if self.refuses_selector(arguments) {
+            return;
+        }
         let change = Change { validates: true, ..Change::by("kubectl-edit") };
         self.read_and(arguments, &arguments.words, command, &change);
         self.note(Message::new("kubernetes.editPatches"));
@@ -284,16 +347,10 @@ impl Parser<'_> {
                     return;
                 }
                 // without a name it is done to all of them
-                let namespace = arguments.namespace().to_owned();
-                for path in self
-                    .targets(words)
-                    .iter()
-                    .map(|one| one.resource.path(&namespace))
-                    .collect::<Vec<_>>()
-                {
-                    self.request("GET", path);
-                }
-                self.note(Message::new("kubernetes.namesUnknown").with("verb", "patch"));
+                let rest = Self::changed(arguments, &Change::by("kubectl-rollout"));
+                self.for_each_listed(arguments, words, |parser, resource, one| {
+                    parser.object("PATCH", resource, one.namespace, one.name, &rest);
+                });
             }
             "status" | "history" | "undo" => self.revisions(&kind.text, arguments, words),
             _ => self.unknown_command(kind, "kubectl rollout", KINDS),
@@ -303,69 +360,39 @@ impl Parser<'_> {
     fn revisions(&mut self, what: &str, arguments: &Arguments, words: &[Word]) {
         let namespace = arguments.namespace().to_owned();
         for target in self.targets(words) {
-            let Some(name) = &target.name else {
-                self.request("GET", target.resource.path(&namespace));
-                continue;
-            };
-            self.object("GET", target.resource, &namespace, name, "");
-            let path = target.resource.path(&namespace);
-            if what == "status" {
-                self.watched(&path, name);
+            if let Some(name) = &target.name {
+                self.object("GET", target.resource, &namespace, name, "");
+                self.revisions_of(what, target.resource, &namespace, name);
                 continue;
             }
-            // deployments keep their revisions in replica sets, the others in controller revisions
-            let kept = if target.resource.name == "deployments" {
-                "replicasets"
-            } else {
-                "controllerrevisions"
-            };
-            if let Some(revisions) = self.context.resources.preferred("apps", kept) {
-                self.request("GET", revisions.path(&namespace));
-            }
-            if what == "undo" {
-                self.object("PATCH", target.resource, &namespace, name, "");
+            let labels = arguments.value("selector").unwrap_or_default();
+            let list = query(&[("labelSelector", labels)]);
+            self.request("GET", format!("{}{list}", target.resource.path(&namespace)));
+            for one in self.listed(target.resource, &namespace, labels, "") {
+                if what == "history" {
+                    self.object("GET", target.resource, one.namespace, one.name, "");
+                }
+                self.revisions_of(what, target.resource, one.namespace, one.name);
             }
         }
     }
 
-    pub(super) fn cordon(&mut self, arguments: &Arguments, command: &Word) {
-        for name in self.nodes(arguments, command) {
-            self.request("GET", format!("/api/v1/nodes/{name}"));
-            self.request("PATCH", format!("/api/v1/nodes/{name}"));
+    fn revisions_of(&mut self, what: &str, resource: &ApiResource, namespace: &str, name: &str) {
+        if what == "status" {
+            self.watched(&resource.path(namespace), name);
+            return;
         }
-    }
-
-    pub(super) fn drain(&mut self, arguments: &Arguments, command: &Word) {
-        for name in self.nodes(arguments, command) {
-            self.request("GET", format!("/api/v1/nodes/{name}"));
-            if !Self::client_dry_run(arguments) {
-                self.request("PATCH", format!("/api/v1/nodes/{name}"));
-            }
-            let only = format!("spec.nodeName={name}");
-            let labels = arguments.value("pod-selector").unwrap_or_default();
-            let pods =
-                query(&[("fieldSelector", &only), ("labelSelector", labels), ("limit", "500")]);
-            self.request("GET", format!("/api/v1/pods{pods}"));
+        // deployments keep their revisions in replica sets, the others in controller revisions
+        let kept =
+            if resource.name == "deployments" { "replicasets" } else { "controllerrevisions" };
+        if let Some(revisions) = self.context.resources.preferred("apps", kept) {
+            let labels = self.labels_of(resource, namespace, name);
+            let list = query(&[("labelSelector", &labels)]);
+            self.request("GET", format!("{}{list}", revisions.path(namespace)));
         }
-        self.note(Message::new("kubernetes.drainEvicts"));
-    }
-
-    /// The names of nodes; the type may stand before them.
-    fn nodes(&mut self, arguments: &Arguments, command: &Word) -> Vec<String> {
-        let names: Vec<String> = arguments
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .filter(|word| !matches!(*word, "node" | "nodes" | "no"))
-            .map(|word| {
-                word.strip_prefix("node/").or_else(|| word.strip_prefix("nodes/")).unwrap_or(word)
-            })
-            .map(str::to_owned)
-            .collect();
-        if names.is_empty() {
-            self.missing("a node", command);
+        if what == "undo" {
+            self.object("PATCH", resource, namespace, name, "");
         }
-        names
     }
 
     pub(super) fn expose(&mut self, arguments: &Arguments, command: &Word) {
