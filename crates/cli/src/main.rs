@@ -9,6 +9,7 @@
 
 mod arguments;
 mod command;
+mod gzip;
 mod input;
 mod output;
 mod server;

@@ -41,7 +41,7 @@ fn one_question_is_answered_with_the_why() {
         ("can delete pods -n shop", 1, "no\n", "Create a role for just this"),
         ("can get deployments.apps -n other", 1, "no\n", "came close"),
         ("can get /healthz", 0, "yes\n", "system:discovery"),
-        ("can get pods -A", 1, "no\n", "No authorizer allows it"),
+        ("can get pods -A", 1, "no\n", "No authorizer allows alice to get pods"),
         ("can get pods --subresource log -n shop", 0, "yes\n", "view"),
         ("can get pods -n shop -o markdown", 0, "###", "✓ `rbac`"),
         (

@@ -177,6 +177,9 @@ fn every_event_can_be_printed_and_the_log_may_come_from_a_pipe() {
     assert_eq!((&lines[0]["decision"], &lines[0]["recorded"]), (&json!("allow"), &json!("allow")));
     let text = String::from_utf8(replay(&[]).stdout).expect("text");
     assert!(text.contains("29 lines, 21 events decided: 12 agree"), "{text}");
+    for place in ["audit.log:26: ", "audit.log:27: ", "audit.log:28: the event", "audit.log:29: "] {
+        assert!(text.contains(place), "{place}\n{text}");
+    }
 }
 
 #[test]

@@ -1,15 +1,17 @@
 //! `gatewalk replay`: decides every event of an audit log and compares with what was recorded.
 
+mod event;
 mod lines;
 mod summary;
 
+use std::fmt;
 use std::io::{IsTerminal as _, Write as _};
 
 use clap::Args;
-use gatewalk_engine::{Server, TimeLine};
+use gatewalk_engine::{Replayed, Server, TimeLine};
 use gatewalk_report::Report;
 use gatewalk_scenario::Scenario;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use crate::arguments::{Format, ServerArguments};
 use crate::server::ClusterArguments;
@@ -22,7 +24,7 @@ const PROGRESS_LINES: u64 = 20_000;
 
 /// Decide every event of an audit log and say how far that agrees with what was recorded
 ///
-/// One event a line, as the log backend writes them; - is standard input (zcat audit.log.gz | gatewalk replay -). Events of the
+/// One event a line, as the log backend writes them; - is standard input. Logs may be compressed with gzip. Events of the
 /// stages ResponseComplete and Panic are decided, the others only counted: they tell of the same requests. Exit code 0: every
 /// decision agrees, and with --compare none changes; 1 otherwise.
 #[expect(clippy::doc_markdown, reason = "--help prints these lines as they stand")]
@@ -65,16 +67,20 @@ pub(crate) fn run(
     let shows_progress = std::io::stderr().is_terminal();
     for log in &arguments.logs {
         let mut lines = Lines::open(log)?;
-        while let Some(line) = lines.next_line()? {
+        while lines.advance()? {
             summary.lines += 1;
             if shows_progress && summary.lines.is_multiple_of(PROGRESS_LINES) {
                 let _ = write!(std::io::stderr(), "\r{} lines", summary.lines);
             }
-            let Some(event) = summary.read(&line) else { continue };
-            let place = format!("{log}:{}", lines.number());
-            let decided = decide(&event, &place, &mut first, second.as_mut(), &mut summary);
-            if let Some(decided) = decided.filter(|_| arguments.events) {
-                output::json(&decided);
+            let place = Place { log, line: lines.number() };
+            let line = lines.line();
+            let Some(event) = summary.read(&line, place) else { continue };
+            let Some(decided) = decide(&event, place, &mut first, second.as_mut(), &mut summary)
+            else {
+                continue;
+            };
+            if arguments.events {
+                output::json(&decided.told(&event, place));
             }
         }
     }
@@ -122,78 +128,98 @@ fn refuse(report: &Report, scenario: &Scenario, format: Format) -> Outcome {
     Outcome::Unwell
 }
 
-/// Decides an event, counts it, and says what came of it.
+/// Where an event stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    log: &'a str,
+    line: u64,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.log, self.line)
+    }
+}
+
+/// What came of an event.
+struct Decided {
+    now: Replayed,
+    /// What the other configuration makes of it.
+    then: Option<Replayed>,
+}
+
+/// Decides an event and counts it.
 fn decide(
     event: &Value,
-    place: &str,
+    place: Place<'_>,
     first: &mut Running,
     second: Option<&mut Running>,
     summary: &mut Summary,
-) -> Option<Value> {
-    let Some(decided) = first.server.replay(event, &mut first.time_line) else {
-        summary.unreadable += 1;
+) -> Option<Decided> {
+    let Some(now) = first.server.replay(event, &mut first.time_line) else {
+        summary.unreadable(place);
         return None;
     };
     summary.decided += 1;
-    summary.non_resource += u64::from(!decided.resource_request);
+    summary.non_resource += u64::from(!now.resource_request);
     summary.impersonated += u64::from(event.get("impersonatedUser").is_some_and(Value::is_object));
-    let recorded = recorded(event);
-    let mut told = json!({
-        "place": place, "user": decided.user, "verb": decided.verb, "what": decided.what,
-        "decision": decided.outcome, "reason": decided.reason,
-    });
-    let mut tell = |name: &str, value: &str| {
-        if let Some(members) = told.as_object_mut() {
-            members.insert(name.to_owned(), value.into());
+    match recorded(event) {
+        None => summary.without_decision += 1,
+        Some((outcome, reason)) if outcome == now.outcome => {
+            summary.agreed += 1;
+            summary.other_reason += u64::from(reason != now.reason && outcome != "error");
         }
-    };
-    for (name, value) in [("namespace", &decided.namespace), ("error", &decided.error)] {
-        if !value.is_empty() {
-            tell(name, value);
+        Some((outcome, reason)) => {
+            summary.disagreed += 1;
+            let counted = Counted {
+                was: outcome,
+                was_reason: reason,
+                is: now.outcome,
+                is_reason: &now.reason,
+            };
+            summary.disagreements.add(&now, place, counted);
         }
     }
-    match recorded {
-        None => summary.without_decision += 1,
-        Some((outcome, reason)) => {
-            tell("recorded", outcome);
-            let same_reason = reason == decided.reason || outcome == "error";
-            if outcome == decided.outcome {
-                summary.agreed += 1;
-                summary.other_reason += u64::from(!same_reason);
-            } else {
-                summary.disagreed += 1;
-                summary.disagreements.add(
-                    &decided,
-                    place,
-                    Counted {
-                        was: outcome,
-                        was_reason: reason,
-                        is: decided.outcome,
-                        is_reason: &decided.reason,
-                    },
-                );
+    let then = second.and_then(|second| second.server.replay(event, &mut second.time_line));
+    if let Some(then) = then.as_ref().filter(|then| then.outcome != now.outcome) {
+        summary.changed += 1;
+        let counted = Counted {
+            was: now.outcome,
+            was_reason: &now.reason,
+            is: then.outcome,
+            is_reason: if then.error.is_empty() { &then.reason } else { &then.error },
+        };
+        summary.changes.add(&now, place, counted);
+    }
+    Some(Decided { now, then })
+}
+
+impl Decided {
+    /// The event as one line tells of it.
+    fn told(&self, event: &Value, place: Place<'_>) -> Value {
+        let now = &self.now;
+        let mut told = Map::new();
+        let place = place.to_string();
+        let recorded = recorded(event).map_or("", |(outcome, _)| outcome);
+        let then = self.then.as_ref().map_or("", |then| then.outcome);
+        for (name, value, is_always) in [
+            ("place", place.as_str(), true),
+            ("user", now.user.as_str(), true),
+            ("verb", now.verb.as_str(), true),
+            ("what", now.what.as_str(), true),
+            ("decision", now.outcome, true),
+            ("reason", now.reason.as_str(), true),
+            ("namespace", now.namespace.as_str(), false),
+            ("error", now.error.as_str(), false),
+            ("recorded", recorded, false),
+            ("compared", then, false),
+        ] {
+            if is_always || !value.is_empty() {
+                told.insert(name.to_owned(), value.into());
             }
         }
+        Value::Object(told)
     }
-    if let Some(second) = second
-        && let Some(then) = second.server.replay(event, &mut second.time_line)
-    {
-        tell("compared", then.outcome);
-        if then.outcome != decided.outcome {
-            summary.changed += 1;
-            summary.changes.add(
-                &decided,
-                place,
-                Counted {
-                    was: decided.outcome,
-                    was_reason: &decided.reason,
-                    is: then.outcome,
-                    is_reason: if then.error.is_empty() { &then.reason } else { &then.error },
-                },
-            );
-        }
-    }
-    Some(told)
 }
 
 /// What the server wrote into the event: its decision, and the reason.

@@ -6,10 +6,14 @@ use std::fmt::Write as _;
 use gatewalk_engine::Replayed;
 use serde_json::{Value, json};
 
+use super::Place;
+use super::event::Event;
 use super::lines::Line;
 
 /// More groups than these are not told apart, so that memory does not grow with the log.
 const GROUPS_MAX: usize = 10_000;
+/// So many bad lines are told one by one.
+const BAD_LINES_MAX: usize = 20;
 /// How many groups the text shows.
 const SHOWN_MAX: usize = 20;
 
@@ -22,7 +26,9 @@ pub(super) struct Summary {
     too_long: u64,
     other_stages: u64,
     /// Events that do not say what was asked.
-    pub(super) unreadable: u64,
+    unreadable: u64,
+    /// Where the first lines stand that were not decided for what is wrong with them, and what that is.
+    bad_lines: Vec<(String, String)>,
     pub(super) decided: u64,
     pub(super) non_resource: u64,
     pub(super) impersonated: u64,
@@ -74,7 +80,7 @@ pub(super) struct Counted<'a> {
 }
 
 impl Groups {
-    pub(super) fn add(&mut self, decided: &Replayed, place: &str, counted: Counted<'_>) {
+    pub(super) fn add(&mut self, decided: &Replayed, place: Place<'_>, counted: Counted<'_>) {
         let key = Key {
             was: counted.was,
             is: counted.is,
@@ -88,7 +94,7 @@ impl Groups {
         } else if self.groups.len() < GROUPS_MAX {
             let group = Group {
                 count: 1,
-                first: place.to_owned(),
+                first: place.to_string(),
                 was_reason: counted.was_reason.to_owned(),
                 is_reason: counted.is_reason.to_owned(),
             };
@@ -149,11 +155,12 @@ impl Groups {
 
 impl Summary {
     /// The event of a line that is to be decided. Everything else is counted.
-    pub(super) fn read(&mut self, line: &Line<'_>) -> Option<Value> {
+    pub(super) fn read(&mut self, line: &Line<'_>, place: Place<'_>) -> Option<Value> {
         let bytes = match line {
             Line::Whole(bytes) => bytes.trim_ascii(),
             Line::TooLong => {
                 self.too_long += 1;
+                self.bad(place, "longer than 1 MiB");
                 return None;
             }
         };
@@ -161,10 +168,13 @@ impl Summary {
             self.blank += 1;
             return None;
         }
-        let event: Option<Value> = serde_json::from_slice(bytes).ok();
-        let Some(event) = event.filter(Value::is_object) else {
-            self.malformed += 1;
-            return None;
+        let event = match serde_json::from_slice(bytes) {
+            Ok(Event(event)) => event,
+            Err(error) => {
+                self.malformed += 1;
+                self.bad(place, &error.to_string());
+                return None;
+            }
         };
         // an event without a stage was written by hand
         match event.get("stage").and_then(Value::as_str) {
@@ -173,6 +183,19 @@ impl Summary {
                 self.other_stages += 1;
                 None
             }
+        }
+    }
+
+    /// An event that does not say what was asked.
+    pub(super) fn unreadable(&mut self, place: Place<'_>) {
+        self.unreadable += 1;
+        self.bad(place, "the event does not say what was asked");
+    }
+
+    /// Keeps where the first bad lines stand.
+    fn bad(&mut self, place: Place<'_>, why: &str) {
+        if self.bad_lines.len() < BAD_LINES_MAX {
+            self.bad_lines.push((place.to_string(), why.to_owned()));
         }
     }
 
@@ -203,6 +226,11 @@ impl Summary {
             "counts": counts,
             "disagreements": self.disagreements.to_json("recorded", "decided"),
         });
+        if let Some(members) = summary.as_object_mut().filter(|_| !self.bad_lines.is_empty()) {
+            let bad =
+                self.bad_lines.iter().map(|(place, why)| json!({"place": place, "error": why}));
+            members.insert("badLines".to_owned(), bad.collect());
+        }
         if compared && let Some(members) = summary.as_object_mut() {
             members.insert("changed".to_owned(), self.changed.into());
             members.insert("changes".to_owned(), self.changes.to_json("now", "then").into());
@@ -227,6 +255,9 @@ impl Summary {
             if count > 0 {
                 let _ = writeln!(text, "  {count} {what}");
             }
+        }
+        for (place, why) in &self.bad_lines {
+            let _ = writeln!(text, "  {place}: {why}");
         }
         if self.disagreed > 0 {
             text += "\nrecorded -> decided here:\n";
