@@ -1,109 +1,109 @@
-//! What holds of every chain: asked of many small scenarios.
+//! What holds of every chain: asked of many small clusters that are made by chance.
 
-use gatewalk_report::{Decision, Report};
-use gatewalk_scenario::Document;
+#![expect(clippy::indexing_slicing, reason = "lists that the test made itself")]
+
+#[path = "properties/world.rs"]
+mod world;
+
+use gatewalk_engine::{Server, run};
+use gatewalk_report::render::{self, Documents, Paint};
+use gatewalk_report::{Decision, Outcome, Report, RequestReport};
+use gatewalk_scenario::{Request, Scenario, User};
 use serde_json::{Value, json};
 
-const LINES: [&str; 5] = [
-    "GET /api/v1/namespaces/x/pods",
-    "DELETE /apis/apps/v1/namespaces/x/deployments/d",
-    "GET /healthz",
-    "POST /api/v1/namespaces/x/pods/p/exec",
-    "GET /api/v1/nodes?labelSelector=a",
-];
+use world::{CONDITIONS, Chance, LINES, World, requests, users, webhook};
 
-const USERS: [(&str, &[&str]); 4] = [
-    ("bob", &["system:authenticated"]),
-    ("system:node:n1", &["system:nodes", "system:authenticated"]),
-    ("system:anonymous", &["system:unauthenticated"]),
-    ("", &[]),
-];
+/// So many clusters are made for each property.
+const WORLDS: u64 = 40;
 
-const WEBHOOKS: [&str; 6] = [
-    r#"{"decision":"Allow","reason":"a"}"#,
-    r#"{"decision":"Deny","reason":"d"}"#,
-    r#"{"decision":"NoOpinion","reason":"n"}"#,
-    r#"{"decision":"AllowAndDeny"}"#,
-    r#"{"failure":"ConnectionRefused"}"#,
-    r#"{"response":{"code":500,"body":"boom"}}"#,
-];
-
-fn webhook(name: &str, conditions: &[&str]) -> Value {
-    let conditions: Vec<Value> =
-        conditions.iter().map(|expression| json!({ "expression": expression })).collect();
-    json!({"type": "Webhook", "name": name, "webhook": {
-        "timeout": "1s", "subjectAccessReviewVersion": "v1", "matchConditionSubjectAccessReviewVersion": "v1",
-        "failurePolicy": "NoOpinion", "matchConditions": conditions,
-        "connectionInfo": {"type": "KubeConfigFile", "kubeConfigFile": "/etc/kubernetes/w.kubeconfig"},
-    }})
+fn worlds() -> impl Iterator<Item = (u64, Chance, World)> {
+    (1..=WORLDS).map(|seed| {
+        let mut chance = Chance::new(seed);
+        let world = World::by(&mut chance);
+        (seed, chance, world)
+    })
 }
 
-fn run(release: &str, authorizers: &[Value], answer: &str, groups: &[&str]) -> Report {
-    let configuration = json!({
-        "apiVersion": "apiserver.config.k8s.io/v1beta1", "kind": "AuthorizationConfiguration",
-        "authorizers": authorizers,
-    });
-    let users = USERS.iter().map(|(name, own)| {
-        let all: Vec<&str> = own.iter().chain(groups).copied().collect();
-        json!({"name": name, "groups": all})
-    });
-    let requests: Vec<Value> = users
-        .flat_map(|user| LINES.map(|line| json!({"http": line, "user": user.clone()})))
-        .collect();
-    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
-    let scenario = json!({
-        "apiVersion": "gatewalk/v1", "kind": "Scenario", "kubernetesVersion": release,
-        "authorizationConfiguration": configuration.to_string(),
-        "webhooks": [{"name": "w", "answers": [answer]}, {"name": "silent", "answers": [{"decision": "NoOpinion"}]}],
-        "requests": requests,
-    });
-    gatewalk_engine::run_document(&Document::read(&scenario.to_string()))
+/// What counts of an answer for whoever asked.
+fn answer(request: &RequestReport) -> (Option<Decision>, &Option<String>, &Option<String>, u16) {
+    let code = request.http.as_ref().map_or(0, |http| http.code);
+    (request.decision, &request.by, &request.error, code)
 }
 
-fn rest() -> [Value; 2] {
-    [json!({"type": "Node", "name": "node"}), json!({"type": "RBAC", "name": "rbac"})]
+/// The worlds are worth asking: each decision, each code and each authorizer comes up.
+#[test]
+fn chance_brings_everything() {
+    let mut seen: Vec<String> = Vec::new();
+    for (_, mut chance, world) in worlds() {
+        for request in run(&world.scenario(requests(&mut chance))).requests {
+            let (decision, by, _, code) = answer(&request);
+            for one in [format!("{decision:?}"), format!("{by:?}"), code.to_string()] {
+                if !seen.contains(&one) {
+                    seen.push(one);
+                }
+            }
+        }
+    }
+    seen.sort();
+    let want = [
+        "200",
+        "403",
+        "500",
+        "None",
+        "Some(\"alwaysallow\")",
+        "Some(\"one\")",
+        "Some(\"rbac\")",
+        "Some(\"two\")",
+        "Some(Allow)",
+        "Some(Deny)",
+        "Some(NoOpinion)",
+    ];
+    for one in want {
+        assert!(seen.iter().any(|seen| seen == one), "{one} never comes up: {seen:?}");
+    }
 }
 
 #[test]
 fn masters_are_allowed_before_anybody_is_asked() {
-    for answer in WEBHOOKS {
-        let authorizers = [webhook("w", &[]), json!({"type": "AlwaysDeny", "name": "alwaysdeny"})];
-        let report = run("1.36", &authorizers, answer, &["system:masters"]);
-        for request in &report.requests {
-            assert_eq!(request.decision, Some(Decision::Allow), "{answer}");
-            assert_eq!(request.by.as_deref(), Some("system:masters"));
-            assert!(request.calls.is_empty());
+    for (seed, mut chance, world) in worlds() {
+        let mut requests = requests(&mut chance);
+        for request in &mut requests {
+            if let Some(user) = &mut request.user {
+                let place = chance.below(user.groups.len() + 1);
+                user.groups.insert(place, "system:masters".to_owned());
+            }
+        }
+        for request in run(&world.scenario(requests)).requests {
+            assert_eq!(request.decision, Some(Decision::Allow), "{seed}: {}", request.name);
+            assert_eq!(request.by.as_deref(), Some("system:masters"), "{seed}");
+            assert!(request.calls.is_empty(), "{seed}");
         }
     }
 }
 
 #[test]
 fn one_more_that_has_no_opinion_changes_no_decision() {
-    for release in ["1.30", "1.37"] {
-        for answer in WEBHOOKS {
-            let [node, rbac] = rest();
-            let few = [webhook("w", &[]), node.clone(), rbac.clone()];
-            let before = run(release, &few, answer, &[]);
-            for place in 0..=few.len() {
-                let mut more = few.to_vec();
-                more.insert(place, webhook("silent", &[]));
-                let after = run(release, &more, answer, &[]);
-                for (left, right) in before.requests.iter().zip(&after.requests) {
-                    assert_eq!(
-                        (
-                            left.decision,
-                            &left.error,
-                            &left.reason,
-                            left.http.as_ref().map(|one| one.code)
-                        ),
-                        (
-                            right.decision,
-                            &right.error,
-                            &right.reason,
-                            right.http.as_ref().map(|one| one.code)
-                        ),
-                        "{release} {answer} at {place}"
-                    );
+    for (seed, mut chance, world) in worlds() {
+        let requests = requests(&mut chance);
+        let before = run(&world.scenario(requests.clone()));
+        // a webhook that is not named has no opinion, and says nothing; one that is excluded is not even asked
+        let silent = webhook("silent", "Deny", &[]);
+        let excluded = webhook("silent", "Deny", &["request.user == ''  && request.user != ''"]);
+        let deny = json!({"type": "AlwaysDeny", "name": "alwaysdeny"});
+        let has_deny = world.authorizers.iter().any(|one| one["name"] == "alwaysdeny");
+        for (extra, is_quiet) in [(silent, true), (excluded, true), (deny, false)] {
+            if !is_quiet && has_deny {
+                continue;
+            }
+            let mut authorizers = world.authorizers.clone();
+            let place = chance.below(authorizers.len() + 1);
+            authorizers.insert(place, extra);
+            let after = run(&world.with(authorizers).scenario(requests.clone()));
+            assert_eq!(before.requests.len(), after.requests.len());
+            for (left, right) in before.requests.iter().zip(&after.requests) {
+                assert_eq!(answer(left), answer(right), "{seed} at {place}: {}", left.name);
+                if is_quiet {
+                    assert_eq!(left.reason, right.reason, "{seed} at {place}");
                 }
             }
         }
@@ -112,29 +112,154 @@ fn one_more_that_has_no_opinion_changes_no_decision() {
 
 #[test]
 fn the_order_of_conditions_without_errors_does_not_matter() {
-    let conditions = [
-        "request.user == 'bob'",
-        "'system:authenticated' in request.groups",
-        "has(request.resourceAttributes)",
-    ];
-    let called = |order: [usize; 3]| -> Vec<bool> {
-        let ordered = order.map(|place| conditions[place]);
-        let report = run("1.36", &[webhook("w", &ordered)], WEBHOOKS[0], &[]);
-        report.requests.iter().map(|request| !request.calls.is_empty()).collect()
-    };
-    let first = called([0, 1, 2]);
-    assert!(first.contains(&true) && first.contains(&false));
-    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
-        assert_eq!(called(order), first, "{order:?}");
+    let (mut asked, mut left_out) = (0, 0);
+    for (seed, mut chance, world) in worlds() {
+        let requests = requests(&mut chance);
+        let mut conditions = chance.some_of(&CONDITIONS, 4);
+        let mut outcomes = || -> Vec<Outcome> {
+            chance.shuffle(&mut conditions);
+            let entry = webhook("one", "NoOpinion", &conditions);
+            let report = run(&world.with(vec![entry]).scenario(requests.clone()));
+            let gates = report.requests.iter().flat_map(|request| &request.gates);
+            gates.filter(|gate| gate.name == "one").map(|gate| gate.outcome).collect()
+        };
+        let first = outcomes();
+        assert_eq!(first.len(), LINES.len(), "{seed}");
+        for _ in 0..4 {
+            assert_eq!(outcomes(), first, "{seed}");
+        }
+        left_out += first.iter().filter(|outcome| **outcome == Outcome::NotAsked).count();
+        asked += first.iter().filter(|outcome| **outcome != Outcome::NotAsked).count();
     }
+    assert!(asked > 50 && left_out > 50, "{asked} {left_out}");
 }
 
 #[test]
 fn the_same_scenario_gives_the_same_bytes() {
-    for answer in WEBHOOKS {
-        let [node, rbac] = rest();
-        let authorizers = [webhook("w", &["request.user != 'eve'"]), node, rbac];
-        let bytes = || serde_json::to_string(&run("1.36", &authorizers, answer, &[])).unwrap();
-        assert_eq!(bytes(), bytes());
+    for (seed, mut chance, world) in worlds() {
+        let scenario = world.scenario(requests(&mut chance));
+        let bytes = || serde_json::to_string(&run(&scenario)).unwrap();
+        assert_eq!(bytes(), bytes(), "{seed}");
     }
+}
+
+#[test]
+fn text_and_json_tell_the_same() {
+    for (seed, mut chance, world) in worlds() {
+        let report = run(&world.scenario(requests(&mut chance)));
+        let json = serde_json::to_string(&report).unwrap();
+        let read: Report = serde_json::from_str(&json).unwrap();
+        let text = |report: &Report| render::text(report, &Documents::new(), Paint::Plain);
+        let shown = text(&report);
+        assert_eq!(text(&read), shown, "{seed}");
+        for request in &report.requests {
+            let verdict = &request.verdict;
+            for told in [&verdict.lead.text, &verdict.sentence.text] {
+                assert!(shown.contains(told.as_str()), "{seed}: {told}\n{shown}");
+            }
+            let code = request.http.as_ref().map(|http| http.code.to_string()).unwrap_or_default();
+            assert!(shown.contains(&code), "{seed}: {code}\n{shown}");
+        }
+    }
+}
+
+/// Asks the chain itself.
+fn allows(server: &Server, line: &str, user: &User) -> bool {
+    let request = asked(line, user);
+    let report = server.answer("requests[0]", &request, &mut server.time_line());
+    report.decision == Some(Decision::Allow)
+}
+
+fn asked(line: &str, user: &User) -> Request {
+    Request { http: Some(line.to_owned()), user: Some(user.clone()), ..Request::default() }
+}
+
+/// Whether somebody whom a list of grantees has is this user.
+fn is_among(found: &gatewalk_report::WhoCan, user: &User) -> bool {
+    found.grantees.iter().any(|one| match one.kind.as_str() {
+        "Everyone" => true,
+        "User" => one.name == user.name,
+        "Group" => user.groups.contains(&one.name),
+        "ServiceAccount" => one.name.split_once('/').is_some_and(|(namespace, name)| {
+            user.name == format!("system:serviceaccount:{namespace}:{name}")
+        }),
+        _ => false,
+    })
+}
+
+fn rbac_alone(world: &World) -> Scenario {
+    world.with(vec![json!({"type": "RBAC", "name": "rbac"})]).scenario(Vec::new())
+}
+
+#[test]
+fn who_can_is_whom_the_chain_allows() {
+    let (mut allowed, mut refused) = (0, 0);
+    for (seed, _, world) in worlds() {
+        let server = Server::new(&rbac_alone(&world));
+        for line in LINES {
+            let found = server.who_can(&asked(line, &User::default())).remove(0);
+            for user in users() {
+                let allows = allows(&server, line, &user);
+                let place = format!("{seed}: {line} by {}\n{}", user.name, world.objects);
+                assert_eq!(is_among(&found, &user), allows, "{place}");
+                allowed += usize::from(allows);
+                refused += usize::from(!allows);
+            }
+        }
+    }
+    assert!(allowed > 100 && refused > 100, "{allowed} {refused}");
+}
+
+/// Whether a rule covers what is asked, by what the API's documentation says of rules.
+fn covers(rule: &gatewalk_report::SubjectRule, attributes: &Value) -> bool {
+    let text = |at: &Value, name: &str| at[name].as_str().unwrap_or_default().to_owned();
+    let has = |list: &[String], one: &str| list.iter().any(|item| item == "*" || item == one);
+    if let Some(path) = attributes["nonResourceAttributes"].as_object() {
+        let asked = path.get("path").and_then(Value::as_str).unwrap_or_default();
+        let verb = path.get("verb").and_then(Value::as_str).unwrap_or_default();
+        let fits = |url: &String| match url.strip_suffix('*') {
+            Some(start) => asked.starts_with(start),
+            None => url == asked,
+        };
+        return has(&rule.verbs, verb) && rule.non_resource_urls.iter().any(fits);
+    }
+    let asked = &attributes["resourceAttributes"];
+    let (resource, subresource) = (text(asked, "resource"), text(asked, "subresource"));
+    let whole = if subresource.is_empty() { resource } else { format!("{resource}/{subresource}") };
+    let any = format!("*/{subresource}");
+    let resource_fits =
+        |item: &String| item == "*" || *item == whole || (!subresource.is_empty() && *item == any);
+    let name = text(asked, "name");
+    let name_fits = rule.resource_names.is_empty() || rule.resource_names.contains(&name);
+    let namespace = text(asked, "namespace");
+    has(&rule.verbs, &text(asked, "verb"))
+        && has(&rule.api_groups, &text(asked, "group"))
+        && rule.resources.iter().any(resource_fits)
+        && name_fits
+        && (rule.namespace.is_empty() || rule.namespace == namespace)
+}
+
+#[test]
+fn the_rules_of_a_subject_cover_what_the_chain_allows() {
+    let (mut allowed, mut refused) = (0, 0);
+    for (seed, _, world) in worlds() {
+        let server = Server::new(&rbac_alone(&world));
+        for line in LINES {
+            for user in users() {
+                let request = asked(line, &user);
+                let report = server.answer("", &request, &mut server.time_line());
+                let asked = &report.attributes;
+                let namespace =
+                    asked["resourceAttributes"]["namespace"].as_str().unwrap_or_default();
+                let rules = server.rules_of(&user, namespace).map(|found| found.rules);
+                let covered = rules.unwrap_or_default().iter().any(|rule| covers(rule, asked));
+                let allows = report.decision == Some(Decision::Allow);
+                let place = format!("{seed}: {line} by {}\n{}", user.name, world.objects);
+                assert_eq!(covered, allows, "{place}");
+                allowed += usize::from(allows);
+                refused += usize::from(!allows);
+            }
+        }
+    }
+    assert!(allowed > 100 && refused > 100, "{allowed} {refused}");
 }

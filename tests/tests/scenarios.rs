@@ -42,7 +42,9 @@ fn documents_are_clean() {
         let report = gatewalk_engine::run_document(&document);
         let errors = report.scenario.findings.iter();
         let errors: Vec<_> = errors.filter(|finding| finding.severity == Severity::Error).collect();
-        assert!(errors.is_empty(), "{}: {errors:?}", file.name);
+        // a failure may be one of the text itself
+        let may_fail = file.name.contains("failures/");
+        assert!(errors.is_empty() || may_fail, "{}: {errors:?}", file.name);
         assert!(!document.scenario.title.is_empty(), "{}", file.name);
         assert!(!document.scenario.notes.is_empty(), "{}", file.name);
     }

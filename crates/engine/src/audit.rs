@@ -146,6 +146,25 @@ mod tests {
         question("", event, &gates, &mut Vec::new()).expect("a question").attributes
     }
 
+    /// An event that leaves out who, what or where asks nothing, and each gap is said.
+    #[test]
+    fn what_is_missing_is_said() {
+        let gates = FeatureGates::new(Release::V1_36);
+        let user = json!({"username": "a"});
+        for (event, missing, is_asked) in [
+            (json!({}), 3, false),
+            (json!([]), 3, false),
+            (json!({"verb": "list", "requestURI": "/api/v1/pods"}), 1, false),
+            (json!({"requestURI": "/api/v1/pods", "user": user}), 1, false),
+            (json!({"verb": "get", "user": user}), 1, true),
+            (json!({"verb": "list", "requestURI": "/api/v1/pods", "user": user}), 0, true),
+        ] {
+            let mut findings = Vec::new();
+            let asked = question("", &event, &gates, &mut findings);
+            assert_eq!((findings.len(), asked.is_some()), (missing, is_asked), "{event}");
+        }
+    }
+
     /// Authorizers see the URL alone: of a create the name is not there, though the event has it.
     #[test]
     fn what_came_from_the_body_is_not_asked() {

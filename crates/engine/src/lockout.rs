@@ -14,8 +14,8 @@ use gatewalk_report as report;
 use gatewalk_report::{Access, Lockout, LockoutCell, LockoutIdentity, LockoutKind, LockoutRequest};
 use gatewalk_scenario::Scenario;
 
-use crate::words::message;
-use crate::{Server, answer, gates, replay, verdict};
+use crate::words::{attributes_words, message};
+use crate::{Server, answer, gates, verdict};
 use rows::Row;
 
 /// So many webhooks get columns of their own.
@@ -210,7 +210,7 @@ fn request(
             || (fails || kind != LockoutKind::Scenario) && silent().decision == Decision::Allow
     });
     LockoutRequest {
-        name: words(attributes),
+        name: attributes_words(attributes),
         attributes: answer::attributes_json(attributes),
         cells: asked.into_iter().map(|asked| cell(asked, has_access)).collect(),
     }
@@ -291,22 +291,4 @@ fn names(identities: &[&LockoutIdentity]) -> String {
         }
     }
     names.join(", ")
-}
-
-/// A request in a few words: `update leases.coordination.k8s.io node-1 in kube-node-lease`, `list pods where spec.nodeName=node-1`.
-fn words(asked: &Attributes) -> String {
-    let mut words = format!("{} {}", asked.verb, replay::what(asked));
-    if !asked.name.is_empty() {
-        words = format!("{words} {}", asked.name);
-    }
-    if !asked.namespace.is_empty() {
-        words = format!("{words} in {}", asked.namespace);
-    }
-    let terms = asked.field_selector.requirements.iter();
-    let terms = terms.map(|term| format!("{}{}{}", term.field, term.operator.as_str(), term.value));
-    let terms: Vec<String> = terms.collect();
-    if !terms.is_empty() {
-        words = format!("{words} where {}", terms.join(","));
-    }
-    words
 }

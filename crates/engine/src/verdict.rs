@@ -6,7 +6,7 @@ use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_report::{Family, HttpAnswer, Verdict};
 
 use crate::answer::simple;
-use crate::words::message;
+use crate::words::{attributes_words, message};
 
 /// The verdict on a request: what its client gets decides the family.
 pub(crate) fn of_request(walk: &Walk, attributes: &Attributes) -> Verdict {
@@ -19,7 +19,7 @@ pub(crate) fn of_request(walk: &Walk, attributes: &Attributes) -> Verdict {
             simple(Family::Error, "engine.leadError", &failed(walk))
         }
         (Some(Decision::Deny), None) => {
-            simple(Family::Refused, "engine.leadRefused", &denied(walk))
+            simple(Family::Refused, "engine.leadRefused", &denied(walk, attributes))
         }
         (Some(Decision::NoOpinion), None) => {
             simple(Family::Refused, "engine.leadRefused", &nobody_allowed(walk, attributes))
@@ -35,7 +35,8 @@ pub(crate) fn of_review(walk: &Walk, attributes: &Attributes) -> Verdict {
             simple(Family::Allowed, "engine.leadAllowed", &allowed(walk, attributes))
         }
         Some(Decision::Deny) => {
-            let sentence = if walk.error.is_some() { failed(walk) } else { denied(walk) };
+            let sentence =
+                if walk.error.is_some() { failed(walk) } else { denied(walk, attributes) };
             simple(Family::Refused, "engine.leadDenied", &sentence)
         }
         Some(Decision::NoOpinion) => {
@@ -106,37 +107,40 @@ fn allowed(walk: &Walk, attributes: &Attributes) -> Message {
                 .with("subject", &grant.subject)
                 .with("roleKind", &grant.role_kind)
                 .with("role", &grant.role),
-            None => named("engine.allowedBy", step),
+            None => about("engine.allowedBy", step, attributes),
         },
         StepKind::Webhook if step.reason.is_empty() => named("engine.allowedWebhook", step),
         StepKind::Webhook => {
             named("engine.allowedWebhookReason", step).with("reason", &step.reason)
         }
-        StepKind::Node | StepKind::Abac | StepKind::AlwaysDeny => named("engine.allowedBy", step),
+        StepKind::Node | StepKind::Abac | StepKind::AlwaysDeny => {
+            about("engine.allowedBy", step, attributes)
+        }
     }
 }
 
-fn denied(walk: &Walk) -> Message {
+fn denied(walk: &Walk, attributes: &Attributes) -> Message {
     match deciding(walk) {
-        Some(step) if step.reason.is_empty() => named("engine.deniedWebhook", step),
-        Some(step) => named("engine.deniedWebhookReason", step).with("reason", &step.reason),
-        None => Message::new("engine.nobodyAllowed"),
+        Some(step) if step.reason.is_empty() => about("engine.deniedWebhook", step, attributes),
+        Some(step) => {
+            about("engine.deniedWebhookReason", step, attributes).with("reason", &step.reason)
+        }
+        None => asked(Message::new("engine.nobodyAllowed"), attributes),
     }
 }
 
 /// Why nobody allowed it; the first reason that an authorizer gave, as there may be several.
 fn nobody_allowed(walk: &Walk, attributes: &Attributes) -> Message {
-    let asked = walk.steps.iter().filter(|step| step.outcome == Outcome::NoOpinion);
-    let mut asked = asked.filter(|step| step.kind != StepKind::BuiltIn);
-    let reason = asked.clone().find(|step| !step.reason.is_empty());
+    let steps = walk.steps.iter().filter(|step| step.outcome == Outcome::NoOpinion);
+    let mut steps = steps.filter(|step| step.kind != StepKind::BuiltIn);
+    let reason = steps.clone().find(|step| !step.reason.is_empty());
     if let Some(step) = reason {
         let first_line = step.reason.lines().next().unwrap_or_default();
-        return named("engine.nobodyAllowedReason", step).with("reason", first_line);
+        return about("engine.nobodyAllowedReason", step, attributes).with("reason", first_line);
     }
-    let user = &attributes.user.name;
-    match (asked.next(), asked.next()) {
-        (Some(only), None) => named("engine.onlyOneAsked", only).with("user", user),
-        _ => Message::new("engine.nobodyAllowed").with("user", user),
+    match (steps.next(), steps.next()) {
+        (Some(only), None) => about("engine.onlyOneAsked", only, attributes),
+        _ => asked(Message::new("engine.nobodyAllowed"), attributes),
     }
 }
 
@@ -232,6 +236,20 @@ fn deciding(walk: &Walk) -> Option<&Step> {
 
 fn named(id: &'static str, step: &Step) -> Message {
     Message::new(id).with("name", &step.name).with("type", step.kind.as_str())
+}
+
+/// A sentence about a step that says who asks for what.
+fn about(id: &'static str, step: &Step, attributes: &Attributes) -> Message {
+    asked(named(id, step), attributes)
+}
+
+/// Who asks for what: `alice`, `get secrets db in shop`. A user without a name is a pair of quotes.
+fn asked(message: Message, attributes: &Attributes) -> Message {
+    let user = match attributes.user.name.as_str() {
+        "" => "\"\"",
+        name => name,
+    };
+    message.with("user", user).with("what", &attributes_words(attributes))
 }
 
 /// `1m3.5s` as people write it: `1 m 3.5 s`.

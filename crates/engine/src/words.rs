@@ -1,8 +1,11 @@
 //! Messages and findings in the report's language.
 
 use gatewalk_diagnostics::{Edit, Finding, Language, Message, Severity, Text};
+use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_report as report;
 use gatewalk_scenario::Document;
+
+use crate::replay;
 
 pub(crate) fn message(message: &Message) -> report::Message {
     report::Message::new(message, Language::chosen())
@@ -56,4 +59,22 @@ pub(crate) fn locate(report: &mut report::Report, document: &Document) {
     for request in &mut report.requests {
         place(&mut request.findings);
     }
+}
+
+/// A request in a few words: `update leases.coordination.k8s.io node-1 in kube-node-lease`, `list pods where spec.nodeName=node-1`.
+pub(crate) fn attributes_words(asked: &Attributes) -> String {
+    let mut words = format!("{} {}", asked.verb, replay::what(asked));
+    if !asked.name.is_empty() {
+        words = format!("{words} {}", asked.name);
+    }
+    if !asked.namespace.is_empty() {
+        words = format!("{words} in {}", asked.namespace);
+    }
+    let terms = asked.field_selector.requirements.iter();
+    let terms = terms.map(|term| format!("{}{}{}", term.field, term.operator.as_str(), term.value));
+    let terms: Vec<String> = terms.collect();
+    if !terms.is_empty() {
+        words = format!("{words} where {}", terms.join(","));
+    }
+    words
 }
