@@ -24,7 +24,7 @@ function show(kind, words) {
   if (!page || (!page.hidden && page.dataset.kind === "stopped")) return;
   page.dataset.kind = kind;
   const fill = async () => {
-    const shelf = by("crash-with").checked && (await globalThis.gatewalkShelf?.latest().catch(() => undefined));
+    const shelf = by("crash-with").checked && (await globalThis.gatewalkShelf?.latestText().catch(() => undefined));
     by("crash-words").textContent = report(words, shelf || "");
   };
   by("crash-with").onchange = fill;

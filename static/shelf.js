@@ -1,7 +1,7 @@
 // What this browser keeps: scenarios, each with the states it had, in its IndexedDB. Nothing of it leaves the browser.
 //
-// A tab that shows a scenario holds a lock with its name. Whatever another tab holds is never written to: what is edited there becomes
-// a scenario of its own. The page hears of changes, its own and those of other tabs, by the event `gatewalk-shelf` of its document.
+// A tab that edits a scenario holds a lock with its name, and writes to it only what began as what is there: where another tab holds it
+// or has changed it, what is edited here becomes a scenario of its own. The page hears of changes, its own and those of other tabs, by the event `gatewalk-shelf` of its document.
 const STATES_MAX = 30;
 // What is typed without a pause is one state, up to a minute of it.
 const PAUSE = 3_000;
@@ -81,6 +81,9 @@ const session = (act) => {
   }
 };
 
+// When each scenario was changed last, as far as this tab has seen it.
+const seen = new Map();
+
 const held = new Map();
 // Whether this tab has a scenario to itself. A page that is being left gives its lock back a moment late.
 function hold(id) {
@@ -104,25 +107,38 @@ function lock(id) {
 const when = (time) =>
   new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "medium" }).format(time);
 
-// What this tab showed last, else what was changed last: {id, text}.
-export async function latest() {
+// What this tab showed last, else what was changed last.
+async function current() {
   const works = await all("works");
   count = works.length;
-  const current = session((it) => it.getItem(CURRENT));
+  const shown = session((it) => it.getItem(CURRENT));
   const newest = works.reduce((best, work) => (best && best.time >= work.time ? best : work), undefined);
-  const work = works.find((it) => it.id === current) ?? newest;
-  if (work) hold(work.id);
+  return works.find((it) => it.id === shown) ?? newest;
+}
+
+// The same as {id, text}, to be shown from now on.
+export async function latest() {
+  const work = await current();
+  if (work) seen.set(work.id, work.time);
   return work && JSON.stringify({ id: work.id, text: work.text });
 }
+
+// The same, to look at.
+export const latestText = async () => (await current())?.text;
 
 // Keeps a scenario under its name, or under a new one when it has none or another tab holds it. `begun` is what it was before anything
 // was changed. Gives the name.
 export async function keep(id, title, text, begun) {
-  if (!id || !(await hold(id))) {
+  if (id && (await hold(id))) {
+    const here = await result((await store("works")).get(id));
+    if (!here || here.time === seen.get(id)) begun = undefined;
+    else id = null;
+  } else id = null;
+  if (!id) {
     id = fresh();
     hold(id);
-  } else begun = undefined;
-  const now = Date.now();
+  }
+  const now = Math.max(Date.now(), (seen.get(id) ?? 0) + 1);
   await change(async (works, states) => {
     works.put({ id, title, time: now, text });
     if (begun) states.put({ work: id, time: now - 1, since: 0, title, text: begun });
@@ -137,6 +153,7 @@ export async function keep(id, title, text, begun) {
     const many = known.length + (goes_on ? 0 : 1) - STATES_MAX;
     for (const { time } of known.slice(0, Math.max(many, 0))) states.delete([id, time]);
   });
+  seen.set(id, now);
   session((it) => it.setItem(CURRENT, id));
   return id;
 }
@@ -156,9 +173,9 @@ export async function recall(id, time) {
   const work = time ? await result((await store("states")).get([id, time])) : await result((await store("works")).get(id));
   if (!work) return undefined;
   isApart = true;
-  if (time && (await hold(id))) await keep(id, work.title, work.text);
+  seen.set(id, time ? (await result((await store("works")).get(id)))?.time : work.time);
+  if (time) await keep(id, work.title, work.text);
   isApart = true;
-  hold(id);
   session((it) => it.setItem(CURRENT, id));
   return work.text;
 }
@@ -174,7 +191,7 @@ export const rename = (id, title) =>
     const work = await result(works.get(id));
     if (work) {
       const scenario = { ...JSON.parse(work.text), title };
-      works.put({ ...work, title, text: JSON.stringify(scenario) });
+      works.put({ ...work, title, time: Date.now(), text: JSON.stringify(scenario) });
     }
   });
 

@@ -136,7 +136,7 @@ fn two_tabs_never_write_over_each_other() -> Outcome {
         .await?;
         ask(&page, "kubectl get secrets two").await?;
         page.wait_for_text("#notice", "open in another tab").await?;
-        page.client().switch_to_window(first).await?;
+        page.client().switch_to_window(first.clone()).await?;
         ask(&page, "kubectl get secrets three").await?;
         let kept = page.eval("return gatewalkShelf.exported().then((text) => JSON.parse(text).scenarios.map((it) => it.scenario.requests[0].kubectl).sort());", Vec::new()).await?;
         ensure_eq(
@@ -144,16 +144,42 @@ fn two_tabs_never_write_over_each_other() -> Outcome {
             json!(["kubectl get secrets three", "kubectl get secrets two"]),
             "what the two tabs made",
         )?;
-        // Both tabs see both, and after a reload each still shows its own.
-        page.reload().await?;
+        // What another tab changed while this one only showed it is not written over either, though nobody holds it any more.
+        let third = page.client().new_window(true).await?;
+        page.client().switch_to_window(third.handle.clone()).await?;
+        page.open("").await?;
         page.wait_until(
             "return find('#request')?.value === 'kubectl get secrets three';",
             Vec::new(),
         )
         .await?;
+        page.client().switch_to_window(first.clone()).await?;
+        ask(&page, "kubectl get secrets four").await?;
+        page.client().goto("about:blank").await?;
+        page.client().switch_to_window(third.handle).await?;
+        ask(&page, "kubectl get secrets five").await?;
+        let kept = page.eval("return gatewalkShelf.exported().then((text) => JSON.parse(text).scenarios.map((it) => it.scenario.requests[0].kubectl).sort());", Vec::new()).await?;
+        ensure_eq(
+            kept,
+            json!([
+                "kubectl get secrets five",
+                "kubectl get secrets four",
+                "kubectl get secrets two"
+            ]),
+            "what the three tabs made",
+        )?;
+        page.client().switch_to_window(first).await?;
+        page.open("").await?;
+        // Every tab sees all of them, and after a reload each still shows its own.
+        page.reload().await?;
+        page.wait_until(
+            "return find('#request')?.value === 'kubectl get secrets four';",
+            Vec::new(),
+        )
+        .await?;
         page.click("#work").await?;
         page.wait_until(
-            "return document.querySelectorAll('#work-list .work-open').length === 2;",
+            "return document.querySelectorAll('#work-list .work-open').length === 3;",
             Vec::new(),
         )
         .await
