@@ -1,5 +1,4 @@
 //! `screenshots FOLDER`: a picture of every view in every window, light and dark, and the places of the page's parts beside the tests.
-#![expect(clippy::disallowed_methods, reason = "writes pictures")]
 
 use gatewalk_e2e::layout::{Pictures, WINDOWS, file, walk_through};
 use gatewalk_e2e::{Outcome, flow};
