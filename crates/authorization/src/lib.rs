@@ -12,6 +12,7 @@ mod errors;
 mod explain;
 mod http;
 mod impersonation;
+mod metrics;
 mod near_miss;
 mod node;
 mod rbac;
@@ -32,6 +33,7 @@ pub use http::{
     kubectl_error_line, review_status,
 };
 pub use impersonation::{Impersonated, impersonate};
+pub use metrics::{counted, counted_by_filter};
 pub use node::NodeAuthorizer;
 pub use rbac::RbacAuthorizer;
 pub use rules::{NonResourceRule, ResourceRule, SubjectRulesReviewStatus};
@@ -44,5 +46,6 @@ pub use webhook::anybody::Certainty;
 pub use webhook::canned::{
     CannedAnswer, CannedAttempt, CannedReview, CannedWebhook, Failure, ReviewDecision,
 };
+pub use webhook::client::{Try, TryResult};
 pub use what_if::{WhatIf, WhatIfCase};
 pub use who_can::{ConditionPower, Grantee, WebhookPower, WhoCan};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gatewalk_diagnostics::{Edit, Finding, Message, Span};
 
-use crate::{Decision, WhatIf};
+use crate::{Decision, Try, WhatIf};
 
 /// What the chain made of a request, step by step.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -228,6 +228,8 @@ pub struct Call {
     pub start_milliseconds: u64,
     /// How long it took, retries and waiting included, in milliseconds.
     pub duration_milliseconds: u64,
+    /// Each time that the authorizer called, with the waiting after it; none when the cache answered.
+    pub tries: Vec<Try>,
     /// What came back, in a sentence.
     pub answer: Option<Message>,
 }

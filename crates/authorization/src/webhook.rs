@@ -4,7 +4,7 @@ mod address;
 pub(crate) mod anybody;
 mod cache;
 pub(crate) mod canned;
-mod client;
+pub(crate) mod client;
 mod conditions;
 mod kubeconfig;
 mod response;
@@ -230,6 +230,7 @@ impl Webhook {
         }
         let outcome = self.send(spec, state, notes);
         call.attempts = outcome.attempts;
+        call.tries.clone_from(&outcome.tries);
         call.duration_milliseconds = milliseconds(outcome.elapsed);
         let answer = match &outcome.status {
             Ok(status) => {

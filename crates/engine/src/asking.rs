@@ -1,13 +1,18 @@
 //! One request being asked, in whichever form it was typed.
 
 mod impersonation;
+mod negotiation;
 mod output;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use gatewalk_authorization::{Chain, Outcome, SubjectRulesReviewStatus, Walk};
+use gatewalk_authorization::{
+    Chain, Outcome, SubjectRulesReviewStatus, Walk, counted, counted_by_filter,
+};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_kubernetes::headers::Headers;
 use gatewalk_kubernetes::hints;
 use gatewalk_kubernetes::kubectl::{self, Impersonation};
 use gatewalk_kubernetes::objects::ObjectIdentity;
@@ -22,7 +27,7 @@ use crate::review::Review;
 use crate::review::posted::{Posted, Read};
 use crate::server::TimeLine;
 use crate::words::{finding, in_document};
-use crate::{answer, audit, verdict};
+use crate::{answer, audit, server, verdict};
 
 /// The fields that each say what a request asks.
 const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
@@ -35,8 +40,10 @@ pub(crate) struct Asking<'a> {
     pub(crate) objects: &'a [ObjectIdentity],
     /// The scenario's `now`, to the second.
     pub(crate) now: &'a str,
-    /// What the client calls itself, up to the first slash.
-    pub(crate) client: &'static str,
+    /// The headers of the request that is asked.
+    pub(crate) headers: Headers,
+    /// The counters that went up since a request was told.
+    pub(crate) metrics: BTreeMap<String, u64>,
     /// The last rules that a review was answered with.
     pub(crate) rules: Option<SubjectRulesReviewStatus>,
     /// The request's place in the scenario.
@@ -55,7 +62,8 @@ impl Asking<'_> {
         ];
         let forms: Vec<&str> =
             FORMS.iter().zip(given).filter(|(_, given)| *given).map(|(form, _)| *form).collect();
-        match forms.as_slice() {
+        let at_milliseconds = milliseconds(self.time_line.now);
+        let mut report = match forms.as_slice() {
             ["kubectl"] => self.kubectl(request),
             ["http"] => self.http(request),
             ["subjectAccessReview"] => self.review(request),
@@ -64,7 +72,27 @@ impl Asking<'_> {
             several => {
                 self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
             }
+        };
+        if report.steps.is_empty() {
+            report.at_milliseconds = at_milliseconds;
+            report.metrics.append(&mut self.metrics);
         }
+        report
+    }
+
+    /// Takes back what was counted of this request.
+    fn uncount(&mut self) {
+        for (counter, times) in std::mem::take(&mut self.metrics) {
+            if let Some(total) = self.time_line.metrics.get_mut(&counter) {
+                *total = total.saturating_sub(times);
+            }
+        }
+        self.time_line.metrics.retain(|_, total| *total > 0);
+    }
+
+    fn count(&mut self, counter: String) {
+        *self.time_line.metrics.entry(counter.clone()).or_default() += 1;
+        *self.metrics.entry(counter).or_default() += 1;
     }
 
     fn refuse(&mut self, message: Message) -> RequestReport {
@@ -75,7 +103,7 @@ impl Asking<'_> {
 
     /// A kubectl line: its API requests one after the other, up to the first that is refused.
     fn kubectl(&mut self, request: &Request) -> RequestReport {
-        self.client = "kubectl";
+        self.headers = Headers::of_client("kubectl");
         let line = request.kubectl.as_deref().unwrap_or_default();
         let context = kubectl::Context {
             release: self.gates.release(),
@@ -106,8 +134,11 @@ impl Asking<'_> {
         for api_request in &command.requests {
             let line = format!("{} {}", api_request.method, api_request.target);
             let body = Some(api_request.body.as_str()).filter(|body| !body.is_empty());
+            let at_milliseconds = milliseconds(self.time_line.now);
             let mut step = self.line(&line, body, &user, wanted);
             step.name.clone_from(&line);
+            step.at_milliseconds = at_milliseconds;
+            step.metrics = std::mem::take(&mut self.metrics);
             let code = step.http.as_ref().map_or(0, |http| http.code);
             let goes_on = step.decision == Some(Decision::Allow) && code < 400;
             steps.push(step);
@@ -142,7 +173,14 @@ impl Asking<'_> {
             Value::String(text) => text.clone(),
             other => other.to_string(),
         });
-        self.line(request.http.as_deref().unwrap_or_default(), body.as_deref(), &user, None)
+        self.headers = Headers::new(&request.headers);
+        let wanted = self.headers.impersonation();
+        let line = request.http.as_deref().unwrap_or_default();
+        let mut report = self.line(line, body.as_deref(), &user, wanted.as_ref());
+        if let Some(http) = &mut report.http {
+            negotiation::write(http, &self.headers, &report.http_request);
+        }
+        report
     }
 
     /// A request line with its body, from a user who may want to act as another one.
@@ -174,13 +212,16 @@ impl Asking<'_> {
     fn ask(&mut self, question: &Question) -> RequestReport {
         self.doubt(&question.attributes);
         let walk = self.walk(&question.attributes);
+        if walk.decision.is_some() {
+            self.count(counted_by_filter(&server::chain_answer(&walk)));
+        }
         answer::of_request(&walk, question)
     }
 
     /// What a review that was posted is answered; `None` where the request posts none.
     fn posted(&mut self, question: &Question, body: &str) -> Option<HttpAnswer> {
-        let (gates, now, client) = (self.gates, self.now, self.client);
-        let posted = Posted { question, body, gates, now, client };
+        let (gates, now, headers) = (self.gates, self.now, &self.headers);
+        let posted = Posted { question, body, gates, now, headers };
         match posted.read()? {
             Read::Refused(http) => Some(http),
             Read::Rules { namespace, warnings } => {
@@ -190,6 +231,9 @@ impl Asking<'_> {
                 Some(http)
             }
             Read::Review(review) => {
+                if let Some(refused) = review.refusal(self.gates.release()) {
+                    return Some(refused);
+                }
                 let walk = self.walk(&review.attributes);
                 walk.decision?;
                 Some(review.answer(&walk, self.gates.release()))
@@ -206,12 +250,13 @@ impl Asking<'_> {
         let walk = self.walk(&review.attributes);
         let mut report = answer::walked(&walk, &review.attributes);
         report.verdict = verdict::of_review(&walk, &review.attributes);
-        if walk.decision.is_some() {
-            let http = review.answer(&walk, self.gates.release());
-            if http.code != 201 {
-                report.verdict = verdict::invalid_review();
-            }
-            report.http = Some(http);
+        if let Some(refused) = review.refusal(self.gates.release()) {
+            // the server would have asked nobody, so nobody counts it
+            self.uncount();
+            report.verdict = verdict::invalid_review();
+            report.http = Some(refused);
+        } else if walk.decision.is_some() {
+            report.http = Some(review.answer(&walk, self.gates.release()));
         }
         report
     }
@@ -239,6 +284,13 @@ impl Asking<'_> {
                 .with("user", &attributes.user.name);
             time_line.not_simulated.insert(message);
         }
+        for counter in counted(&walk, self.gates.release()) {
+            self.count(counter);
+        }
         walk
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

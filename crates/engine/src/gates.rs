@@ -30,8 +30,23 @@ pub(crate) fn call(call: &authorization::Call) -> report::Call {
         cached: call.cached,
         start_milliseconds: call.start_milliseconds,
         duration_milliseconds: call.duration_milliseconds,
+        tries: tries(call),
         answer: call.answer.as_ref().map(message),
     }
+}
+
+/// A single try that succeeded tells nothing more than its call.
+fn tries(call: &authorization::Call) -> Vec<report::Try> {
+    let told = call.tries.len() > 1 || call.tries.iter().any(|one| !one.error.is_empty());
+    let tries = call.tries.iter().filter(|_| told).map(|one| report::Try {
+        start_milliseconds: one.start_milliseconds,
+        duration_milliseconds: one.duration_milliseconds,
+        attempts: one.attempts,
+        result: one.result.as_str().to_owned(),
+        error: one.error.clone(),
+        wait_milliseconds: one.wait_milliseconds,
+    });
+    tries.collect()
 }
 
 pub(crate) fn near_miss(miss: &authorization::NearMiss) -> report::NearMiss {

@@ -19,6 +19,9 @@ pub(crate) fn request_bytes(request: &Request) -> usize {
         .chain(&request.kubectl)
         .chain(&request.http)
         .chain(&request.at)
+        .chain(
+            request.headers.iter().flat_map(|(name, values)| std::iter::once(name).chain(values)),
+        )
         .chain(expect.and_then(|expect| expect.decision.as_ref()))
         .chain(expect.and_then(|expect| expect.by.as_ref()))
         .chain(expect.and_then(|expect| expect.reason.as_ref()))

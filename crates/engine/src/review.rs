@@ -73,15 +73,20 @@ impl Review {
         Self { kind, spec, metadata, managed: None, warnings: Vec::new(), attributes }
     }
 
-    /// What the review's client gets: 201 with the status, or 422.
-    pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
+    /// The 422 of an invalid review; nobody is asked about it.
+    pub(crate) fn refusal(&self, release: Release) -> Option<HttpAnswer> {
         let of_metadata = self.metadata.error(&self.kind, self.managed.as_ref(), release);
         let errors = validate(&self.spec, of_metadata, &self.kind, release);
-        let warnings = self.warnings.clone();
-        if !errors.is_empty() {
-            let (body, message) = invalid(&errors);
-            return HttpAnswer { warnings, ..answer(422, body, message) };
+        if errors.is_empty() {
+            return None;
         }
+        let (body, message) = invalid(&errors);
+        Some(HttpAnswer { warnings: self.warnings.clone(), ..answer(422, body, message) })
+    }
+
+    /// What the client of a valid review gets: 201 with the status.
+    pub(crate) fn answer(&self, walk: &Walk, release: Release) -> HttpAnswer {
+        let warnings = self.warnings.clone();
         let mut status = review_status(&chain_answer(walk), &[]);
         status.evaluation_error = evaluation_error(walk.error.as_deref(), &self.attributes);
         let (kind, namespace) = match &self.kind {

@@ -8,6 +8,7 @@ use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_cel::regex::Regex;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
+use gatewalk_kubernetes::headers::Headers;
 use gatewalk_kubernetes::kubectl;
 use gatewalk_kubernetes::objects::{self as kubernetes_objects, ObjectIdentity};
 use gatewalk_kubernetes::resources::Resources;
@@ -41,6 +42,8 @@ pub struct TimeLine {
     pub(crate) state: State,
     pub(crate) not_simulated: BTreeSet<Message>,
     pub(crate) assumptions: BTreeSet<Message>,
+    /// Where the counters stand.
+    pub(crate) metrics: BTreeMap<String, u64>,
 }
 
 impl Server {
@@ -155,7 +158,8 @@ impl Server {
                     resources: &self.resources,
                     objects: &self.identities,
                     now: &self.settings.now,
-                    client: "",
+                    headers: Headers::default(),
+                    metrics: BTreeMap::new(),
                     rules: None,
                     path,
                     time_line,
@@ -193,6 +197,7 @@ impl Server {
             authorization_configuration: self.governing.report,
             reload: self.governing.reload,
             requests,
+            metrics: time_line.metrics.clone(),
             assumptions: assumptions.map(message).collect(),
             not_simulated: time_line.not_simulated.iter().map(message).collect(),
         }

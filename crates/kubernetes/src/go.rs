@@ -35,6 +35,45 @@ pub fn json_strings<S: AsRef<str>>(items: &[S]) -> String {
     format!("[{}]", items.join(","))
 }
 
+/// `json.MarshalIndent` with two blanks, of compact JSON. It ends without a line break.
+pub fn json_indent(json: &str) -> String {
+    let mut indented = String::with_capacity(json.len() * 2);
+    let (mut depth, mut quoted, mut escaped, mut opened) = (0_usize, false, false, false);
+    let line = |indented: &mut String, depth: usize| {
+        indented.push('\n');
+        indented.push_str(&"  ".repeat(depth));
+    };
+    for character in json.trim_end().chars() {
+        if quoted {
+            indented.push(character);
+            quoted = escaped || character != '"';
+            escaped = character == '\\' && !escaped;
+            continue;
+        }
+        if opened && !matches!(character, '}' | ']') {
+            line(&mut indented, depth);
+        }
+        match character {
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                if !opened {
+                    line(&mut indented, depth);
+                }
+            }
+            '{' | '[' => depth += 1,
+            _ => quoted = character == '"',
+        }
+        opened = matches!(character, '{' | '[');
+        indented.push(character);
+        match character {
+            ',' => line(&mut indented, depth),
+            ':' => indented.push(' '),
+            _ => {}
+        }
+    }
+    indented
+}
+
 /// Writes a JSON object member by member, as `encoding/json` writes a struct with `omitempty` fields.
 #[derive(Clone, Debug, Default)]
 pub struct JsonObject {

@@ -10,6 +10,7 @@ pub mod bootstrap_policy;
 pub mod cel;
 pub mod control_plane;
 pub mod go;
+pub mod headers;
 pub mod hints;
 pub mod kubectl;
 pub mod objects;

@@ -227,6 +227,12 @@ impl Url {
     }
 }
 
+/// `url.PathUnescape`; `None` where it is no encoding.
+pub(crate) fn path_unescape(text: &str) -> Option<String> {
+    let decoded = Part::Path.unescape(text).ok()?;
+    Some(String::from_utf8_lossy(&decoded).into_owned())
+}
+
 fn parse_error(raw: &str, error: &str) -> String {
     format!("parse {}: {error}", quote(raw))
 }

@@ -28,7 +28,7 @@ pub use near_miss::{Change, NearMiss, WhatIf, WhatIfCase};
 pub use report::{
     Call, ConfigurationReport, Decision, Difference, Expectation, Family, HttpAnswer,
     Impersonation, ImpersonationCheck, KubectlOutput, Reload, Report, RequestReport,
-    ScenarioReport, Verdict,
+    ScenarioReport, Try, Verdict,
 };
 pub use who_can::{
     Certainty, ConditionPower, Grantee, SubjectRule, SubjectRules, WebhookPower, WhoCan,

@@ -27,6 +27,9 @@ pub struct Report {
     pub reload: Option<Reload>,
     /// The requests in order. Always there.
     pub requests: Vec<RequestReport>,
+    /// Where the counters of kube-apiserver that tell of authorization stand after the last request.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, u64>,
     /// What was taken for granted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<Message>,
@@ -127,6 +130,8 @@ pub struct RequestReport {
     /// What was typed, when it is not the name (`kubectl get pods`).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub line: String,
+    /// When it was asked, in milliseconds after the scenario's `now`.
+    pub at_milliseconds: u64,
     /// The HTTP request line it became: `DELETE /api/v1/...`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub http_request: String,
@@ -156,6 +161,9 @@ pub struct RequestReport {
     /// What the audit event would carry.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<String, String>,
+    /// By how much the counters of kube-apiserver go up, by the sample's name as Prometheus writes it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, u64>,
     /// What each webhook was sent, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
@@ -270,9 +278,31 @@ pub struct Call {
     pub start_milliseconds: u64,
     /// How long it took, retries included.
     pub duration_milliseconds: u64,
+    /// Each time that the authorizer called, when there was more than one or it failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tries: Vec<Try>,
     /// What came back, in a sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Message>,
+}
+
+/// One time that a webhook was called, client-go's own repetitions included.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Try {
+    /// When it began, in milliseconds after the call's own start.
+    pub start_milliseconds: u64,
+    /// How long it took.
+    pub duration_milliseconds: u64,
+    /// How many HTTP requests it was.
+    pub attempts: u32,
+    /// `success`, `timeout` or `error`, as the metrics count it.
+    pub result: String,
+    /// The error; absent when it succeeded.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub error: String,
+    /// How long the authorizer waits before it calls again; 0 after the last time.
+    pub wait_milliseconds: u64,
 }
 
 /// Whether an expectation holds.

@@ -95,6 +95,13 @@ fn request(request: &Request) -> Value {
     put_some(&mut members, "kubectl", request.kubectl.as_deref());
     put_some(&mut members, "http", request.http.as_deref());
     put_some(&mut members, "body", request.body.clone());
+    if !request.headers.is_empty() {
+        let headers = request.headers.iter().map(|(name, values)| match values.as_slice() {
+            [value] => (name.clone(), Value::from(value.as_str())),
+            several => (name.clone(), Value::from(several)),
+        });
+        put(&mut members, "headers", headers.collect::<Map<_, _>>());
+    }
     put_some(&mut members, "subjectAccessReview", request.subject_access_review.clone());
     put_some(&mut members, "auditEvent", request.audit_event.clone());
     put_some(&mut members, "at", request.at.as_deref());

@@ -83,6 +83,8 @@ pub struct Request {
     pub http: Option<String>,
     /// The body of `http`: a string as it is sent, anything else is sent as compact JSON.
     pub body: Option<Value>,
+    /// The headers of `http`, each with its values.
+    pub headers: BTreeMap<String, Vec<String>>,
     /// The spec of a SubjectAccessReview.
     pub subject_access_review: Option<Value>,
     /// One event of an audit log.

@@ -1,7 +1,7 @@
 //! From goyaml's nodes to the JSON that they become. Mirrors `yaml.v2` `decoder` for an untyped target, then
 //! `sigs.k8s.io/yaml` `convertToJSONableObject` and `json.Marshal`.
 
-mod key;
+pub(crate) mod key;
 
 use std::collections::BTreeMap;
 

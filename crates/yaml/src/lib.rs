@@ -5,6 +5,7 @@
 //! * [`json`] reads JSON as Go's `encoding/json` does.
 //! * [`documents`] reads every document of a text, each on its own, as `kubectl apply` does.
 //! * [`file_text`] makes the bytes of a file into a text.
+//! * [`emit`] writes a tree as YAML, as an API server answers `Accept: application/yaml`.
 //! * [`characters`] says which bytes of the text each character of a scalar was made from.
 //!
 //! Errors carry upstream's text, byte for byte. Nothing here knows Kubernetes.
@@ -14,6 +15,7 @@ mod characters;
 mod compose;
 mod decode;
 mod documents;
+mod emit;
 mod error;
 pub mod json;
 mod mark;
@@ -27,6 +29,7 @@ pub use bytes::{CONTROL_CHARACTERS, FileText, file_text};
 pub use characters::characters;
 pub use decode::{Decoded, Duplicate, first_document};
 pub use documents::{ParsedDocument, documents};
+pub use emit::emit;
 pub use error::Error;
 pub use tree::{Entry, Kind, Node, Number, Style, Tree};
 

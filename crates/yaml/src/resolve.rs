@@ -58,6 +58,31 @@ pub(crate) fn resolve(tag: Option<&str>, text: &str, implicit: bool) -> Result<R
     }
 }
 
+/// Whether a plain scalar of this text is read as that text, and was so by YAML 1.1: what goyaml writes without quotes.
+pub(crate) fn is_plain_string(text: &str) -> bool {
+    untagged(text).tag(text) == "!!str" && !is_base60(text)
+}
+
+/// `1:30`, which YAML 1.1 took for a number.
+fn is_base60(text: &str) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (text, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+    let mut parts = text.split(':');
+    let first = parts.next().unwrap_or_default();
+    let mut rest = parts.peekable();
+    let minute = |part: &str| match part.as_bytes() {
+        [one] => one.is_ascii_digit(),
+        [ten, one] => matches!(ten, b'0'..=b'5') && one.is_ascii_digit(),
+        _ => false,
+    };
+    first.starts_with(|first: char| first.is_ascii_digit())
+        && digits(first)
+        && digits(fraction)
+        && rest.peek().is_some()
+        && rest.all(minute)
+}
+
 fn untagged(text: &str) -> Resolved {
     match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {

@@ -1,5 +1,6 @@
 //! The types that client-go's scheme knows, and its words for those that it does not.
 
+use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::Release;
 
 /// Where the scheme is made, which its error prints. Release binaries are built with `-trimpath`.
@@ -20,58 +21,84 @@ pub(crate) fn name(release: Release) -> &'static str {
     SCHEME_NAMES.iter().find(|(row, _)| *row == release).map(|(_, name)| *name).unwrap_or_default()
 }
 
-/// Kinds that a webhook may plausibly answer with.
-const KINDS: [(&str, &str, &[&str]); 5] = [
-    (
-        "",
-        "v1",
-        &[
-            "APIGroup",
-            "APIGroupList",
-            "APIResourceList",
-            "APIVersions",
-            "Binding",
-            "ComponentStatus",
-            "ConfigMap",
-            "ConfigMapList",
-            "Endpoints",
-            "Event",
-            "LimitRange",
-            "List",
-            "Namespace",
-            "NamespaceList",
-            "Node",
-            "NodeList",
-            "PersistentVolume",
-            "PersistentVolumeClaim",
-            "Pod",
-            "PodList",
-            "PodTemplate",
-            "ReplicationController",
-            "ResourceQuota",
-            "Secret",
-            "SecretList",
-            "Service",
-            "ServiceAccount",
-            "Status",
-        ],
-    ),
-    ("authorization.k8s.io", "v1", REVIEWS),
-    ("authorization.k8s.io", "v1beta1", REVIEWS),
-    ("authentication.k8s.io", "v1", &["TokenRequest", "TokenReview", "SelfSubjectReview"]),
-    ("authentication.k8s.io", "v1beta1", &["TokenReview", "SelfSubjectReview"]),
+/// Kinds of the core group that are no resource's, and those of no group at all.
+const CORE_KINDS: &[&str] = &[
+    "APIGroup",
+    "APIGroupList",
+    "APIResourceList",
+    "APIVersions",
+    "List",
+    "NodeProxyOptions",
+    "PodAttachOptions",
+    "PodExecOptions",
+    "PodLogOptions",
+    "PodPortForwardOptions",
+    "PodProxyOptions",
+    "PodStatusResult",
+    "RangeAllocation",
+    "SerializedReference",
+    "ServiceProxyOptions",
+    "Status",
 ];
 
-const REVIEWS: &[&str] = &[
-    "LocalSubjectAccessReview",
-    "SelfSubjectAccessReview",
-    "SelfSubjectRulesReview",
-    "SubjectAccessReview",
+/// Kinds that `metav1.AddToGroupVersion` adds to every version.
+const KINDS_OF_EACH_VERSION: &[&str] = &[
+    "CreateOptions",
+    "DeleteOptions",
+    "GetOptions",
+    "ListOptions",
+    "PatchOptions",
+    "UpdateOptions",
+    "WatchEvent",
 ];
 
-/// Whether the scheme has a type for it.
-pub fn is_registered(group: &str, version: &str, kind: &str) -> bool {
-    KINDS.iter().any(|(known_group, known_version, kinds)| {
-        *known_group == group && *known_version == version && kinds.contains(&kind)
+/// Whether the scheme of a release has a type for it: a resource, its list, what a subresource takes, or one of the kinds above.
+pub fn is_registered(release: Release, group: &str, version: &str, kind: &str) -> bool {
+    let is_core = group.is_empty() && version == "v1";
+    if is_core && CORE_KINDS.contains(&kind) {
+        return true;
+    }
+    let resources = Resources::new(release);
+    let mut of_version = resources
+        .iter()
+        .filter(|resource| resource.group == group && resource.version == version)
+        .peekable();
+    if of_version.peek().is_some() && KINDS_OF_EACH_VERSION.contains(&kind) {
+        return true;
+    }
+    of_version.any(|resource| {
+        let is_listed = resource.verbs.contains(&"list");
+        resource.kind == kind || is_listed && kind.strip_suffix("List") == Some(&resource.kind)
+    }) || resources.iter().flat_map(|resource| &resource.subresources).any(|subresource| {
+        let (of_group, of_version, of_kind) = &subresource.kind;
+        of_group == group && of_version == version && of_kind == kind
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_scheme_knows() {
+        for (group, version, kind, known) in [
+            ("", "v1", "Pod", true),
+            ("", "v1", "PodList", true),
+            ("", "v1", "Status", true),
+            ("apps", "v1", "Deployment", true),
+            ("apps", "v1", "Scale", false),
+            ("autoscaling", "v1", "Scale", true),
+            ("apps", "v1", "WatchEvent", true),
+            ("authorization.k8s.io", "v1", "SubjectAccessReview", true),
+            ("authorization.k8s.io", "v1", "SubjectAccessReviewList", false),
+            ("authorization.k8s.io", "v9", "DeleteOptions", false),
+            ("", "v1", "Deployment", false),
+        ] {
+            assert_eq!(
+                is_registered(Release::V1_36, group, version, kind),
+                known,
+                "{group} {kind}"
+            );
+        }
+    }
 }

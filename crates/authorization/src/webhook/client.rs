@@ -7,6 +7,7 @@ use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
 use gatewalk_kubernetes::go;
 
 use super::canned::{CannedAttempt, CannedReview, Failure, ReviewDecision};
+use super::milliseconds;
 use super::response::{self, Reader};
 
 /// How often the authorizer calls at most, and how long it waits before the second time.
@@ -36,6 +37,46 @@ pub(super) struct Outcome {
     /// How many HTTP requests reached out.
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
+    pub(super) tries: Vec<Try>,
+}
+
+/// One time that the authorizer called, client-go's own repetitions included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Try {
+    /// When it began, in milliseconds after the call's own start.
+    pub start_milliseconds: u64,
+    /// How long it took, in milliseconds.
+    pub duration_milliseconds: u64,
+    /// How many HTTP requests it was.
+    pub attempts: u32,
+    /// As the metrics count it.
+    pub result: TryResult,
+    /// The error; empty when it succeeded.
+    pub error: String,
+    /// How long the authorizer waits before it calls again, in milliseconds; zero after the last time.
+    pub wait_milliseconds: u64,
+}
+
+/// How the metrics of webhooks call the end of a try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryResult {
+    /// An answer that could be read.
+    Success,
+    /// No answer in time, or a 504.
+    Timeout,
+    /// Everything else.
+    Error,
+}
+
+impl TryResult {
+    /// The label's value.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Timeout => "timeout",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// Why one attempt failed, and whether the authorizer tries again.
@@ -43,37 +84,49 @@ pub(super) struct Outcome {
 pub(super) struct CallError {
     pub(super) text: String,
     pub(super) retry: bool,
+    /// Whether upstream's metrics take it for a timeout.
+    timeout: bool,
 }
 
 impl CallError {
     /// An error that is final.
     pub(super) fn last(text: impl Into<String>) -> Self {
-        Self { text: text.into(), retry: false }
+        Self { text: text.into(), retry: false, timeout: false }
     }
 }
 
 /// Calls until an answer is final: `WithExponentialBackoff` without its jitter. `next` gives what the next HTTP attempt meets.
 pub(super) fn call(target: &Target<'_>, next: &mut dyn FnMut() -> CannedAttempt) -> Outcome {
     let mut delay = FIRST_DELAY;
-    let mut outcome = Outcome { status: Err(String::new()), attempts: 0, elapsed: Duration::ZERO };
+    let mut outcome = Outcome {
+        status: Err(String::new()),
+        attempts: 0,
+        elapsed: Duration::ZERO,
+        tries: Vec::new(),
+    };
     for call in 1..=CALLS_MAX {
+        let (begun, before) = (outcome.elapsed, outcome.attempts);
         let result = request(target, next, &mut outcome);
-        match result {
-            Ok(status) => {
-                outcome.status = Ok(status);
-                return outcome;
-            }
-            Err(error) => {
-                outcome.status = Err(error.text);
-                if !error.retry {
-                    return outcome;
-                }
-            }
+        let again = call < CALLS_MAX && result.as_ref().is_err_and(|error| error.retry);
+        let wait = if again { delay } else { Duration::ZERO };
+        outcome.tries.push(Try {
+            start_milliseconds: milliseconds(begun),
+            duration_milliseconds: milliseconds(outcome.elapsed.saturating_sub(begun)),
+            attempts: outcome.attempts.saturating_sub(before),
+            result: match &result {
+                Ok(_) => TryResult::Success,
+                Err(error) if error.timeout => TryResult::Timeout,
+                Err(_) => TryResult::Error,
+            },
+            error: result.as_ref().err().map(|error| error.text.clone()).unwrap_or_default(),
+            wait_milliseconds: milliseconds(wait),
+        });
+        outcome.status = result.map_err(|error| error.text);
+        if !again {
+            break;
         }
-        if call < CALLS_MAX {
-            outcome.elapsed += delay;
-            delay = delay * 3 / 2;
-        }
+        outcome.elapsed += wait;
+        delay = delay * 3 / 2;
     }
     outcome
 }
@@ -108,7 +161,8 @@ fn request(
         return answer(target, attempt);
     }
     outcome.elapsed += target.timeout;
-    Err(CallError::last(post(target, "context deadline exceeded")))
+    let text = post(target, "context deadline exceeded");
+    Err(CallError { timeout: true, ..CallError::last(text) })
 }
 
 /// Go's `url.Error` of a POST.
@@ -146,7 +200,7 @@ fn failed(target: &Target<'_>, failure: Failure) -> CallError {
             false,
         ),
     };
-    CallError { text: post(target, &text), retry }
+    CallError { retry, ..CallError::last(post(target, &text)) }
 }
 
 /// An HTTP answer as it comes from the wire.
@@ -202,7 +256,8 @@ fn unstructured_error(target: &Target<'_>, raw: &RawResponse<'_>) -> CallError {
             || status.code == 429
             || (status.has_details
                 && (status.reason == "ServerTimeout" || status.retry_after_seconds > 0));
-        return CallError { text: status.message, retry };
+        let timeout = reason == "Timeout" || raw.code == 504;
+        return CallError { text: status.message, retry, timeout };
     }
     let retry_after = retry_after_seconds(raw.headers).unwrap_or_default();
     let reason = match raw.code {
@@ -214,7 +269,7 @@ fn unstructured_error(target: &Target<'_>, raw: &RawResponse<'_>) -> CallError {
     };
     let retry =
         matches!(reason, "Timeout" | "TooManyRequests" | "InternalError") || retry_after > 0;
-    CallError { text: generic_message(raw), retry }
+    CallError { text: generic_message(raw), retry, timeout: reason == "Timeout" }
 }
 
 /// The reasons that upstream knows; for others the code counts (`apierrors.knownReasons`).

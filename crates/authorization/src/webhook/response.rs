@@ -41,7 +41,7 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
     if is_expected {
         return fields::review(version, tree.root());
     }
-    if !is_registered(&actual.group, &actual.version, &actual.kind) {
+    if !is_registered(reader.release, &actual.group, &actual.version, &actual.kind) {
         return Err(actual.not_registered(scheme::name(reader.release)));
     }
     Err(format!(

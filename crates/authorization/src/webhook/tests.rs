@@ -119,6 +119,31 @@ fn what_may_pass_is_tried_five_times_with_growing_delays() {
 }
 
 #[test]
+fn each_try_has_its_place_on_the_time_line() {
+    let sequence = vec![
+        response(500, "boom", &[]),
+        response(504, "", &[]),
+        response(429, "", &[("Retry-After", "1")]),
+        allow(),
+    ];
+    let webhook = webhook(Release::V1_36, sequence);
+    let asked = webhook.authorize(&bob(), Duration::ZERO, &mut webhook.state(), false);
+    let How::Called { call, .. } = asked.how else { panic!("it was not called") };
+    let told = call.tries.iter().map(|one| {
+        let (start, took, wait) =
+            (one.start_milliseconds, one.duration_milliseconds, one.wait_milliseconds);
+        format!("{start} +{took} {} x{} then {wait}\n", one.result.as_str(), one.attempts)
+    });
+    expect![[r#"
+        0 +10 error x1 then 500
+        510 +10 timeout x1 then 750
+        1270 +1010 success x2 then 0
+    "#]]
+    .assert_eq(&told.collect::<String>());
+    assert_eq!(call.duration_milliseconds, 2280);
+}
+
+#[test]
 fn retry_after_is_waited_for_within_the_timeout() {
     let busy = |seconds| response(503, "", &[("retry-after", seconds)]);
     check(

@@ -1,14 +1,20 @@
 //! Acting as somebody else: each thing that is wanted is a question of its own, before the request's.
 
-use gatewalk_authorization::{Impersonated, Walk, forbidden, impersonate};
+use gatewalk_authorization::{Impersonated, Walk, forbidden, impersonate, internal_error};
 use gatewalk_diagnostics::Message;
 use gatewalk_kubernetes::attributes::Attributes;
+use gatewalk_kubernetes::headers::without_user;
 use gatewalk_kubernetes::kubectl::Impersonation;
+use gatewalk_release::{Gate, Release};
 use gatewalk_report::{Family, ImpersonationCheck, RequestReport};
 
 use super::Asking;
 use crate::question::Question;
+use crate::review::posted::refused;
 use crate::{answer, gates, server, verdict};
+
+/// Before, headers without a user were an internal error.
+const BAD_REQUEST_SINCE: Release = Release::V1_35;
 
 impl Asking<'_> {
     /// Asks whether the user of a question may act as another. If so the question is that user's from then on, and what was checked
@@ -18,6 +24,9 @@ impl Asking<'_> {
         wanted: &Impersonation,
         question: &mut Question,
     ) -> Result<gatewalk_report::Impersonation, Box<RequestReport>> {
+        if wanted.user.is_empty() {
+            return Err(Box::new(self.without_user(wanted, question)));
+        }
         let mut walks: Vec<(Attributes, Walk)> = Vec::new();
         let request = question.attributes.clone();
         let impersonated = impersonate(wanted, &request, self.gates, &mut |attributes| {
@@ -56,6 +65,22 @@ impl Asking<'_> {
                 report.verdict = answer::simple(Family::Refused, "engine.leadRefused", &sentence);
                 Err(Box::new(report))
             }
+        }
+    }
+
+    /// The report of headers that say how to act, but not as whom.
+    fn without_user(&self, wanted: &Impersonation, question: &Question) -> RequestReport {
+        let message = without_user(wanted, self.gates.enabled(Gate::ConstrainedImpersonation));
+        let http = if self.gates.release() >= BAD_REQUEST_SINCE {
+            refused(400, "BadRequest", &message)
+        } else {
+            answer::http(&internal_error(&question.request_uri, &message))
+        };
+        RequestReport {
+            http_request: question.http_request.clone(),
+            request_info: question.request_info.clone(),
+            http: Some(http),
+            ..answer::not_asked(&Message::new("engine.impersonatesNobody"))
         }
     }
 

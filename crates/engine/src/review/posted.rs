@@ -7,6 +7,7 @@ use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, status_bo
 use gatewalk_kubernetes::apis::authorization::{DecodedReview, PostedKind, decode_review};
 use gatewalk_kubernetes::apis::meta::FieldError;
 use gatewalk_kubernetes::go::{self, JsonObject};
+use gatewalk_kubernetes::headers::{Headers, Media};
 use gatewalk_kubernetes::url::Url;
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_report::HttpAnswer;
@@ -23,8 +24,7 @@ pub(crate) struct Posted<'a> {
     pub(crate) gates: &'a FeatureGates,
     /// The scenario's `now`.
     pub(crate) now: &'a str,
-    /// What the client calls itself, up to the first slash; empty where it does not.
-    pub(crate) client: &'a str,
+    pub(crate) headers: &'a Headers,
 }
 
 /// What was posted.
@@ -69,7 +69,14 @@ impl Posted<'_> {
     }
 
     fn read_as(&self, kind: PostedKind) -> Result<Read, HttpAnswer> {
-        let options = self.options()?;
+        let url = Url::parse_request_uri(&self.question.request_uri).unwrap_or_default();
+        if self.headers.form(&url).is_none() {
+            return Err(not_acceptable());
+        }
+        let options = self.options(&url)?;
+        if !Media::of_body(self.headers.first("Content-Type")) {
+            return Err(refused(415, "UnsupportedMediaType", UNKNOWN_FORMAT));
+        }
         let mut decoded = self.decode(kind)?;
         let warnings = match options.validation.as_str() {
             "Strict" if !decoded.strict.is_empty() => {
@@ -113,8 +120,7 @@ impl Posted<'_> {
     }
 
     /// The options, or the 422 for those that are not known.
-    fn options(&self) -> Result<Options, HttpAnswer> {
-        let url = Url::parse_request_uri(&self.question.request_uri).unwrap_or_default();
+    fn options(&self, url: &Url) -> Result<Options, HttpAnswer> {
         let values = |name: &str| -> Vec<String> {
             url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
         };
@@ -147,7 +153,7 @@ impl Posted<'_> {
             let (body, message) = status_body("meta.k8s.io", "CreateOptions", &errors);
             return Err(answer(422, body, message));
         }
-        let given = [first("fieldManager"), self.client.to_owned(), "unknown".to_owned()];
+        let given = [first("fieldManager"), self.headers.client().to_owned(), "unknown".to_owned()];
         let manager = given.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         Ok(Options { manager, validation })
     }
@@ -163,8 +169,8 @@ impl Posted<'_> {
         };
         let (tree, mut given) = parse(self.body).map_err(|error| unrecognized(&error))?;
         given.default_from("authorization.k8s.io", "v1", kind.name());
-        let is_registered = codec::is_registered(&given.group, &given.version, &given.kind);
-        if !is_registered {
+        let release = self.gates.release();
+        if !codec::is_registered(release, &given.group, &given.version, &given.kind) {
             let scheme = if self.gates.release() >= Release::V1_30 {
                 "pkg/api/legacyscheme/scheme.go:30"
             } else {
@@ -249,17 +255,31 @@ fn cannot_handle(kind: PostedKind, given: &str, version: &str, error: &str) -> H
     ))
 }
 
+/// `negotiation.NewUnsupportedMediaTypeError`.
+const UNKNOWN_FORMAT: &str = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
+/// `negotiation.NewNotAcceptableError`.
+fn not_acceptable() -> HttpAnswer {
+    const MESSAGE: &str = "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf";
+    refused(406, "NotAcceptable", MESSAGE)
+}
+
 fn bad_request(message: &str) -> HttpAnswer {
+    refused(400, "BadRequest", message)
+}
+
+/// A failure that tells nothing but its message.
+pub(crate) fn refused(code: u16, reason: &str, message: &str) -> HttpAnswer {
     let body = JsonObject::new()
         .string("kind", "Status")
         .string("apiVersion", "v1")
         .raw("metadata", "{}")
         .string("status", "Failure")
         .string("message", message)
-        .string("reason", "BadRequest")
-        .raw("code", "400")
+        .string("reason", reason)
+        .raw("code", &code.to_string())
         .end();
-    answer(400, body, message.to_owned())
+    answer(code, body, message.to_owned())
 }
 
 #[cfg(test)]

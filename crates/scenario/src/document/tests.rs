@@ -79,7 +79,7 @@ fn unknown_fields_are_said_and_the_rest_is_used() {
               Did you mean `kubectl`?
               Replace with `kubectl`
             Warning scenario/unknown-field `zzz` unknown field `zzz`
-              Known here: name, user, kubectl, http, body, subjectAccessReview, auditEvent, at, expect
+              Known here: name, user, kubectl, http, body, headers, subjectAccessReview, auditEvent, at, expect
         "#]],
     );
     assert_eq!(scenario.requests[0].http.as_deref(), Some("GET /x"));

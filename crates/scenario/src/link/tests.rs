@@ -173,3 +173,15 @@ fn a_link_of_the_first_release_opens() {
     let link = include_str!("frozen-1.txt");
     assert_eq!(decode(link).unwrap().scenario, everything());
 }
+
+#[test]
+fn headers_survive_a_link() {
+    let headers = BTreeMap::from([
+        ("Accept".to_owned(), vec!["application/yaml".to_owned()]),
+        ("Impersonate-Group".to_owned(), vec!["a".to_owned(), "b".to_owned()]),
+        ("X".to_owned(), Vec::new()),
+    ]);
+    let request = Request { http: text("GET /x"), headers, ..Request::default() };
+    let scenario = Scenario { requests: vec![request], ..Scenario::default() };
+    assert_eq!(decode(&encode(&scenario).unwrap()).unwrap().scenario, scenario);
+}

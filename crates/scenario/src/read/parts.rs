@@ -28,12 +28,13 @@ const REQUEST_FIELDS: &[&str] = &[
     "kubectl",
     "http",
     "body",
+    "headers",
     "subjectAccessReview",
     "auditEvent",
     "at",
     "expect",
 ];
-const REQUEST_RESERVED: &[&str] = &["token", "clientCertificate", "headers"];
+const REQUEST_RESERVED: &[&str] = &["token", "clientCertificate"];
 const USER_FIELDS: &[&str] = &["name", "uid", "groups", "extra"];
 const EXPECT_FIELDS: &[&str] = &["decision", "by", "code", "reason", "reasonMatches", "error"];
 
@@ -132,6 +133,7 @@ pub(super) fn request(reader: &mut Reader<'_>, path: &str, node: &Node) -> Reque
         kubectl: reader.text(&fields, "kubectl"),
         http: reader.text(&fields, "http"),
         body: fields.get("body").and_then(|(path, node)| value(reader, &path, node)),
+        headers: texts_by_name(reader, &fields, "headers"),
         subject_access_review: object(reader, &fields, "subjectAccessReview"),
         audit_event: audit_event(reader, &fields),
         at: reader.text_or_number(&fields, "at"),
@@ -173,27 +175,38 @@ fn user(reader: &mut Reader<'_>, path: &str, node: &Node) -> Option<User> {
         groups: groups.collect(),
         name: reader.text(&fields, "name").unwrap_or_default(),
         uid: reader.text(&fields, "uid").unwrap_or_default(),
-        extra: extra(reader, &fields),
+        extra: texts_by_name(reader, &fields, "extra"),
     })
 }
 
-fn extra(reader: &mut Reader<'_>, fields: &Fields<'_>) -> BTreeMap<String, Vec<String>> {
-    let mut extra = BTreeMap::new();
-    let Some((path, node)) = fields.get("extra") else { return extra };
-    let Some(members) = reader.map(&path, node) else { return extra };
+/// Texts by name: a list of them, or one alone.
+fn texts_by_name(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    name: &str,
+) -> BTreeMap<String, Vec<String>> {
+    let mut by_name = BTreeMap::new();
+    let Some((path, node)) = fields.get(name) else { return by_name };
+    let Some(members) = reader.map(&path, node) else { return by_name };
     for (key, value) in members {
         let path = member_path(&path, &key.text);
-        let NodeValue::List(items) = &value.value else {
-            reader.wrong_type(&path, value, "scenario.typeList");
-            continue;
+        let values: Vec<String> = match &value.value {
+            NodeValue::List(items) => items
+                .iter()
+                .enumerate()
+                .filter_map(|(place, item)| reader.text_of(&format!("{path}[{place}]"), item))
+                .collect(),
+            NodeValue::Text(_) if name == "headers" => {
+                reader.text_of(&path, value).into_iter().collect()
+            }
+            _ => {
+                reader.wrong_type(&path, value, "scenario.typeList");
+                continue;
+            }
         };
-        let values = items
-            .iter()
-            .enumerate()
-            .filter_map(|(place, item)| reader.text_of(&format!("{path}[{place}]"), item));
-        extra.insert(key.text.clone(), values.collect());
+        by_name.insert(key.text.clone(), values);
     }
-    extra
+    by_name
 }
 
 fn expect(reader: &mut Reader<'_>, path: &str, node: &Node) -> Option<Expect> {

@@ -154,7 +154,8 @@ fn format_float32(value: f64) -> String {
     shortest(&format!("{single:e}"), 6).unwrap_or_else(|| "0".to_owned())
 }
 
-fn go_float(value: f64) -> String {
+/// `strconv.FormatFloat(value, 'g', -1, 64)`.
+pub(crate) fn go_float(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
     }

@@ -4,17 +4,24 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/sets"
 	authuser "k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/apiserver/pkg/endpoints/filters"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/authorization"
+	authorizationutil "k8s.io/kubernetes/pkg/registry/authorization/util"
 )
 
 var resolver = &apirequest.RequestInfoFactory{
@@ -35,6 +42,39 @@ func (r *recorder) Authorize(ctx context.Context, attributes authorizer.Attribut
 	r.asked = true
 	r.decision, r.reason, r.err = r.Authorizer.Authorize(ctx, attributes)
 	return r.decision, r.reason, r.err
+}
+
+// listener notes what the chain is asked before a request may be made as somebody else.
+type listener struct {
+	authorizer.Authorizer
+	heard []document
+	clean func(string) string
+}
+
+func (l *listener) Authorize(ctx context.Context, attributes authorizer.Attributes) (authorizer.Decision, string, error) {
+	decision, reason, err := l.Authorizer.Authorize(ctx, attributes)
+	asked := document{}
+	for name, value := range map[string]string{
+		"namespace": attributes.GetNamespace(), "verb": attributes.GetVerb(), "group": attributes.GetAPIGroup(), "version": attributes.GetAPIVersion(),
+		"resource": attributes.GetResource(), "subresource": attributes.GetSubresource(), "name": attributes.GetName(),
+	} {
+		if value != "" {
+			asked[name] = value
+		}
+	}
+	check := document{"asked": asked, "decision": decisions[decision]}
+	if reason != "" {
+		check["reason"] = reason
+	}
+	if err != nil {
+		check["error"] = l.clean(err.Error())
+	}
+	l.heard = append(l.heard, check)
+	return decision, reason, err
+}
+
+var decisions = map[authorizer.Decision]string{
+	authorizer.DecisionAllow: "Allow", authorizer.DecisionDeny: "Deny", authorizer.DecisionNoOpinion: "NoOpinion",
 }
 
 // ask answers the requests of a scenario in their order; they share what webhooks remember.
@@ -68,7 +108,9 @@ func (s *server) answer(of scenario, r request) document {
 		a = s.kubectl(r)
 	}
 	s.tell(a)
-	if counted := counted(before, counters()); len(counted) > 0 && r.Kubectl == "" {
+	// nobody counts what is asked here of an invalid review
+	invalid := r.SAR != nil && a["code"] == http.StatusUnprocessableEntity
+	if counted := counted(before, counters()); len(counted) > 0 && r.Kubectl == "" && !invalid {
 		a["metrics"] = counted
 	}
 	return a
@@ -79,7 +121,9 @@ func (s *server) http(of scenario, r request) document {
 	text := method + " " + url + " HTTP/1.1\r\nHost: kube-apiserver\r\n\r\n"
 	read, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
 	if err != nil {
-		return document{"requestInfo": document{"error": "bad HTTP request: " + err.Error()}}
+		a := document{"requestInfo": document{"error": "bad HTTP request: " + err.Error()}}
+		s.unread(a, text)
+		return a
 	}
 	a := document{}
 	if of.Info {
@@ -91,10 +135,32 @@ func (s *server) http(of scenario, r request) document {
 	read.Body, read.ContentLength = with.Body, with.ContentLength
 	s.dress(read, r)
 	response := httptest.NewRecorder()
-	s.handler(r.User, asked).ServeHTTP(response, read)
+	checks := &listener{Authorizer: s.authorizer, clean: s.clean}
+	s.handler(r.User, asked, checks).ServeHTTP(response, read)
 	s.said(a, asked)
+	if len(checks.heard) > 0 {
+		a["checks"] = checks.heard
+	}
 	s.wrote(a, response)
 	return a
+}
+
+// unread records what Go's own server answers to what it cannot read.
+func (s *server) unread(a document, text string) {
+	listening := httptest.NewUnstartedServer(http.NotFoundHandler())
+	listening.Config.ErrorLog = log.New(io.Discard, "", 0)
+	listening.Start()
+	defer listening.Close()
+	connection, err := net.Dial("tcp", listening.Listener.Addr().String())
+	check(err)
+	defer connection.Close()
+	_, err = io.WriteString(connection, text)
+	check(err)
+	answered, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	check(err)
+	body, err := io.ReadAll(answered.Body)
+	check(err)
+	a["code"], a["contentType"], a["body"] = answered.StatusCode, answered.Header.Get("Content-Type"), string(body)
 }
 
 // dress adds the headers.
@@ -108,6 +174,7 @@ func (s *server) dress(read *http.Request, r request) {
 	}
 	read.Header.Set("Accept", "application/json")
 	for name, values := range r.Headers {
+		read.Header.Del(name)
 		for _, value := range values {
 			read.Header.Add(name, value)
 		}
@@ -115,14 +182,14 @@ func (s *server) dress(read *http.Request, r request) {
 }
 
 // handler is the part of kube-apiserver's handlers that matters: what a URL means, impersonation, authorization, and reviews behind it.
-func (s *server) handler(u *user, asked *recorder) http.Handler {
+func (s *server) handler(u *user, asked, checks authorizer.Authorizer) http.Handler {
 	var handler http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/apis/authorization.k8s.io/v1/") && r.Method == "POST" {
 			s.reviews(s.authorizer).ServeHTTP(w, r)
 		}
 	})
 	handler = filters.WithAuthorization(handler, asked, scheme.Codecs)
-	handler = impersonation(handler, s.authorizer, scheme.Codecs)
+	handler = impersonation(handler, checks, scheme.Codecs)
 	inner := handler
 	handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		inner.ServeHTTP(w, r.WithContext(apirequest.WithUser(r.Context(), info(u))))
@@ -149,7 +216,12 @@ func (s *server) review(r request) document {
 	handler := filters.WithRequestInfo(s.reviews(asked), resolver)
 	handler.ServeHTTP(response, read.WithContext(apirequest.WithUser(read.Context(), info(nil))))
 	a := document{}
-	// an invalid review is answered before anybody is asked
+	if !asked.asked {
+		// an invalid review is answered before anybody is asked; what they would have said is told all the same
+		var internal authorization.SubjectAccessReview
+		check(runtime.DecodeInto(legacyscheme.Codecs.UniversalDecoder(), []byte(body), &internal))
+		asked.Authorize(context.Background(), authorizationutil.AuthorizationAttributesFrom(internal.Spec))
+	}
 	s.said(a, asked)
 	s.wrote(a, response)
 	return a
@@ -159,7 +231,7 @@ func (s *server) said(a document, asked *recorder) {
 	if !asked.asked {
 		return
 	}
-	a["decision"] = map[authorizer.Decision]string{authorizer.DecisionAllow: "Allow", authorizer.DecisionDeny: "Deny", authorizer.DecisionNoOpinion: "NoOpinion"}[asked.decision]
+	a["decision"] = decisions[asked.decision]
 	if asked.reason != "" {
 		a["reason"] = asked.reason
 	}

@@ -259,16 +259,20 @@ func (i clusterRoleBindings) Lister() listersrbacv1.ClusterRoleBindingLister {
 // unsorted leaves lists as they come: for benches, which are about what upstream does.
 var unsorted bool
 
+// byName puts a list in the order of names.
+func byName[T metav1.Object](list []T, err error) ([]T, error) {
+	if !unsorted {
+		sort.Slice(list, func(i, j int) bool { return list[i].GetName() < list[j].GetName() })
+	}
+	return list, err
+}
+
 type sortedClusterRoleBindings struct {
 	listersrbacv1.ClusterRoleBindingLister
 }
 
 func (l sortedClusterRoleBindings) List(selector labels.Selector) ([]*rbacv1.ClusterRoleBinding, error) {
-	list, err := l.ClusterRoleBindingLister.List(selector)
-	if !unsorted {
-		sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
-	}
-	return list, err
+	return byName(l.ClusterRoleBindingLister.List(selector))
 }
 
 type sortedRoleBindings struct {
@@ -284,11 +288,7 @@ type sortedInNamespace struct {
 }
 
 func (l sortedInNamespace) List(selector labels.Selector) ([]*rbacv1.RoleBinding, error) {
-	list, err := l.RoleBindingNamespaceLister.List(selector)
-	if !unsorted {
-		sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
-	}
-	return list, err
+	return byName(l.RoleBindingNamespaceLister.List(selector))
 }
 
 type (

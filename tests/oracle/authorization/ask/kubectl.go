@@ -34,7 +34,7 @@ func kubectl(arguments []string) {
 // kubectl runs a line of `kubectl auth` that needs no discovery against this server.
 func (s *server) kubectl(r request) document {
 	asked := &recorder{Authorizer: s.authorizer}
-	listening := httptest.NewServer(s.handler(r.User, asked))
+	listening := httptest.NewServer(s.handler(r.User, asked, s.authorizer))
 	defer listening.Close()
 	home, err := os.MkdirTemp("", "oracle")
 	check(err)

@@ -1,22 +1,20 @@
-//go:build !(release_1_29 || release_1_30 || release_1_31 || release_1_32 || release_1_33)
+//go:build !release_1_29
 
 package main
 
 import (
-	resourcev1 "k8s.io/api/resource/v1"
 	informersresource "k8s.io/client-go/informers/resource"
-	informersresourcev1 "k8s.io/client-go/informers/resource/v1"
 	"k8s.io/client-go/tools/cache"
 )
 
-// ResourceSlices are watched where dynamic resource allocation is on, which it is here unless somebody says otherwise.
+// ResourceSlices are watched where dynamic resource allocation is on. Which version of them is a matter of the release.
 type (
 	resourceGroup struct {
 		informersresource.Interface
 		objects cluster
 	}
 	resourceVersion struct {
-		informersresourcev1.Interface
+		sliceVersion
 		objects cluster
 	}
 	resourceSlices struct {
@@ -25,9 +23,6 @@ type (
 	}
 )
 
-func (f factory) Resource() informersresource.Interface   { return resourceGroup{objects: f.objects} }
-func (g resourceGroup) V1() informersresourcev1.Interface { return resourceVersion{objects: g.objects} }
-func (v resourceVersion) ResourceSlices() sliceInformer   { return resourceSlices{objects: v.objects} }
-func (i resourceSlices) Informer() cache.SharedIndexInformer {
-	return static[*resourcev1.ResourceSlice](i.objects)
-}
+func (f factory) Resource() informersresource.Interface      { return resourceGroup{objects: f.objects} }
+func (v resourceVersion) ResourceSlices() sliceInformer      { return resourceSlices{objects: v.objects} }
+func (i resourceSlices) Informer() cache.SharedIndexInformer { return static[*slice](i.objects) }

@@ -10,7 +10,6 @@ import (
 	informerscertificatesv1 "k8s.io/client-go/informers/certificates/v1"
 	informerscorev1 "k8s.io/client-go/informers/core/v1"
 	informersrbacv1 "k8s.io/client-go/informers/rbac/v1"
-	informersresourcev1 "k8s.io/client-go/informers/resource/v1"
 	informersstoragev1 "k8s.io/client-go/informers/storage/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
@@ -29,7 +28,6 @@ type (
 	podInformer                = informerscorev1.TypedPodInformer
 	volumeInformer             = informerscorev1.TypedPersistentVolumeInformer
 	attachmentInformer         = informersstoragev1.TypedVolumeAttachmentInformer
-	sliceInformer              = informersresourcev1.TypedResourceSliceInformer
 )
 
 func storages(a authorizer.Authorizer, rules authorizer.RuleResolver) map[string]rest.Storage {

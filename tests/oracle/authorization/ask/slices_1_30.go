@@ -1,0 +1,16 @@
+//go:build release_1_30
+
+package main
+
+import (
+	resource "k8s.io/api/resource/v1alpha2"
+	informers "k8s.io/client-go/informers/resource/v1alpha2"
+)
+
+type (
+	slice         = resource.ResourceSlice
+	sliceVersion  = informers.Interface
+	sliceInformer = informers.ResourceSliceInformer
+)
+
+func (g resourceGroup) V1alpha2() sliceVersion { return resourceVersion{objects: g.objects} }
