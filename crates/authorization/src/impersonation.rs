@@ -45,8 +45,9 @@ pub fn impersonate(
     gates: &FeatureGates,
     authorize: &mut dyn FnMut(&Attributes) -> Answer,
 ) -> Impersonated {
-    let mut checks = Checks { wanted, request, authorize, mode: Mode::Legacy };
-    if !gates.enabled(Gate::ConstrainedImpersonation) {
+    let constrained = gates.enabled(Gate::ConstrainedImpersonation);
+    let mut checks = Checks { wanted, request, authorize, constrained, mode: Mode::Legacy };
+    if !constrained {
         return match checks.plain() {
             Ok(()) => As(complete(wanted), ""),
             Err(refused) => refused.into(),
@@ -148,6 +149,8 @@ struct Checks<'a> {
     wanted: &'a Impersonation,
     request: &'a Attributes,
     authorize: &'a mut dyn FnMut(&Attributes) -> Answer,
+    /// Whether the filter knows modes.
+    constrained: bool,
     mode: Mode,
 }
 
@@ -268,12 +271,13 @@ impl Checks<'_> {
         // users, groups and accounts were in the core group before there were modes
         let is_core =
             self.mode == Mode::Legacy && matches!(resource, "users" | "groups" | "serviceaccounts");
+        let unversioned = is_core && !self.constrained;
         Attributes {
             user: self.request.user.clone(),
             verb: self.mode.verb(),
             resource_request: true,
             api_group: if is_core { String::new() } else { AUTHENTICATION.to_owned() },
-            api_version: "v1".to_owned(),
+            api_version: if unversioned { String::new() } else { "v1".to_owned() },
             resource: resource.to_owned(),
             subresource: subresource.to_owned(),
             name: name.to_owned(),

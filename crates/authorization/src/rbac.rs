@@ -185,14 +185,15 @@ impl RbacAuthorizer {
         let Some(binding) = self.bindings.get(granted.binding) else { return String::new() };
         let subject =
             binding.subjects.get(granted.subject).map(|subject| describe(subject, binding));
-        format!(
-            "RBAC: allowed by {} {} of {} {} to {}",
-            binding.kind(),
-            go::quote(&binding.reason_name()),
-            binding.role_ref.kind,
-            go::quote(&binding.role_ref.name),
-            subject.unwrap_or_default(),
-        )
+        let (subject, role) = (subject.unwrap_or_default(), &binding.role_ref);
+        // in one piece: this is done for every request that is allowed
+        let mut reason = String::with_capacity(160);
+        reason.extend(["RBAC: allowed by ", binding.kind(), " "]);
+        reason.push_str(&go::quote(&binding.reason_name()));
+        reason.extend([" of ", &role.kind, " "]);
+        reason.push_str(&go::quote(&role.name));
+        reason.extend([" to ", &subject]);
+        reason
     }
 }
 

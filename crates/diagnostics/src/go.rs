@@ -6,7 +6,12 @@ use std::fmt::Write as _;
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     quoted.push('"');
-    for character in text.chars() {
+    // what stands for itself goes in one piece, which nearly every text does whole
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\');
+    let plain = text.bytes().take_while(|byte| is_plain(*byte)).count();
+    let (plain, rest) = text.split_at_checked(plain).unwrap_or(("", text));
+    quoted.push_str(plain);
+    for character in rest.chars() {
         push_quoted(&mut quoted, character, '"');
     }
     quoted.push('"');

@@ -6,8 +6,8 @@ use gatewalk_authorization::{Walk, review_status};
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, invalid, validate};
 use gatewalk_kubernetes::apis::authorization::{
-    DecodedReview, ManagedFields, ReviewMetadata, SubjectAccessReviewSpec, Version, Writer,
-    decode_spec, evaluation_error,
+    DecodedReview, ManagedFields, ReviewMetadata, SELECTORS_SINCE, SubjectAccessReviewSpec,
+    Version, Writer, decode_spec, evaluation_error,
 };
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::go::JsonObject;
@@ -59,6 +59,9 @@ impl Review {
             .any(|name| value.get(name).is_some_and(|value| !value.is_null()));
         if !names_subject {
             ask_as(&mut spec, user);
+        }
+        if gates.release() < SELECTORS_SINCE {
+            spec = spec.without_selectors();
         }
         let decoded = DecodedReview { spec, ..DecodedReview::default() };
         let managed = managed(&decoded, now, UNKNOWN_CLIENT);

@@ -1,10 +1,12 @@
 //! How Go prints: the forms of `fmt`'s `%q` and of `encoding/json` that upstream's messages and bodies are made of.
 
 pub(crate) mod netip;
+mod time;
 
 use std::fmt::Write as _;
 
 pub use gatewalk_diagnostics::go::quote;
+pub use time::parse_time;
 
 /// `encoding/json`'s form of a string: quoted, with `<`, `>`, `&`, U+2028 and U+2029 escaped.
 pub fn json_string(text: &str) -> String {

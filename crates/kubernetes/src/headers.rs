@@ -53,6 +53,11 @@ impl Headers {
         self.first("User-Agent").split('/').next().unwrap_or_default()
     }
 
+    /// Whether go-restful has a route for what the client accepts: it knows no ranges but `*/*`.
+    pub fn is_routed(&self) -> bool {
+        accept::is_routed(self.first("Accept"))
+    }
+
     /// The form that an answer has; `None` where nothing that the client accepts can be had.
     pub fn form(&self, url: &Url) -> Option<Form> {
         let mut form = accept::negotiate(self.first("Accept"))?;

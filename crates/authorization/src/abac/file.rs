@@ -116,7 +116,7 @@ fn decode(tree: &Tree, actual: &GroupVersionKind) -> Result<Option<Policy>, Stri
 
 fn v0(root: Option<Node<'_>>) -> Result<Policy, String> {
     if let Some(root) = root {
-        Checker { version: "v0" }.object(root, &V0_POLICY, "")?;
+        Checker { version: "v0", ..Checker::default() }.object(root, &V0_POLICY, "")?;
     }
     let read = fields(root.into_iter());
     let mut policy = Policy { api_group: "*".to_owned(), ..read.clone() };
@@ -139,7 +139,7 @@ fn v0(root: Option<Node<'_>>) -> Result<Policy, String> {
 
 fn v1beta1(root: Option<Node<'_>>) -> Result<Policy, String> {
     if let Some(root) = root {
-        Checker { version: "v1beta1" }.object(root, &V1BETA1_POLICY, "")?;
+        Checker { version: "v1beta1", ..Checker::default() }.object(root, &V1BETA1_POLICY, "")?;
     }
     let specs = root.into_iter().flat_map(|root| {
         root.entries().filter(|entry| entry.key == "spec").map(|entry| entry.value)

@@ -21,12 +21,12 @@ pub(crate) fn name(release: Release) -> &'static str {
     SCHEME_NAMES.iter().find(|(row, _)| *row == release).map(|(_, name)| *name).unwrap_or_default()
 }
 
-/// Kinds of the core group that are no resource's, and those of no group at all.
+/// Kinds without a version of their own, which are known in every one.
+const UNVERSIONED_KINDS: &[&str] =
+    &["APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "Status"];
+
+/// Kinds of the core group that are no resource's.
 const CORE_KINDS: &[&str] = &[
-    "APIGroup",
-    "APIGroupList",
-    "APIResourceList",
-    "APIVersions",
     "List",
     "NodeProxyOptions",
     "PodAttachOptions",
@@ -38,7 +38,21 @@ const CORE_KINDS: &[&str] = &[
     "RangeAllocation",
     "SerializedReference",
     "ServiceProxyOptions",
-    "Status",
+];
+
+/// Kinds of versions that are not served any more, which the scheme knows all the same; only those that a webhook may answer with.
+const UNSERVED_KINDS: [(&str, &str, &[&str]); 2] = [
+    (
+        "authorization.k8s.io",
+        "v1beta1",
+        &[
+            "LocalSubjectAccessReview",
+            "SelfSubjectAccessReview",
+            "SelfSubjectRulesReview",
+            "SubjectAccessReview",
+        ],
+    ),
+    ("authentication.k8s.io", "v1beta1", &["SelfSubjectReview", "TokenReview"]),
 ];
 
 /// Kinds that `metav1.AddToGroupVersion` adds to every version.
@@ -52,10 +66,18 @@ const KINDS_OF_EACH_VERSION: &[&str] = &[
     "WatchEvent",
 ];
 
+/// Whether a kind's type is the same in every version.
+pub(crate) fn is_shared(kind: &str) -> bool {
+    UNVERSIONED_KINDS.contains(&kind) || KINDS_OF_EACH_VERSION.contains(&kind)
+}
+
 /// Whether the scheme of a release has a type for it: a resource, its list, what a subresource takes, or one of the kinds above.
 pub fn is_registered(release: Release, group: &str, version: &str, kind: &str) -> bool {
     let is_core = group.is_empty() && version == "v1";
-    if is_core && CORE_KINDS.contains(&kind) {
+    let is_unserved = UNSERVED_KINDS.iter().any(|(of_group, of_version, kinds)| {
+        *of_group == group && *of_version == version && kinds.contains(&kind)
+    });
+    if UNVERSIONED_KINDS.contains(&kind) || is_unserved || is_core && CORE_KINDS.contains(&kind) {
         return true;
     }
     let resources = Resources::new(release);
@@ -90,6 +112,7 @@ mod tests {
             ("autoscaling", "v1", "Scale", true),
             ("apps", "v1", "WatchEvent", true),
             ("authorization.k8s.io", "v1", "SubjectAccessReview", true),
+            ("authorization.k8s.io", "v1beta1", "SubjectAccessReview", true),
             ("authorization.k8s.io", "v1", "SubjectAccessReviewList", false),
             ("authorization.k8s.io", "v9", "DeleteOptions", false),
             ("", "v1", "Deployment", false),

@@ -74,7 +74,7 @@ impl Condition {
         if use_of_user == UseOfUser::Unclear {
             return Certainty::Depends;
         }
-        match self.evaluate(request, false).result {
+        match self.evaluate(&[(REQUEST, request.clone())], false).result {
             Ok(true) => Certainty::Always,
             Ok(false) => Certainty::Never,
             Err(_) if use_of_user == UseOfUser::None => Certainty::Fails,

@@ -233,6 +233,10 @@ fn respond(
         "" => "application/json",
         given => given,
     };
+    if let Some(error) = media_type_error(content_type) {
+        let text = format!("Internal error occurred: mime: {error}");
+        return Err(CallError { retry: true, ..CallError::last(text) });
+    }
     if raw.code != 101 && !(200..=206).contains(&raw.code) {
         return Err(unstructured_error(target, raw));
     }
@@ -243,6 +247,49 @@ fn respond(
         )));
     }
     response::review(target.reader, raw.body).map_err(CallError::last)
+}
+
+/// What `mime.ParseMediaType` says of a content type that is none.
+fn media_type_error(content_type: &str) -> Option<&'static str> {
+    let is_token = |text: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(allowed)
+    };
+    let mut parts = content_type.split(';').map(str::trim);
+    let base = parts.next().unwrap_or_default();
+    let (kind, subtype) = base.split_once('/').unwrap_or((base, "x"));
+    if kind.is_empty() || !is_token(kind.get(..1).unwrap_or_default()) {
+        return Some("no media type");
+    }
+    if !is_token(kind) {
+        return Some("expected slash after first token");
+    }
+    if subtype.is_empty() || !is_token(subtype.get(..1).unwrap_or_default()) {
+        return Some("expected token after slash");
+    }
+    if !is_token(subtype) {
+        return Some("unexpected content after media subtype");
+    }
+    let mut names = Vec::new();
+    let parameters: Vec<&str> = parts.collect();
+    for (place, parameter) in parameters.iter().enumerate() {
+        // a semicolon at the end is ignored
+        if parameter.is_empty() && place + 1 == parameters.len() {
+            break;
+        }
+        let Some((name, value)) = parameter.split_once('=') else {
+            return Some("invalid media parameter");
+        };
+        if !is_token(name) || !(is_token(value) || value.starts_with('"')) {
+            return Some("invalid media parameter");
+        }
+        let name = name.to_ascii_lowercase();
+        if names.contains(&name) {
+            return Some("duplicate parameter name");
+        }
+        names.push(name);
+    }
+    None
 }
 
 /// The error of an answer that is no success: the Status in its body, or client-go's own words.

@@ -126,10 +126,11 @@ impl Conditions {
         }
         let reads = if recording { Reads::ALL } else { self.reads };
         let request = view.value(reads, self.field_selector, self.label_selector);
+        let variables = [(REQUEST, request)];
         let mut evaluated = Vec::new();
         let mut errors = Vec::new();
         for condition in &self.all {
-            let one = condition.evaluate(&request, recording);
+            let one = condition.evaluate(&variables, recording);
             match &one.result {
                 Ok(true) => {}
                 Ok(false) => {
@@ -151,15 +152,19 @@ impl Conditions {
 }
 
 impl Condition {
-    pub(super) fn evaluate(&self, request: &Value, recording: bool) -> Evaluated {
-        let variables = [(REQUEST, request.clone())];
+    /// Evaluates it over its one variable.
+    pub(super) fn evaluate(
+        &self,
+        variables: &[(&'static str, Value); 1],
+        recording: bool,
+    ) -> Evaluated {
         let program = self.compiled.program();
         let (evaluation, values) = if recording {
-            let (evaluation, recorded) = program.evaluate_recorded(&variables);
+            let (evaluation, recorded) = program.evaluate_recorded(variables);
             let values = anchors::values(&self.anchors, &recorded);
             (evaluation, values)
         } else {
-            (program.evaluate(&variables), Vec::new())
+            (program.evaluate(variables), Vec::new())
         };
         let result = match evaluation.result {
             Ok(Value::Bool(value)) => Ok(value),

@@ -39,14 +39,20 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
         && actual.version == version
         && actual.kind == "SubjectAccessReview";
     if is_expected {
-        return fields::review(version, tree.root());
+        return fields::review(version, reader.release, body, tree.root());
     }
     if !is_registered(reader.release, &actual.group, &actual.version, &actual.kind) {
         return Err(actual.not_registered(scheme::name(reader.release)));
     }
+    // the types of some kinds are those of v1 in every version
+    let is_own = !scheme::is_shared(&actual.kind);
+    if is_own && !actual.kind.ends_with("List") {
+        fields::metadata(&actual.kind, body, tree.root())?;
+    }
+    let package = if is_own { actual.version.as_str() } else { "v1" };
     Err(format!(
         "converting ({}.{}) to ({version}.SubjectAccessReview): unknown conversion",
-        actual.version, actual.kind
+        package, actual.kind
     ))
 }
 

@@ -70,13 +70,17 @@ impl Posted<'_> {
 
     fn read_as(&self, kind: PostedKind) -> Result<Read, HttpAnswer> {
         let url = Url::parse_request_uri(&self.question.request_uri).unwrap_or_default();
+        if !self.headers.is_routed() {
+            return Err(not_routed(self.gates.release()));
+        }
         if self.headers.form(&url).is_none() {
-            return Err(not_acceptable());
+            return Err(refused(406, "NotAcceptable", &format!("{NOT_ACCEPTABLE}{MEDIA_TYPES}")));
+        }
+        if !Media::of_body(self.headers.first("Content-Type")) {
+            let message = format!("{UNKNOWN_FORMAT}{MEDIA_TYPES}");
+            return Err(refused(415, "UnsupportedMediaType", &message));
         }
         let options = self.options(&url)?;
-        if !Media::of_body(self.headers.first("Content-Type")) {
-            return Err(refused(415, "UnsupportedMediaType", UNKNOWN_FORMAT));
-        }
         let mut decoded = self.decode(kind)?;
         let warnings = match options.validation.as_str() {
             "Strict" if !decoded.strict.is_empty() => {
@@ -194,7 +198,8 @@ impl Posted<'_> {
                 given.version
             )));
         }
-        let decoded = tree.root().map(|root| decode_review(root, kind)).unwrap_or_default();
+        let decoded =
+            tree.root().map(|root| decode_review(root, kind, release)).unwrap_or_default();
         match &decoded.error {
             Some(error) => Err(cannot_handle(kind, kind.name(), "v1", error)),
             None => Ok(decoded),
@@ -255,13 +260,27 @@ fn cannot_handle(kind: PostedKind, given: &str, version: &str, error: &str) -> H
     ))
 }
 
+const MEDIA_TYPES: &str = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+
 /// `negotiation.NewUnsupportedMediaTypeError`.
-const UNKNOWN_FORMAT: &str = "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf";
+const UNKNOWN_FORMAT: &str =
+    "the body of the request was in an unknown format - accepted media types include: ";
 
 /// `negotiation.NewNotAcceptableError`.
-fn not_acceptable() -> HttpAnswer {
-    const MESSAGE: &str = "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf";
-    refused(406, "NotAcceptable", MESSAGE)
+const NOT_ACCEPTABLE: &str = "only the following media types are accepted: ";
+
+/// Before, the router told a client that accepts nothing of what there is that its body had the wrong type.
+const NOT_ACCEPTABLE_SINCE: Release = Release::V1_34;
+
+/// What go-restful answers where no route gives what the client accepts.
+fn not_routed(release: Release) -> HttpAnswer {
+    let (code, words) = if release >= NOT_ACCEPTABLE_SINCE {
+        (406, "406: Not Acceptable")
+    } else {
+        (415, "415: Unsupported Media Type")
+    };
+    let body = format!("{words}\n\nAvailable representations: {MEDIA_TYPES}");
+    HttpAnswer { code, message: body.clone(), body, ..HttpAnswer::default() }
 }
 
 fn bad_request(message: &str) -> HttpAnswer {

@@ -9,7 +9,9 @@ pub mod validation;
 use std::collections::BTreeMap;
 
 pub use attributes::evaluation_error;
-pub use decode::{DecodedReview, DecodedSpec, PostedKind, decode_review, decode_spec};
+pub use decode::{
+    DecodedReview, DecodedSpec, PostedKind, SELECTORS_SINCE, decode_review, decode_spec,
+};
 pub use metadata::{ManagedFields, ReviewMetadata, Writer};
 
 use crate::attributes::{Attributes, FieldRequirement, LabelRequirement, Operator};

@@ -75,6 +75,15 @@ pub(super) fn negotiate(header: &str) -> Option<Form> {
     clauses.iter().find_map(accepted)
 }
 
+/// `restful.Route.matchesAccept`.
+pub(super) fn is_routed(header: &str) -> bool {
+    header.is_empty()
+        || header.split(',').any(|part| {
+            let media = part.split(';').next().unwrap_or_default().trim();
+            media == "*/*" || Media::ALL.iter().any(|one| one.content_type() == media)
+        })
+}
+
 /// One of the things that a header accepts.
 #[derive(Clone, Debug)]
 struct Clause {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gatewalk_yaml::{Kind, Node};
+use gatewalk_yaml::{Kind, Node, Number};
 
 use crate::apis::meta::ObjectMeta;
+use crate::go;
 
 /// Reads the fields of one object. Of the errors the first counts, as in Go; what can be read is read all the same.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Decoder {
     pub(crate) error: Option<(String, std::ops::Range<usize>)>,
     /// Fields that are not known, by path, with the place of the key and the names that would be known there.
     pub(crate) unknown: Vec<(String, std::ops::Range<usize>, &'static [&'static str])>,
+    /// Whether reviews have no selectors yet.
+    pub(crate) without_selectors: bool,
 }
 
 /// Where a value stands: the innermost Go struct, and the path from the root with and without indexes.
@@ -105,6 +108,38 @@ impl Decoder {
         {
             self.wrong(value, place, field, expected);
         }
+    }
+
+    /// A time in RFC 3339, which alone matters.
+    pub(crate) fn time(&mut self, node: Option<Node<'_>>, place: &Place<'_>, field: &str) {
+        let Some(value) = node.and_then(|node| node.get(field)) else { return };
+        match value.as_str() {
+            Some(text) => {
+                if let Err(text) = go::parse_time(text) {
+                    self.error.get_or_insert((text, value.span()));
+                }
+            }
+            None if value.is_null() => {}
+            None => self.wrong(value, place, field, "string"),
+        }
+    }
+
+    /// An integer; zero where it is absent, null or something else.
+    pub(crate) fn integer(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+    ) -> i64 {
+        let Some(value) = node.and_then(|node| node.get(field)) else { return 0 };
+        match value.as_number() {
+            Some(Number::Int(number)) => return number,
+            Some(Number::Uint(_) | Number::Float(_)) | None if value.is_null() => {}
+            Some(Number::Uint(_) | Number::Float(_)) | None => {
+                self.wrong(value, place, field, "int64");
+            }
+        }
+        0
     }
 
     /// A list of strings.

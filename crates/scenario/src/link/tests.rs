@@ -181,7 +181,7 @@ fn headers_survive_a_link() {
         ("Impersonate-Group".to_owned(), vec!["a".to_owned(), "b".to_owned()]),
         ("X".to_owned(), Vec::new()),
     ]);
-    let request = Request { http: text("GET /x"), headers, ..Request::default() };
+    let request = Request { http: Some("GET /x".to_owned()), headers, ..Request::default() };
     let scenario = Scenario { requests: vec![request], ..Scenario::default() };
     assert_eq!(decode(&encode(&scenario).unwrap()).unwrap().scenario, scenario);
 }

@@ -72,7 +72,7 @@ func (g *golden) set(key string, minor int, text string) {
 func (g *golden) write() {
 	var out strings.Builder
 	for _, key := range g.keys {
-		line := goldenLine{Request: key}
+		line := goldenLine{Request: key, Answers: []goldenAnswers{}}
 		byAnswer := map[string][]int{}
 		var order []string
 		for minor := oldest; minor <= newest; minor++ {

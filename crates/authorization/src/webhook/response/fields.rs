@@ -1,6 +1,7 @@
 //! A SubjectAccessReview and a Status, as far as their fields matter.
 
-use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
+use gatewalk_kubernetes::apis::authorization::{SELECTORS_SINCE, SubjectAccessReviewStatus};
+use gatewalk_release::Release;
 use gatewalk_yaml::Node;
 
 use super::FailureStatus;
@@ -50,17 +51,44 @@ const OBJECT_META: Struct = Struct {
         ("generateName", Type::String),
         ("namespace", Type::String),
         ("selfLink", Type::String),
-        ("uid", Type::String),
+        ("uid", Type::Text("types.UID")),
         ("resourceVersion", Type::String),
         ("generation", Type::Int64),
-        ("creationTimestamp", Type::Anything),
-        ("deletionTimestamp", Type::Anything),
+        ("creationTimestamp", Type::Time),
+        ("deletionTimestamp", Type::Time),
         ("deletionGracePeriodSeconds", Type::Int64),
         ("labels", Type::StringMap),
         ("annotations", Type::StringMap),
-        ("ownerReferences", Type::Anything),
+        ("ownerReferences", Type::List("[]v1.OwnerReference", &OWNER_REFERENCE)),
         ("finalizers", Type::Strings),
-        ("managedFields", Type::Anything),
+        ("managedFields", Type::List("[]v1.ManagedFieldsEntry", &MANAGED_FIELDS_ENTRY)),
+    ],
+};
+
+const OWNER_REFERENCE: Struct = Struct {
+    name: "OwnerReference",
+    is_versioned: false,
+    fields: &[
+        ("apiVersion", Type::String),
+        ("kind", Type::String),
+        ("name", Type::String),
+        ("uid", Type::Text("types.UID")),
+        ("controller", Type::Bool),
+        ("blockOwnerDeletion", Type::Bool),
+    ],
+};
+
+const MANAGED_FIELDS_ENTRY: Struct = Struct {
+    name: "ManagedFieldsEntry",
+    is_versioned: false,
+    fields: &[
+        ("manager", Type::String),
+        ("operation", Type::Text("v1.ManagedFieldsOperationType")),
+        ("apiVersion", Type::String),
+        ("time", Type::Time),
+        ("fieldsType", Type::String),
+        ("fieldsV1", Type::Anything),
+        ("subresource", Type::String),
     ],
 };
 
@@ -88,8 +116,46 @@ const RESOURCE_ATTRIBUTES: Struct = Struct {
         ("resource", Type::String),
         ("subresource", Type::String),
         ("name", Type::String),
-        ("fieldSelector", Type::Anything),
-        ("labelSelector", Type::Anything),
+        ("fieldSelector", Type::Object(&FIELD_SELECTOR)),
+        ("labelSelector", Type::Object(&LABEL_SELECTOR)),
+    ],
+};
+
+const FIELD_SELECTOR: Struct = Struct {
+    name: "FieldSelectorAttributes",
+    is_versioned: false,
+    fields: &[
+        ("rawSelector", Type::String),
+        ("requirements", Type::List("[]v1.FieldSelectorRequirement", &FIELD_REQUIREMENT)),
+    ],
+};
+
+const FIELD_REQUIREMENT: Struct = Struct {
+    name: "FieldSelectorRequirement",
+    is_versioned: false,
+    fields: &[
+        ("key", Type::String),
+        ("operator", Type::Text("v1.FieldSelectorOperator")),
+        ("values", Type::Strings),
+    ],
+};
+
+const LABEL_SELECTOR: Struct = Struct {
+    name: "LabelSelectorAttributes",
+    is_versioned: false,
+    fields: &[
+        ("rawSelector", Type::String),
+        ("requirements", Type::List("[]v1.LabelSelectorRequirement", &LABEL_REQUIREMENT)),
+    ],
+};
+
+const LABEL_REQUIREMENT: Struct = Struct {
+    name: "LabelSelectorRequirement",
+    is_versioned: false,
+    fields: &[
+        ("key", Type::String),
+        ("operator", Type::Text("v1.LabelSelectorOperator")),
+        ("values", Type::Strings),
     ],
 };
 
@@ -132,7 +198,7 @@ const DETAILS: Struct = Struct {
         ("name", Type::String),
         ("group", Type::String),
         ("kind", Type::String),
-        ("uid", Type::String),
+        ("uid", Type::Text("types.UID")),
         ("causes", Type::List("[]v1.StatusCause", &CAUSE)),
         ("retryAfterSeconds", Type::Int32),
     ],
@@ -144,14 +210,26 @@ const CAUSE: Struct = Struct {
     fields: &[("reason", Type::String), ("message", Type::String), ("field", Type::String)],
 };
 
+/// The error of another object's metadata. What else is in it is not looked at.
+pub(super) fn metadata(kind: &str, text: &str, root: Option<Node<'_>>) -> Result<(), String> {
+    let checker = Checker { version: "v1", text, unknown: &[] };
+    let of_object = root.and_then(|root| root.get("metadata"));
+    of_object
+        .map_or(Ok(()), |node| checker.value(node, Type::Object(&OBJECT_META), kind, "metadata"))
+}
+
 /// The status of a SubjectAccessReview.
 pub(super) fn review(
     version: &str,
+    release: Release,
+    text: &str,
     root: Option<Node<'_>>,
 ) -> Result<SubjectAccessReviewStatus, String> {
     let mut status = SubjectAccessReviewStatus::default();
     let Some(root) = root else { return Ok(status) };
-    Checker { version }.object(
+    let unknown: &[&str] =
+        if release >= SELECTORS_SINCE { &[] } else { &["fieldSelector", "labelSelector"] };
+    Checker { text, unknown, version }.object(
         root,
         if version == "v1beta1" { &REVIEW_V1BETA1 } else { &REVIEW },
         "",
@@ -176,7 +254,7 @@ pub(super) fn review(
 /// A Status that says Failure; anything else, and a Status that cannot be read, is `None`.
 pub(super) fn failure(root: Option<Node<'_>>) -> Option<FailureStatus> {
     let root = root?;
-    Checker { version: "v1" }.object(root, &FAILURE, "").ok()?;
+    Checker { version: "v1", ..Checker::default() }.object(root, &FAILURE, "").ok()?;
     let mut read = FailureStatus::default();
     let mut outcome = "";
     for entry in root.entries() {

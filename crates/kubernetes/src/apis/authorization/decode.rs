@@ -1,5 +1,6 @@
 //! Reading a review's spec from JSON, as the server's decoder does: unknown fields are noted, wrong types are errors.
 
+use gatewalk_release::Release;
 use gatewalk_yaml::{Node, json};
 
 use super::metadata::ReviewMetadata;
@@ -39,8 +40,9 @@ pub struct DecodedReview {
 }
 
 /// Reads the object of a review of a kind.
-pub fn decode_review(root: Node<'_>, kind: PostedKind) -> DecodedReview {
-    let mut decoder = Decoder::default();
+pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> DecodedReview {
+    let mut decoder =
+        Decoder { without_selectors: release < SELECTORS_SINCE, ..Decoder::default() };
     let (name, spec_name, known): (_, _, &'static [&'static str]) = match kind {
         PostedKind::Subject => ("SubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
         PostedKind::Local => ("LocalSubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
@@ -183,6 +185,12 @@ const RESOURCE: &[&str] = &[
     "version",
 ];
 
+/// Reviews have selectors since then.
+pub const SELECTORS_SINCE: Release = Release::V1_31;
+
+const RESOURCE_WITHOUT_SELECTORS: &[&str] =
+    &["group", "name", "namespace", "resource", "subresource", "verb", "version"];
+
 fn spec(root: Node<'_>, decoder: &mut Decoder, version: Version) -> SubjectAccessReviewSpec {
     let place = Place::root("SubjectAccessReviewSpec").child("SubjectAccessReviewSpec", "spec");
     let known = match version {
@@ -244,7 +252,8 @@ fn resource_attributes(
     place: &Place<'_>,
 ) -> ResourceAttributes {
     let resource = Some(node);
-    decoder.known(resource, place, RESOURCE);
+    let known = if decoder.without_selectors { RESOURCE_WITHOUT_SELECTORS } else { RESOURCE };
+    decoder.known(resource, place, known);
     let mut string = |field: &str| decoder.string(resource, place, field);
     let mut attributes = ResourceAttributes {
         namespace: string("namespace"),
@@ -256,6 +265,9 @@ fn resource_attributes(
         name: string("name"),
         ..ResourceAttributes::default()
     };
+    if decoder.without_selectors {
+        return attributes;
+    }
     let field = decoder.object(resource, place, "fieldSelector", "v1.FieldSelectorAttributes");
     attributes.field_selector = field.map(|node| {
         let place = place.child("FieldSelectorAttributes", "fieldSelector");

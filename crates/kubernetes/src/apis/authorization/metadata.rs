@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use gatewalk_release::Release;
-use gatewalk_yaml::{Kind, Node, Number};
+use gatewalk_yaml::{Kind, Node};
 
 use super::validation::ReviewKind;
 use super::{SubjectAccessReviewSpec, Version};
@@ -23,7 +23,19 @@ pub struct ReviewMetadata {
     generation: i64,
     labels: BTreeMap<String, String>,
     annotations: BTreeMap<String, String>,
+    owners: Vec<Owner>,
     finalizers: Vec<String>,
+}
+
+/// `metadata.ownerReferences[*]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Owner {
+    api_version: String,
+    kind: String,
+    name: String,
+    uid: String,
+    controller: Option<bool>,
+    block_owner_deletion: Option<bool>,
 }
 
 /// Who wrote a review, and when: what `managedFields` says of it.
@@ -41,16 +53,17 @@ impl ReviewMetadata {
         let node = decoder.object(Some(root), &outer, "metadata", "v1.ObjectMeta");
         let place = outer.child("ObjectMeta", "metadata");
         let meta = decoder.metadata_at(node, &place);
-        let generation = node.and_then(|node| node.get("generation"));
+        for field in ["creationTimestamp", "deletionTimestamp"] {
+            decoder.time(node, &place, field);
+        }
+        decoder.integer(node, &place, "deletionGracePeriodSeconds");
         Self {
             name: meta.name,
             namespace: meta.namespace,
             generate_name: decoder.string(node, &place, "generateName"),
             resource_version: decoder.string(node, &place, "resourceVersion"),
-            generation: match generation.and_then(Node::as_number) {
-                Some(Number::Int(number)) => number,
-                Some(Number::Uint(_) | Number::Float(_)) | None => 0,
-            },
+            generation: decoder.integer(node, &place, "generation"),
+            owners: Owner::read(node, &place, decoder),
             labels: meta.labels,
             annotations: meta.annotations,
             finalizers: decoder.strings(node, &place, "finalizers"),
@@ -96,6 +109,10 @@ impl ReviewMetadata {
             .optional("labels", map(&self.labels))
             .optional("annotations", map(&self.annotations))
             .optional(
+                "ownerReferences",
+                (!self.owners.is_empty()).then(|| Owner::all_json(&self.owners)),
+            )
+            .optional(
                 "finalizers",
                 (!self.finalizers.is_empty()).then(|| json_strings(&self.finalizers)),
             )
@@ -121,7 +138,7 @@ impl ReviewMetadata {
             format!("[]string{{{}}}", finalizers.join(", "))
         };
         format!(
-            "v1.ObjectMeta{{Name:{}, GenerateName:{}, Namespace:{}, SelfLink:\"\", UID:\"\", ResourceVersion:{}, Generation:{}, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:{}, Annotations:{}, OwnerReferences:[]v1.OwnerReference(nil), Finalizers:{finalizers}, ManagedFields:{}}}",
+            "v1.ObjectMeta{{Name:{}, GenerateName:{}, Namespace:{}, SelfLink:\"\", UID:\"\", ResourceVersion:{}, Generation:{}, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:{}, Annotations:{}, OwnerReferences:{}, Finalizers:{finalizers}, ManagedFields:{}}}",
             quote(&self.name),
             quote(&self.generate_name),
             quote(&self.namespace),
@@ -129,6 +146,7 @@ impl ReviewMetadata {
             self.generation,
             map(&self.labels),
             map(&self.annotations),
+            Owner::all_go(&self.owners),
             managed.map_or_else(|| "[]v1.ManagedFieldsEntry(nil)".to_owned(), ManagedFields::go),
         )
     }
@@ -158,7 +176,81 @@ impl ReviewMetadata {
         };
         let object =
             if self.generate_name.is_empty() { object } else { object.raw("f:generateName", "{}") };
-        keys(object, "f:labels", &self.labels)
+        let object = keys(object, "f:labels", &self.labels);
+        if self.owners.is_empty() {
+            return object;
+        }
+        let mut uids: Vec<&str> = self.owners.iter().map(|owner| owner.uid.as_str()).collect();
+        uids.sort_unstable();
+        let all = uids.iter().fold(JsonObject::new().raw(".", "{}"), |o, uid| {
+            o.raw(&format!("k:{}", JsonObject::new().string("uid", uid).end()), "{}")
+        });
+        object.raw("f:ownerReferences", &all.end())
+    }
+}
+
+impl Owner {
+    fn read(node: Option<Node<'_>>, place: &Place<'_>, decoder: &mut Decoder) -> Vec<Self> {
+        let items = decoder.list(node, place, "ownerReferences", "[]v1.OwnerReference");
+        let place = place.child("OwnerReference", "ownerReferences");
+        let owners = items.into_iter().enumerate().map(|(index, item)| {
+            let (place, item) = (place.index(index), Some(item));
+            decoder.known(
+                item,
+                &place,
+                &["apiVersion", "blockOwnerDeletion", "controller", "kind", "name", "uid"],
+            );
+            let mut truth = |field: &str| {
+                decoder.boolean(item, &place, field, "bool");
+                item.and_then(|item| item.get(field)).and_then(Node::as_bool)
+            };
+            Self {
+                controller: truth("controller"),
+                block_owner_deletion: truth("blockOwnerDeletion"),
+                api_version: decoder.string(item, &place, "apiVersion"),
+                kind: decoder.string(item, &place, "kind"),
+                name: decoder.string(item, &place, "name"),
+                uid: decoder.string(item, &place, "uid"),
+            }
+        });
+        owners.collect()
+    }
+
+    fn all_json(owners: &[Self]) -> String {
+        let one = |owner: &Self| {
+            JsonObject::new()
+                .string("apiVersion", &owner.api_version)
+                .string("kind", &owner.kind)
+                .string("name", &owner.name)
+                .string("uid", &owner.uid)
+                .optional("controller", owner.controller.map(|value| value.to_string()))
+                .optional(
+                    "blockOwnerDeletion",
+                    owner.block_owner_deletion.map(|value| value.to_string()),
+                )
+                .end()
+        };
+        format!("[{}]", owners.iter().map(one).collect::<Vec<_>>().join(","))
+    }
+
+    fn all_go(owners: &[Self]) -> String {
+        if owners.is_empty() {
+            return "[]v1.OwnerReference(nil)".to_owned();
+        }
+        let pointer = |value: Option<bool>| if value.is_some() { "0xPOINTER" } else { "nil" };
+        let one = |owner: &Self| {
+            format!(
+                "v1.OwnerReference{{APIVersion:{}, Kind:{}, Name:{}, UID:{}, Controller:(*bool)({}), BlockOwnerDeletion:(*bool)({})}}",
+                quote(&owner.api_version),
+                quote(&owner.kind),
+                quote(&owner.name),
+                quote(&owner.uid),
+                pointer(owner.controller),
+                pointer(owner.block_owner_deletion),
+            )
+        };
+        let all: Vec<String> = owners.iter().map(one).collect();
+        format!("[]v1.OwnerReference{{{}}}", all.join(", "))
     }
 }
 
