@@ -133,16 +133,17 @@ fn answer(report: &Report, request: &RequestReport, golden: &Value) -> Value {
 
 /// What was asked before a request could be made as somebody else.
 fn check(check: &ImpersonationCheck) -> Value {
-    let mut told = json!({
-        "asked": check.attributes.get("resourceAttributes"),
-        "decision": format!("{:?}", check.decision),
-    });
+    let asked = check.attributes.get("resourceAttributes").cloned().unwrap_or_default();
+    let mut told = serde_json::Map::from_iter([
+        ("asked".to_owned(), asked),
+        ("decision".to_owned(), format!("{:?}", check.decision).into()),
+    ]);
     for (name, text) in [("reason", &check.reason), ("error", &check.error)] {
         if !text.is_empty() {
-            told[name] = text.as_str().into();
+            told.insert(name.to_owned(), text.as_str().into());
         }
     }
-    told
+    Value::Object(told)
 }
 
 fn known() -> BTreeSet<String> {
