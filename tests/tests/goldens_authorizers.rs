@@ -133,7 +133,10 @@ fn answer(report: &Report, request: &RequestReport, golden: &Value) -> Value {
 
 /// What was asked before a request could be made as somebody else.
 fn check(check: &ImpersonationCheck) -> Value {
-    let asked = check.attributes.get("resourceAttributes").cloned().unwrap_or_default();
+    // of a path the packages' side tells the verb alone
+    let verb = check.attributes.pointer("/nonResourceAttributes/verb");
+    let asked = check.attributes.get("resourceAttributes").cloned();
+    let asked = asked.unwrap_or_else(|| json!({ "verb": verb }));
     let mut told = serde_json::Map::from_iter([
         ("asked".to_owned(), asked),
         ("decision".to_owned(), format!("{:?}", check.decision).into()),
