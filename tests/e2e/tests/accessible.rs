@@ -1,4 +1,5 @@
 //! axe-core on every view, light and dark.
+#![expect(clippy::disallowed_methods, reason = "a browser test reads the script that it injects")]
 
 use gatewalk_e2e::steps::views;
 use gatewalk_e2e::{Outcome, Page, ensure, flow};

@@ -1,4 +1,5 @@
 //! Every view stands as it does in the pictures of the documentation, give or take what another font moves.
+#![expect(clippy::disallowed_methods, reason = "a browser test reads what it compares with")]
 
 use gatewalk_e2e::layout::{WINDOWS, differences, file, walk_through};
 use gatewalk_e2e::{Outcome, ensure, flow};
