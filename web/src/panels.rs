@@ -13,6 +13,7 @@ pub(crate) mod findings;
 pub(crate) mod gallery;
 pub(crate) mod gate;
 pub(crate) mod keys;
+pub(crate) mod lockout;
 pub(crate) mod near_misses;
 pub(crate) mod notes;
 pub(crate) mod palette;

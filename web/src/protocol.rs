@@ -1,6 +1,6 @@
 //! What page and worker say to each other: JSON texts.
 
-use gatewalk_report::{Assist, Conversion, Report, WhoCan};
+use gatewalk_report::{Assist, Conversion, Lockout, Report, WhoCan};
 use gatewalk_scenario::Scenario;
 use serde::Deserialize;
 use serde_json::json;
@@ -33,6 +33,13 @@ pub(crate) enum Said {
         request: usize,
         /// The answers.
         answers: Vec<WhoCan>,
+    },
+    /// Who keeps access while webhooks fail.
+    Lockout {
+        /// The number it was asked with.
+        id: u32,
+        /// The answer; `None` where the server does not start.
+        answer: Option<Box<Lockout>>,
     },
     /// Flags as a configuration.
     Conversion(Box<Conversion>),
@@ -75,6 +82,11 @@ pub(crate) fn assist(
 /// Asks who can make a request of a scenario.
 pub(crate) fn who_can(id: u32, request: usize, scenario: &Scenario) -> String {
     json!({"whoCan": {"id": id, "request": request, "scenario": scenario.to_json()}}).to_string()
+}
+
+/// Asks who keeps access while webhooks fail.
+pub(crate) fn lockout(id: u32, scenario: &Scenario) -> String {
+    json!({"lockout": {"id": id, "scenario": scenario.to_json()}}).to_string()
 }
 
 /// Asks for the configuration of a release that amounts to the flags in a text.

@@ -11,7 +11,9 @@ mod tests;
 
 use std::rc::Rc;
 
-use gatewalk_report::{ConfigurationReport, Conversion, Report, RequestReport, Source, WhoCan};
+use gatewalk_report::{
+    ConfigurationReport, Conversion, Lockout, Report, RequestReport, Source, WhoCan,
+};
 use gatewalk_scenario::Scenario;
 
 pub(crate) use action::{Action, Opened};
@@ -50,6 +52,8 @@ pub(crate) enum View {
     Requests,
     /// Who can make the request.
     WhoCan,
+    /// Who keeps access while webhooks fail.
+    Lockout,
     /// What changed for each request since the answer before.
     Compare,
 }
@@ -166,6 +170,8 @@ pub(crate) struct State {
     pub(crate) answer: Option<Rc<Answer>>,
     /// Who can, as far as it was asked.
     pub(crate) who: Option<Rc<Who>>,
+    /// Who keeps access while webhooks fail: the revision, and the answer where the server starts.
+    pub(crate) lockout: Option<(u32, Rc<Option<Lockout>>)>,
     /// The answer that later ones are compared with.
     pub(crate) before: Option<Rc<Answer>>,
     /// What the answer is compared with, and what that comes to where it is not [`State::before`].
@@ -206,6 +212,7 @@ impl State {
             step: None,
             answer: None,
             who: None,
+            lockout: None,
             before: None,
             against: Against::default(),
             other: None,

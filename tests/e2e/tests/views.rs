@@ -125,6 +125,27 @@ fn a_reload_says_what_the_running_server_does() -> Outcome {
 }
 
 #[test]
+fn the_lock_out_check_says_who_loses_what() -> Outcome {
+    flow(|page| async move {
+        page.open("").await?;
+        page.settle().await?;
+        open_example(&page, "outage-of-a-fail-closed-webhook").await?;
+        wait_for_verdict(&page).await?;
+        page.click("#view-lockout").await?;
+        page.wait_for("#lockout .lockout-table tbody tr").await?;
+        ensure(page.count("#lockout .tone-deny").await? > 1, "somebody loses something")?;
+        page.click("#lockout tbody tr:first-child .lockout-who").await?;
+        page.wait_for("#lockout .lockout-request").await?;
+        // Without a webhook nobody is locked out.
+        open_example(&page, "rbac-denial").await?;
+        page.click("#view-lockout").await?;
+        page.wait_for("#lockout").await?;
+        ensure_eq(page.count("#lockout thead .tone-deny").await?, 0, "outages that lock out")?;
+        ensure_eq(page.requests_since_loaded(), Vec::new(), "requests after load")
+    })
+}
+
+#[test]
 fn calls_stand_on_one_time_line() -> Outcome {
     flow(|page| async move {
         page.open("").await?;

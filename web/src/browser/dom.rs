@@ -35,6 +35,17 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Scrolls a row that is longer than its room so that the element with an id is in view.
+pub(crate) fn show_in_row(id: &str) {
+    let element = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let Some(element) = element else { return };
+    let row = element.parent_element().and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    if let Some(row) = row.filter(|row| row.scroll_width() > row.client_width()) {
+        let middle = (row.client_width() - element.offset_width()) / 2;
+        row.set_scroll_left(element.offset_left() - row.offset_left() - middle);
+    }
+}
+
 /// Opens a dialog above the page.
 pub(crate) fn show_modal(node: &NodeRef) {
     if let Some(dialog) = node.cast::<HtmlDialogElement>()

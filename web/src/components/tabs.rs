@@ -32,6 +32,12 @@ pub(crate) struct TabsProps {
 pub(crate) fn Tabs(props: &TabsProps) -> Html {
     let count = props.tabs.len().max(1);
     let selected = props.selected;
+    let shown = props.tabs.get(selected).map(|tab| tab.id.clone());
+    use_effect_with(shown, |shown| {
+        if let Some(id) = shown {
+            crate::browser::dom::show_in_row(id);
+        }
+    });
     let onkeydown = {
         let onpick = props.onpick.clone();
         let ids: Vec<AttrValue> = props.tabs.iter().map(|tab| tab.id.clone()).collect();

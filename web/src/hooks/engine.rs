@@ -44,6 +44,8 @@ pub(crate) enum Question {
     Against(u32, Rc<Scenario>),
     /// Who can make which request of a revision.
     WhoCan(u32, usize, Rc<Scenario>),
+    /// Who keeps access while webhooks fail.
+    Lockout(u32, Rc<Scenario>),
 }
 
 /// The questions that wait for each other, the most urgent first.
@@ -54,6 +56,7 @@ enum Kind {
     Convert,
     Against,
     WhoCan,
+    Lockout,
 }
 
 impl Question {
@@ -66,6 +69,7 @@ impl Question {
             Self::Run(..) => Some(Kind::Run),
             Self::Against(..) => Some(Kind::Against),
             Self::WhoCan(..) => Some(Kind::WhoCan),
+            Self::Lockout(..) => Some(Kind::Lockout),
         }
     }
 
@@ -79,6 +83,7 @@ impl Question {
             Self::Convert(text, version) => protocol::convert(text, version.as_deref()),
             Self::Run(id, scenario) | Self::Against(id, scenario) => protocol::run(*id, scenario),
             Self::WhoCan(id, request, scenario) => protocol::who_can(*id, *request, scenario),
+            Self::Lockout(id, scenario) => protocol::lockout(*id, scenario),
         }
     }
 }
@@ -123,6 +128,7 @@ fn of_view(state: &State) -> Option<Question> {
             let scenario = Rc::clone(&state.scenario);
             Some(Question::WhoCan(state.revision, state.request, scenario))
         }
+        View::Lockout => Some(Question::Lockout(state.revision, Rc::clone(&state.scenario))),
         View::Compare => {
             state.compared().map(|other| Question::Against(state.revision, Rc::new(other)))
         }
@@ -317,6 +323,10 @@ impl Runner {
                 Self::done(this);
                 let who = Who { revision: id, request, answers };
                 this.borrow().tell(Action::WhoCan(Box::new(who)));
+            }
+            Some(Said::Lockout { id, answer }) => {
+                Self::done(this);
+                this.borrow().tell(Action::Lockout(id, answer));
             }
             Some(Said::Conversion(conversion)) => {
                 Self::done(this);

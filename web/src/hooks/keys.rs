@@ -56,6 +56,7 @@ fn pressed(event: &KeyboardEvent, state: &UseReducerHandle<State>) {
         "w" => Action::ShowView(View::Walk),
         "t" => Action::ShowView(View::Requests),
         "o" => Action::ShowView(View::WhoCan),
+        "l" => Action::ShowView(View::Lockout),
         "c" => Action::ShowView(View::Compare),
         "e" => Action::ShowOverlay(Overlay::Gallery),
         "y" => Action::ShowOverlay(Overlay::Work),

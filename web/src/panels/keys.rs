@@ -11,13 +11,14 @@ pub(crate) struct KeysProps {
     pub(crate) onclose: Callback<()>,
 }
 
-const KEYS: [(&[&str], &str); 19] = [
+const KEYS: [(&[&str], &str); 20] = [
     (&["Ctrl", "K"], "web.palette"),
     (&["/"], "web.keyRequest"),
     (&["j", "k"], "web.keyRequests"),
     (&["w"], "web.keyViewWalk"),
     (&["t"], "web.keyViewRequests"),
     (&["o"], "web.viewWhoCan"),
+    (&["l"], "web.viewLockout"),
     (&["c"], "web.viewCompare"),
     (&["\u{2191}", "\u{2193}"], "web.keyGates"),
     (&["\u{2190}", "\u{2192}"], "web.keyFold"),

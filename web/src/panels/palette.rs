@@ -151,6 +151,7 @@ fn commands(state: &State, webhooks: &[String]) -> Vec<Command> {
         key("web.keyViewWalk", "w", Action::ShowView(View::Walk)),
         key("web.keyViewRequests", "t", Action::ShowView(View::Requests)),
         key("web.viewWhoCan", "o", Action::ShowView(View::WhoCan)),
+        key("web.viewLockout", "l", Action::ShowView(View::Lockout)),
         key("web.viewCompare", "c", Action::ShowView(View::Compare)),
         key("web.compareHere", "", Action::CompareFromHere),
         key("web.addRequest", "", Action::AddRequest),

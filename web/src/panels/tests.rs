@@ -4,6 +4,7 @@ mod compare;
 mod condition;
 mod convert;
 mod frame;
+mod lockout;
 mod refusal;
 mod table;
 mod timeline;

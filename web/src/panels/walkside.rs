@@ -6,6 +6,7 @@ use gatewalk_report::{Fix, RequestReport};
 use yew::prelude::*;
 
 use super::compare::Compare;
+use super::lockout::Lockout;
 use super::notes::Notes;
 use super::refusal::Refusal;
 use super::reload::Reload;
@@ -144,6 +145,7 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         tab(View::Walk, text("web.viewWalk")),
         tab(View::Requests, requests),
         tab(View::WhoCan, text("web.viewWhoCan")),
+        tab(View::Lockout, text("web.viewLockout")),
         tab(View::Compare, text("web.viewCompare")),
     ];
     let selected = VIEWS.iter().position(|view| *view == state.view).unwrap_or_default();
@@ -155,13 +157,14 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
 }
 
 /// The views in the order of their tabs.
-const VIEWS: [View; 4] = [View::Walk, View::Requests, View::WhoCan, View::Compare];
+const VIEWS: [View; 5] = [View::Walk, View::Requests, View::WhoCan, View::Lockout, View::Compare];
 
 fn view_id(view: View) -> &'static str {
     match view {
         View::Walk => "view-walk",
         View::Requests => "view-requests",
         View::WhoCan => "view-who-can",
+        View::Lockout => "view-lockout",
         View::Compare => "view-compare",
     }
 }
@@ -186,6 +189,10 @@ fn view(state: &Rc<State>, act: &Callback<Action>, shown: &RequestReport) -> Htm
             <WhoCan who={state.who.clone().filter(|who| who.request == state.request)}
                 overran={state.overran}
                 old={state.who.as_ref().is_some_and(|who| who.revision != state.revision)} onpick={act.reform(Action::Go)} />
+        },
+        View::Lockout => html! {
+            <Lockout answer={state.lockout.as_ref().map(|(_, answer)| Rc::clone(answer))} overran={state.overran}
+                old={state.lockout.as_ref().is_some_and(|(revision, _)| *revision != state.revision)} />
         },
         View::Compare => compare(state, act),
     }

@@ -1,6 +1,6 @@
 //! What can happen to the page.
 
-use gatewalk_report::{Conversion, Edit, Fix, Report, Source};
+use gatewalk_report::{Conversion, Edit, Fix, Lockout, Report, Source};
 use gatewalk_scenario::{Answer as WebhookAnswer, Expect, Scenario, User};
 
 use super::{Against, Document, Notice, Origin, Overlay, Pane, Setting, View, Who};
@@ -114,6 +114,8 @@ pub(crate) enum Action {
 
     /// The engine said who can make a request.
     WhoCan(Box<Who>),
+    /// The engine said who keeps access while webhooks fail.
+    Lockout(u32, Option<Box<Lockout>>),
     /// The engine answered a revision.
     Answered(u32, Box<Report>),
     /// The engine answered for what a revision is compared with.

@@ -148,6 +148,10 @@ impl State {
                 self.who = Some(Rc::new(*who));
                 self.overran = false;
             }
+            Action::Lockout(revision, answer) => {
+                self.lockout = Some((revision, Rc::new(answer.map(|answer| *answer))));
+                self.overran = false;
+            }
             Action::AnsweredAgainst(revision, report) => {
                 self.other = Some(Rc::new(Answer { revision, report: *report }));
                 self.overran = false;
@@ -183,7 +187,7 @@ impl State {
             Action::PickRequest(index) => {
                 self.request = index.min(self.scenario.requests.len().saturating_sub(1));
                 self.step = None;
-                if self.view != View::WhoCan {
+                if !matches!(self.view, View::WhoCan | View::Lockout) {
                     self.view = View::Walk;
                 }
             }
