@@ -11,6 +11,7 @@ pub(crate) mod matching;
 mod table;
 
 use gatewalk_diagnostics::Span;
+use gatewalk_diagnostics::order;
 use gatewalk_kubernetes::apis::rbac::{PolicyRule, RoleRef, Subject};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::go;
@@ -118,7 +119,7 @@ impl RbacAuthorizer {
             subjects: binding.subjects,
             source: binding.source,
         }));
-        bindings.sort_by(|left, right| {
+        order::sort_by(&mut bindings, |left, right| {
             let key = |binding: &Binding| (!binding.is_cluster, binding.namespace.clone());
             key(left).cmp(&key(right)).then_with(|| left.name.cmp(&right.name))
         });

@@ -106,7 +106,7 @@ impl Fix {
     /// The text after the fix. Edits that do not fit the text are left out.
     pub fn apply(&self, text: &str) -> String {
         let mut edits: Vec<&Edit> = self.edits.iter().collect();
-        edits.sort_by_key(|edit| edit.span.start.offset);
+        crate::order::sort_by_key(&mut edits, |edit| edit.span.start.offset);
         let mut fixed = text.to_owned();
         for edit in edits.iter().rev() {
             let range = edit.span.range();

@@ -7,6 +7,7 @@ mod finding;
 pub mod go;
 mod language;
 mod message;
+pub mod order;
 mod span;
 mod suggest;
 

@@ -139,10 +139,11 @@ fn metadata(namespace: &str, name: &str) -> ObjectMeta {
 }
 
 fn pairs(text: &str) -> BTreeMap<String, String> {
-    text.split(',')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(key, value)| (key.to_owned(), value.to_owned()))
-        .collect()
+    let mut pairs = BTreeMap::new();
+    for (key, value) in text.split(',').filter_map(|pair| pair.split_once('=')) {
+        pairs.insert(key.to_owned(), value.to_owned());
+    }
+    pairs
 }
 
 fn rule(text: &str) -> PolicyRule {

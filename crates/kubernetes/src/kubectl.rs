@@ -12,6 +12,7 @@ mod manifests;
 mod targets;
 mod words;
 
+use gatewalk_diagnostics::order;
 use std::ops::Range;
 
 use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text, closest};
@@ -249,7 +250,7 @@ fn query(pairs: &[(&str, &str)]) -> String {
     let mut pairs: Vec<&(&str, &str)> =
         pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
     // values of one name keep their order
-    pairs.sort_by_key(|(name, _)| *name);
+    order::sort_by_key(&mut pairs, |(name, _)| *name);
     let pair = |(name, value): &&(&str, &str)| {
         let value = escape(value, |byte| b"-_.~ ".contains(&byte)).replace(' ', "+");
         format!("{name}={value}")

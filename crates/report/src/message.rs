@@ -21,14 +21,10 @@ pub struct Message {
 impl Message {
     /// The message in a language.
     pub fn new(message: &diagnostics::Message, language: diagnostics::Language) -> Self {
-        Self {
-            id: message.id.to_owned(),
-            arguments: message
-                .arguments
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                .collect(),
-            text: message.text(language),
+        let mut arguments = BTreeMap::new();
+        for (name, value) in &message.arguments {
+            arguments.insert((*name).to_owned(), value.clone());
         }
+        Self { id: message.id.to_owned(), arguments, text: message.text(language) }
     }
 }

@@ -1,5 +1,6 @@
 //! A scenario with what is to be said of its text.
 
+use gatewalk_diagnostics::order;
 use std::collections::BTreeMap;
 
 use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Span, Text};
@@ -50,7 +51,9 @@ impl Document {
             document.findings.push(Finding { span, ..finding });
         }
         document.findings.extend(further_document(text, &index));
-        document.findings.sort_by_key(|finding| finding.span.map(|span| span.start.offset));
+        order::sort_by_key(&mut document.findings, |finding| {
+            finding.span.map(|span| span.start.offset)
+        });
         document
     }
 

@@ -1,5 +1,6 @@
 //! Rules of RBAC that came close.
 
+use gatewalk_diagnostics::order;
 use gatewalk_diagnostics::{Edit, Message};
 use gatewalk_kubernetes::apis::rbac::{PolicyRule, Subject};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
@@ -66,7 +67,7 @@ pub(super) fn of(
         // one rule speaks for a binding: the closest
         candidates.extend(judged.min_by_key(rank));
     }
-    candidates.sort_by_key(rank);
+    order::sort_by_key(&mut candidates, rank);
     let mut shown: Vec<NearMiss> = Vec::new();
     let mut roles_bound_to_others: Vec<&str> = Vec::new();
     for candidate in candidates {

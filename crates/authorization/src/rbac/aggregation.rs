@@ -1,6 +1,7 @@
 //! What the controller that aggregates cluster roles would write into them
 //! (`k8s.io/kubernetes/pkg/controller/clusterroleaggregation`).
 
+use gatewalk_diagnostics::order;
 use gatewalk_kubernetes::apis::rbac::{ClusterRole, PolicyRule};
 
 /// More rounds than this are not needed by any policy that settles; a chain of selectors settles in as many rounds as it has
@@ -9,7 +10,7 @@ const ROUNDS_MAX: usize = 32;
 
 /// Overwrites the rules of every cluster role that has an aggregation rule, until nothing changes.
 pub(super) fn fill(roles: &mut [ClusterRole]) {
-    roles.sort_by(|left, right| left.metadata.name.cmp(&right.metadata.name));
+    order::sort_by(roles, |left, right| left.metadata.name.cmp(&right.metadata.name));
     for _ in 0..ROUNDS_MAX {
         let mut changed = false;
         for at in 0..roles.len() {

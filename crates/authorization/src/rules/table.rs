@@ -18,7 +18,7 @@ impl SubjectRulesReviewStatus {
     /// What kubectl prints of the rules.
     pub fn table(&self, headers: bool) -> String {
         let mut rows = self.rows();
-        rows.sort_by_key(Row::printed);
+        gatewalk_diagnostics::order::sort_by_key(&mut rows, Row::printed);
         let mut lines: Vec<[String; 4]> = Vec::new();
         if headers {
             lines.push(

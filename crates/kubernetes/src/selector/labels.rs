@@ -2,6 +2,7 @@
 
 mod tokens;
 
+use gatewalk_diagnostics::order;
 use std::collections::BTreeSet;
 
 use gatewalk_release::Release;
@@ -14,7 +15,7 @@ use tokens::{Token, tokens};
 pub fn parse_labels(selector: &str) -> Selector<LabelRequirement> {
     match (Parser { tokens: tokens(selector), position: 0 }).parse() {
         Ok(mut requirements) => {
-            requirements.sort_by(|left, right| left.key.cmp(&right.key));
+            order::sort_by(&mut requirements, |left, right| left.key.cmp(&right.key));
             Selector { requirements, error: None }
         }
         Err(error) => Selector { requirements: Vec::new(), error: Some(error) },

@@ -1,5 +1,6 @@
 //! Members of mappings by name and type, with a finding for whatever does not fit.
 
+use gatewalk_diagnostics::order;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -50,7 +51,9 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn finish(mut self) -> (Vec<Finding>, BTreeMap<String, Span>) {
-        self.findings.sort_by_key(|finding| finding.span.map(|span| span.start.offset));
+        order::sort_by_key(&mut self.findings, |finding| {
+            finding.span.map(|span| span.start.offset)
+        });
         (self.findings, self.places)
     }
 

@@ -1,5 +1,6 @@
 //! An error on its way to becoming a finding.
 
+use gatewalk_diagnostics::order;
 use std::ops::Range;
 
 use gatewalk_diagnostics::{Edit, Finding, Fix, LineIndex, Message, Severity, Text};
@@ -37,7 +38,7 @@ impl PendingFix {
     /// The text after the fix.
     pub(super) fn apply(&self, text: &str) -> String {
         let mut edits = self.edits.clone();
-        edits.sort_by_key(|(span, _)| span.start);
+        order::sort_by_key(&mut edits, |(span, _)| span.start);
         let mut fixed = text.to_owned();
         for (span, replacement) in edits.iter().rev() {
             if fixed.get(span.clone()).is_some() {

@@ -1,5 +1,6 @@
 //! Reading a review's spec from JSON, as the server's decoder does: unknown fields are noted, wrong types are errors.
 
+use gatewalk_diagnostics::order;
 use gatewalk_release::Release;
 use gatewalk_yaml::{Node, json};
 
@@ -93,7 +94,7 @@ pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> Deco
             .filter(|entry| differs(entry.value))
             .map(|entry| entry.key.to_owned())
             .collect();
-        decoded.status_fields.sort();
+        order::sort(&mut decoded.status_fields);
         for (field, of) in [("allowed", "bool"), ("denied", "bool")] {
             decoder.boolean(status, &place, field, of);
         }
@@ -107,7 +108,7 @@ pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> Deco
         .map(|(path, span, _)| (span.start, format!("unknown field {}", quote(path))))
         .collect();
     duplicates(root, "", 0, &mut strict);
-    strict.sort();
+    order::sort(&mut strict);
     decoded.strict = strict.into_iter().map(|(_, text)| text).collect();
     decoded.error = decoder.error.map(|(text, _)| text);
     decoded

@@ -1,6 +1,7 @@
 //! The metadata of a review, which must be empty, and the `managedFields` that the server adds before it looks
 //! (`k8s.io/apimachinery/pkg/util/managedfields`).
 
+use gatewalk_diagnostics::order;
 use std::collections::BTreeMap;
 
 use gatewalk_release::Release;
@@ -164,7 +165,7 @@ impl ReviewMetadata {
         };
         let object = keys(JsonObject::new(), "f:annotations", &self.annotations);
         let mut values: Vec<&String> = self.finalizers.iter().collect();
-        values.sort();
+        order::sort(&mut values);
         values.dedup();
         let object = if values.is_empty() {
             object
@@ -347,7 +348,7 @@ fn owned(node: Node<'_>, itself: bool) -> String {
     if node.kind() != Kind::Object || members.is_empty() {
         return "{}".to_owned();
     }
-    members.sort_by_key(|(name, _)| *name);
+    order::sort_by_key(&mut members, |(name, _)| *name);
     let object = if itself { JsonObject::new().raw(".", "{}") } else { JsonObject::new() };
     members
         .into_iter()

@@ -1,5 +1,6 @@
 //! Texts that are no YAML or JSON: upstream's error, and what it is about.
 
+use gatewalk_diagnostics::order;
 use std::ops::Range;
 
 use gatewalk_diagnostics::{Message, Severity, Text};
@@ -73,7 +74,7 @@ fn unquoted_expression(text: &str, error_at: usize) -> Option<(Range<usize>, Pen
         line_start = line_start.saturating_add(line.len());
     }
     // the error may be reported at the expression or, for a broken flow, after it
-    candidates.sort_by_key(|range| range.start.abs_diff(error_at));
+    order::sort_by_key(&mut candidates, |range| range.start.abs_diff(error_at));
     candidates.into_iter().take(CANDIDATES_MAX).find_map(|typed| {
         let source = text.get(typed.clone())?;
         let fix = PendingFix::replace(
