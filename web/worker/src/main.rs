@@ -15,7 +15,8 @@ mod later;
 use gatewalk_diagnostics::Language;
 use gatewalk_scenario::Document;
 use gloo_events::EventListener;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 use wasm_bindgen::JsCast as _;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -69,7 +70,10 @@ fn answer(said: &str) -> Option<String> {
             .map(|finding| finding.message.text(Language::chosen()))
             .collect();
         let scenario = document.scenario.to_json();
-        return Some(json!({"scenario": {"scenario": scenario, "problems": problems}}).to_string());
+        return Some(format!(
+            r#"{{"scenario":{{"scenario":{scenario},"problems":{}}}}}"#,
+            json(&problems)
+        ));
     }
     if let Some(question) = said.get_mut("assist") {
         return assist(question);
@@ -77,7 +81,7 @@ fn answer(said: &str) -> Option<String> {
     if let Some(text) = said.pointer("/convert/text").and_then(Value::as_str) {
         let version = said.pointer("/convert/kubernetesVersion").and_then(Value::as_str);
         let conversion = gatewalk_engine::convert(text, version);
-        return Some(json!({"conversion": conversion}).to_string());
+        return Some(format!(r#"{{"conversion":{}}}"#, json(&conversion)));
     }
     if let Some(question) = said.get_mut("whoCan") {
         return who_can(question);
@@ -91,7 +95,12 @@ fn answer(said: &str) -> Option<String> {
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
     let report = gatewalk_engine::run_document_worded(&document, &later::Words);
-    Some(json!({"report": {"id": id, "report": report}}).to_string())
+    Some(format!(r#"{{"report":{{"id":{id},"report":{}}}}}"#, json(&report)))
+}
+
+/// An answer as text, written at once: a tree of it would take as much code again.
+fn json(answer: &impl Serialize) -> String {
+    serde_json::to_string(answer).unwrap_or_default()
 }
 
 /// Who can make a request.
@@ -99,18 +108,17 @@ fn who_can(question: &mut Value) -> Option<String> {
     let scenario = Document::from_json(question.get_mut("scenario")?.take()).scenario;
     let request = usize::try_from(question.get("request")?.as_u64()?).ok()?;
     let answers = gatewalk_engine::who_can(&scenario, request);
-    Some(
-        json!({"whoCan": {"id": question.get("id")?, "request": request, "answers": answers}})
-            .to_string(),
-    )
+    let (id, answers) = (question.get("id")?, json(&answers));
+    Some(format!(r#"{{"whoCan":{{"id":{id},"request":{request},"answers":{answers}}}}}"#))
 }
 
 /// What can be typed at a place, and what stands there.
 fn assist(question: &mut Value) -> Option<String> {
-    let server = question.get_mut("server").map_or_else(|| json!({}), Value::take);
+    let server = question.get_mut("server").map_or_else(|| Value::Object(Map::new()), Value::take);
     let server = Document::from_json(server).scenario;
     let text = |name: &str| question.get(name).and_then(Value::as_str);
     let offset = usize::try_from(question.get("offset")?.as_u64()?).ok()?;
     let answer = gatewalk_engine::assist(&server, text("document")?, text("text")?, offset);
-    Some(json!({"assist": {"id": question.get("id")?, "assist": answer}}).to_string())
+    let (id, answer) = (question.get("id")?, json(&answer));
+    Some(format!(r#"{{"assist":{{"id":{id},"assist":{answer}}}}}"#))
 }
