@@ -104,12 +104,25 @@ pub fn has_selectors(release: Release, gate: bool) -> bool {
 /// The base environment of a release, without variables. Stored expressions may call everything that the release has, whatever its
 /// feature gates say. Made once.
 pub fn base(release: Release) -> &'static Env {
-    static ENVIRONMENTS: [OnceLock<Env>; Release::ALL.len()] =
+    slot(release).get_or_init(|| build(release))
+}
+
+/// Where the environment of a release is kept.
+fn slot(release: Release) -> &'static OnceLock<Env> {
+    static SLOTS: [OnceLock<Env>; Release::ALL.len()] =
         [const { OnceLock::new() }; Release::ALL.len()];
-    static NEWEST: OnceLock<Env> = OnceLock::new();
-    let place = Release::ALL.iter().position(|other| *other == release);
-    let slot = place.and_then(|place| ENVIRONMENTS.get(place));
-    slot.unwrap_or(&NEWEST).get_or_init(|| build(release))
+    let [v1_29, v1_30, v1_31, v1_32, v1_33, v1_34, v1_35, v1_36, v1_37] = &SLOTS;
+    match release {
+        Release::V1_29 => v1_29,
+        Release::V1_30 => v1_30,
+        Release::V1_31 => v1_31,
+        Release::V1_32 => v1_32,
+        Release::V1_33 => v1_33,
+        Release::V1_34 => v1_34,
+        Release::V1_35 => v1_35,
+        Release::V1_36 => v1_36,
+        Release::V1_37 => v1_37,
+    }
 }
 
 fn build(release: Release) -> Env {

@@ -37,13 +37,24 @@ fn extensions(dialect: Dialect) -> Extensions {
 /// The cel-go of a release with all its extension libraries at their newest version: what the release would know if Kubernetes chose
 /// nothing. Made once for each version of cel-go.
 pub fn standard(release: Release) -> &'static Env {
-    static ENVIRONMENTS: [OnceLock<Env>; Dialect::ALL.len()] =
-        [const { OnceLock::new() }; Dialect::ALL.len()];
-    static OTHER: OnceLock<Env> = OnceLock::new();
     let dialect = dialect(release);
-    let place = Dialect::ALL.iter().position(|other| *other == dialect);
-    let slot = place.and_then(|place| ENVIRONMENTS.get(place)).unwrap_or(&OTHER);
-    slot.get_or_init(|| build(dialect))
+    slot(dialect).get_or_init(|| build(dialect))
+}
+
+/// Where the environment of a version of cel-go is kept.
+fn slot(dialect: Dialect) -> &'static OnceLock<Env> {
+    static SLOTS: [OnceLock<Env>; Dialect::ALL.len()] =
+        [const { OnceLock::new() }; Dialect::ALL.len()];
+    let [v0_17_7, v0_17_8, v0_20_1, v0_22_0, v0_23_2, v0_26_0, v0_29_2] = &SLOTS;
+    match dialect {
+        Dialect::V0_17_7 => v0_17_7,
+        Dialect::V0_17_8 => v0_17_8,
+        Dialect::V0_20_1 => v0_20_1,
+        Dialect::V0_22_0 => v0_22_0,
+        Dialect::V0_23_2 => v0_23_2,
+        Dialect::V0_26_0 => v0_26_0,
+        Dialect::V0_29_2 => v0_29_2,
+    }
 }
 
 fn build(dialect: Dialect) -> Env {
