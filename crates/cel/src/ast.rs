@@ -4,6 +4,8 @@
 //! two can be compared node by node. Nodes refer to each other by id, so that neither walking nor
 //! dropping a tree needs the native stack.
 
+mod anchor;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{Name, types::Type};

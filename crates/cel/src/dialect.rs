@@ -106,6 +106,13 @@ impl Dialect {
         !self.at_least(Dialect::V0_22_0)
     }
 
+    /// Whether the tree of an expression may have one node in several places.
+    pub(crate) const fn shares_nodes(self) -> bool {
+        self.shares_accumulator_nodes()
+            || self.shares_exists_one_nodes()
+            || self.shares_optional_nodes()
+    }
+
     /// Whether the checker takes the start of a line for the end of the line before.
     pub(crate) const fn counts_line_starts_as_line_ends(self) -> bool {
         !self.at_least(Dialect::V0_22_0)

@@ -11,8 +11,14 @@ use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::regex::Regex;
 use crate::value::{Outcome, Traits, Value};
 
-/// What a function does with its arguments. Errors never reach it.
-pub type Body = dyn Fn(&[Value]) -> Outcome + Send + Sync;
+/// What a function does with one argument. Errors never reach it.
+pub type Unary = dyn Fn(&Value) -> Outcome + Send + Sync;
+
+/// What a function does with two arguments.
+pub type Binary = dyn Fn(&Value, &Value) -> Outcome + Send + Sync;
+
+/// What a function does with any number of arguments.
+pub type Variadic = dyn Fn(&[Value]) -> Outcome + Send + Sync;
 
 /// What a function does whose pattern argument has been compiled.
 pub type RegexBody = dyn Fn(&Regex, &[Value]) -> Outcome + Send + Sync;
@@ -21,28 +27,21 @@ pub type RegexBody = dyn Fn(&Regex, &[Value]) -> Outcome + Send + Sync;
 /// that is an error arrives as `null`, which has the size 1.
 pub type CallCost = dyn Fn(&[Value], &Value) -> Option<u64> + Send + Sync;
 
-/// How many arguments a body takes, in cel-go's three kinds. A variadic call stops at the first argument that fails, the
+/// A body and how it is called, in cel-go's three kinds. A variadic call stops at the first argument that fails, the
 /// others evaluate all of them first; costs show the difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arity {
-    /// One argument.
-    Unary,
-    /// Two arguments.
-    Binary,
-    /// Any number.
-    Variadic,
-}
-
-/// A body and how it is called.
 #[derive(Clone)]
-pub struct Binding {
-    pub(crate) arity: Arity,
-    pub(crate) body: Arc<Body>,
+pub enum Binding {
+    /// One argument.
+    Unary(Arc<Unary>),
+    /// Two arguments.
+    Binary(Arc<Binary>),
+    /// Any number.
+    Variadic(Arc<Variadic>),
 }
 
 impl fmt::Debug for Binding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Binding").field("arity", &self.arity).finish_non_exhaustive()
+        f.write_str("Binding")
     }
 }
 
@@ -80,49 +79,76 @@ impl fmt::Debug for OverloadCost {
     }
 }
 
+/// What calls of one overload cost as the one who embeds the language sees it, chosen while planning.
+#[derive(Clone, Copy, Debug)]
+pub enum CallCostRow {
+    /// Always the same.
+    Fixed(u64),
+    /// By the arguments and the result; `None` leaves it to cel-go. Errors arrive as `null`.
+    Computed(fn(&[&Value], &Value) -> Option<u64>),
+}
+
 /// Costs of calls as the one who embeds the language sees them (`interpreter.ActualCostEstimator`), asked after the
 /// overload's own cost and before cel-go's.
 pub trait CallCostEstimator: fmt::Debug + Send + Sync {
-    /// What the call cost, or `None` to leave it to cel-go. Errors arrive as `null`.
-    fn call_cost(
-        &self,
-        function: &str,
-        overload_id: &str,
-        arguments: &[Value],
-        result: &Value,
-    ) -> Option<u64>;
+    /// What calls of this overload cost, or `None` to leave them to cel-go. The overload is empty when several are possible.
+    fn call_cost(&self, function: &str, overload_id: &str) -> Option<CallCostRow>;
 }
 
-fn one(arguments: &[Value]) -> &Value {
-    arguments.first().unwrap_or(&Value::Null)
-}
-
-fn two(arguments: &[Value]) -> (&Value, &Value) {
-    if let [first, second, ..] = arguments {
-        (first, second)
-    } else {
-        (one(arguments), &Value::Null)
-    }
+/// `ceil(size * factor)`, in doubles as cel-go and Kubernetes compute costs. The factor is not negative.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "upstream's own arithmetic"
+)]
+pub fn scaled(size: u64, factor: f64) -> u64 {
+    let exact = size as f64 * factor;
+    let whole = exact as u64;
+    if (whole as f64) < exact { whole.saturating_add(1) } else { whole }
 }
 
 impl Binding {
     /// A body of one argument.
     pub fn unary(body: impl Fn(&Value) -> Outcome + Send + Sync + 'static) -> Self {
-        Self { arity: Arity::Unary, body: Arc::new(move |arguments| body(one(arguments))) }
+        Self::Unary(Arc::new(body))
     }
 
     /// A body of two arguments.
     pub fn binary(body: impl Fn(&Value, &Value) -> Outcome + Send + Sync + 'static) -> Self {
-        let body = move |arguments: &[Value]| {
-            let (first, second) = two(arguments);
-            body(first, second)
-        };
-        Self { arity: Arity::Binary, body: Arc::new(body) }
+        Self::Binary(Arc::new(body))
     }
 
     /// A body of any number of arguments.
     pub fn variadic(body: impl Fn(&[Value]) -> Outcome + Send + Sync + 'static) -> Self {
-        Self { arity: Arity::Variadic, body: Arc::new(body) }
+        Self::Variadic(Arc::new(body))
+    }
+
+    pub(crate) const fn is_variadic(&self) -> bool {
+        matches!(self, Self::Variadic(_))
+    }
+
+    /// Does what the function does; an argument that is not there is null.
+    pub(crate) fn call(&self, arguments: &[&Value]) -> Outcome {
+        match (self, arguments) {
+            (Self::Unary(body), [one, ..]) => body(one),
+            (Self::Unary(body), []) => body(&Value::Null),
+            (Self::Binary(body), [first, second, ..]) => body(first, second),
+            (Self::Binary(body), [first]) => body(first, &Value::Null),
+            (Self::Binary(body), []) => body(&Value::Null, &Value::Null),
+            (Self::Variadic(body), arguments) => with_owned(arguments, |arguments| body(arguments)),
+        }
+    }
+}
+
+/// Hands values on in one piece; up to three need no memory for that.
+pub(crate) fn with_owned<T>(values: &[&Value], run: impl FnOnce(&[Value]) -> T) -> T {
+    match *values {
+        [] => run(&[]),
+        [one] => run(std::slice::from_ref(one)),
+        [one, two] => run(&[one.clone(), two.clone()]),
+        [one, two, three] => run(&[one.clone(), two.clone(), three.clone()]),
+        _ => run(&values.iter().map(|value| (*value).clone()).collect::<Vec<_>>()),
     }
 }
 

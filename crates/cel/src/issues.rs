@@ -63,7 +63,7 @@ impl Issues {
     /// The issues in the order in which they are printed.
     pub fn sorted(&self) -> Vec<&Issue> {
         let mut issues: Vec<&Issue> = self.entries.iter().collect();
-        issues.sort_by_key(|issue| issue.location);
+        gatewalk_diagnostics::order::sort_by_key(&mut issues, |issue| issue.location);
         issues
     }
 

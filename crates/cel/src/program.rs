@@ -13,6 +13,7 @@ mod message;
 mod optimize;
 mod planner;
 mod record;
+mod stack;
 mod step;
 
 #[cfg(test)]
@@ -77,7 +78,7 @@ impl Program {
 
     /// Evaluates with these variables.
     pub fn evaluate(&self, variables: &dyn Activation) -> Evaluation {
-        evaluator::Evaluator::new(&self.plan, &self.options, variables, None).run()
+        evaluator::evaluate(&self.plan, &self.options, variables, None)
     }
 
     /// Evaluates and keeps the value and the cost of every sub-expression; result and cost are those of
@@ -85,8 +86,7 @@ impl Program {
     pub fn evaluate_recorded(&self, variables: &dyn Activation) -> (Evaluation, Recording) {
         let mut recording = Recording::default();
         let evaluation =
-            evaluator::Evaluator::new(&self.plan, &self.options, variables, Some(&mut recording))
-                .run();
+            evaluator::evaluate(&self.plan, &self.options, variables, Some(&mut recording));
         (evaluation, recording)
     }
 }

@@ -4,6 +4,7 @@ mod syntax;
 mod unicode;
 
 use regex_automata::meta;
+use regex_automata::nfa::thompson::WhichCaptures;
 
 use crate::value::EvalError;
 
@@ -15,12 +16,35 @@ pub struct Regex(meta::Regex);
 /// they repeat whole Unicode classes hundreds of times.
 const SIZE_LIMIT: usize = 32 << 20;
 
+/// So many instructions of Go's program never make an automaton that large, whatever they are.
+const SMALL: u64 = 100;
+
 impl Regex {
     /// Compiles a pattern; the error is worded as `regexp.Compile` words it.
     pub fn new(pattern: &str) -> Result<Self, EvalError> {
-        let hir = syntax::parse(pattern)?;
-        let config =
-            meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).onepass(false).backtrack(false);
+        Self::build(pattern, WhichCaptures::Implicit)
+    }
+
+    /// [`Self::new`] for those who ask for the groups of a match.
+    pub(crate) fn with_groups(pattern: &str) -> Result<Self, EvalError> {
+        Self::build(pattern, WhichCaptures::All)
+    }
+
+    /// Whether a pattern compiles.
+    pub(crate) fn compiles(pattern: &str) -> bool {
+        match syntax::parse(pattern) {
+            Ok((_, size)) if size <= SMALL => true,
+            Ok(_) => Self::new(pattern).is_ok(),
+            Err(_) => false,
+        }
+    }
+
+    fn build(pattern: &str, captures: WhichCaptures) -> Result<Self, EvalError> {
+        let (hir, _) = syntax::parse(pattern)?;
+        let config = meta::Config::new()
+            .nfa_size_limit(Some(SIZE_LIMIT))
+            .which_captures(captures)
+            .onepass(false);
         meta::Builder::new()
             .configure(config)
             .build_from_hir(&hir)

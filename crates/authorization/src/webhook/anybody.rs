@@ -132,5 +132,5 @@ fn without_user(request: &Value) -> Value {
     let Value::Map(members) = request else { return request.clone() };
     let is_of_the_user =
         |key: &Value| matches!(key, Value::String(name) if OF_THE_USER.contains(&name.as_ref()));
-    Value::map(members.entries().into_iter().filter(|(key, _)| !is_of_the_user(key)))
+    Value::map(members.entries().iter().filter(|(key, _)| !is_of_the_user(key)).cloned())
 }

@@ -53,7 +53,7 @@ impl Eq for LiteralCheck {}
 
 /// Runs the checks of an environment on an expression without issues.
 pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
-    if env.validators().is_empty() {
+    if env.validators().is_empty() || !has_literals_to_check(&checked.ast) {
         return;
     }
     let order = post_order(&checked.ast);
@@ -70,6 +70,19 @@ pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
             }
         }
     }
+}
+
+/// Whether there is a node that any of the checks looks at; most expressions have none.
+fn has_literals_to_check(ast: &Ast) -> bool {
+    let is_checked = |id: usize| match ast.kind(ExprId(u32::try_from(id).unwrap_or_default())) {
+        ExprKind::Call(call) => {
+            matches!(&*call.function, "duration" | "timestamp" | "matches" | "format")
+        }
+        ExprKind::List(list) => list.elements.len() > 1,
+        ExprKind::Map(entries) => entries.len() > 1,
+        _ => false,
+    };
+    (0..ast.id_count()).any(is_checked)
 }
 
 /// The nodes in the order in which cel-go's `MatchDescendants` finds them. Nodes that macros share
@@ -304,7 +317,7 @@ impl Validation<'_> {
 
 fn compiles(value: &Constant) -> bool {
     match value {
-        Constant::String(pattern) => Regex::new(pattern).is_ok(),
+        Constant::String(pattern) => Regex::compiles(pattern),
         _ => true,
     }
 }

@@ -40,7 +40,7 @@ fn append(text: &mut String, value: &Value) -> Result<(), EvalError> {
             text.push(']');
         }
         Value::Map(map) => {
-            let mut entries: Vec<(Value, Value)> = map.entries();
+            let mut entries: Vec<(Value, Value)> = map.entries().to_vec();
             entries.sort_by(|(left, _), (right, _)| left.as_str().cmp(&right.as_str()));
             text.push('{');
             for (position, (key, value)) in entries.iter().enumerate() {

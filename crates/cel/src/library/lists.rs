@@ -1,5 +1,6 @@
 //! cel-go's lists (`ext.Lists`), versions 0 to 3.
 
+use gatewalk_diagnostics::order;
 use std::cmp::Ordering;
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
@@ -272,7 +273,9 @@ fn sort(list: &List, keys: &List) -> Outcome {
         return Err(EvalError::new("list elements must have the same type"));
     }
     let mut pairs: Vec<(&Value, &Value)> = keys.iter().zip(list.iter()).collect();
-    pairs.sort_by(|(left, _), (right, _)| compare(left, right).unwrap_or(Ordering::Equal));
+    order::sort_by(&mut pairs, |(left, _), (right, _)| {
+        compare(left, right).unwrap_or(Ordering::Equal)
+    });
     Ok(Value::List(pairs.into_iter().map(|(_, element)| element.clone()).collect()))
 }
 

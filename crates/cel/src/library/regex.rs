@@ -14,7 +14,7 @@ pub fn regex(dialect: Dialect) -> Library {
     let text = || Type::String;
     let is_new = dialect >= Dialect::V0_29_2;
     let compile = move |pattern: &Value| {
-        let regex = Regex::new(str_of(pattern));
+        let regex = Regex::with_groups(str_of(pattern));
         if is_new { regex } else { regex.map_err(|error| invalid(&error)) }
     };
     let extract_one = move |target: &Value, pattern: &Value| {
@@ -128,7 +128,7 @@ fn replace(target: &str, pattern: &str, by: &str, limit: i64) -> Outcome {
     if limit == 0 {
         return Ok(target.into());
     }
-    let regex = Regex::new(pattern)?;
+    let regex = Regex::with_groups(pattern)?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut replaced = String::new();
     let mut last = 0;

@@ -18,7 +18,7 @@ pub fn two_variable_comprehensions() -> Library {
             let mut result = Value::Map(target.clone());
             for (key, value) in added.entries() {
                 let Value::Map(map) = result else { return Err(EvalError::no_such_overload()) };
-                result = insert(map, key, value)?;
+                result = insert(map, key.clone(), value.clone())?;
             }
             Ok(result)
         }

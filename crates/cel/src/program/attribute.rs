@@ -1,20 +1,21 @@
 //! Attributes and qualifiers. Mirrors `interpreter/attributes.go`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::ast::ExprId;
-use crate::value::{EvalError, List, Outcome, Value, Verbatim, double_to_int};
+use crate::value::{EvalError, List, Value, Verbatim, double_to_int};
 
-use super::evaluator::{Evaluator, Local, cancelled};
+use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled};
 use super::planner::call::{invalid_key, is_key};
 use super::step::{Attribute, Key, Qualifier, Root, Variable};
 
 /// What asking for a key found: a value, nothing, or that it is there (when only that was asked).
-type Found = Result<Option<Value>, EvalError>;
+type Found<'v> = Result<Option<Cow<'v, Value>>, EvalError>;
 
 impl<'p> Evaluator<'p> {
     /// An attribute as an expression of its own. A conditional costs nothing itself, whatever else it is made of.
-    pub(super) fn eval_attribute(&mut self, id: ExprId, attribute: &'p Attribute) -> Outcome {
+    pub(super) fn eval_attribute(&mut self, id: ExprId, attribute: &'p Attribute) -> Evaluated<'p> {
         let result = self.resolve(attribute);
         cancelled(&result)?;
         self.settle(attribute);
@@ -23,10 +24,10 @@ impl<'p> Evaluator<'p> {
     }
 
     /// `has(a.b)`: the test is free where the options say so, what stands before it is not.
-    pub(super) fn eval_test_only(&mut self, id: ExprId, attribute: &'p Attribute) -> Outcome {
-        let result = self.resolve(attribute).map(|value| match value {
-            Value::Optional(held) => Value::Bool(held.is_some()),
-            value => value,
+    pub(super) fn eval_test_only(&mut self, id: ExprId, attribute: &'p Attribute) -> Evaluated<'p> {
+        let result = self.resolve(attribute).map(|value| match &*value {
+            Value::Optional(held) => Cow::Owned(Value::Bool(held.is_some())),
+            _ => value,
         });
         cancelled(&result)?;
         self.settle(attribute);
@@ -35,6 +36,21 @@ impl<'p> Evaluator<'p> {
         }
         self.observe(id)?;
         result
+    }
+
+    /// A comprehension's variable that is a bool, looked at where it is; `None` for everything else.
+    pub(super) fn local_truth(&mut self, id: ExprId, attribute: &Attribute) -> Option<Truth> {
+        let slot = match &attribute.root {
+            Root::Absolute {
+                variable: Variable::Local(slot) | Variable::Accumulator { slot, .. },
+                ..
+            } if attribute.qualifiers.is_empty() => *slot,
+            _ => return None,
+        };
+        let Some(Local::Set(Ok(value))) = self.locals.get(slot) else { return None };
+        let Value::Bool(value) = **value else { return None };
+        self.settle(attribute);
+        Some(self.observe(id).map(|()| value).into())
     }
 
     fn settle(&mut self, attribute: &Attribute) {
@@ -49,50 +65,94 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The attribute's value, without being observed itself.
-    fn resolve(&mut self, attribute: &'p Attribute) -> Outcome {
+    fn resolve(&mut self, attribute: &'p Attribute) -> Evaluated<'p> {
         let start = self.cost;
         let root = match &attribute.root {
             Root::Absolute { id, variable } => {
                 let value = self.variable(variable)?;
-                self.note(*id, &Ok(value.clone()), start, 1);
+                self.note(*id, Ok(&value), start, 1);
                 value
             }
             Root::Relative { operand, .. } => self.eval(operand)?,
             Root::Conditional { condition, truthy, falsy, .. } => {
-                return match self.eval(condition)? {
-                    Value::Bool(true) => self.resolve(truthy),
-                    Value::Bool(false) => self.resolve(falsy),
-                    _ => Err(EvalError::no_such_overload()),
+                return match self.truth(condition) {
+                    Truth::Is(true) => self.resolve(truthy),
+                    Truth::Is(false) => self.resolve(falsy),
+                    Truth::Neither => Err(EvalError::no_such_overload()),
+                    Truth::Fails(error) => Err(error),
                 };
             }
         };
-        self.apply(root, &attribute.qualifiers, start)
-    }
-
-    fn note(&mut self, id: ExprId, outcome: &Outcome, start: u64, own: u64) {
-        let cost = self.cost - start + own;
-        if let Some(recording) = self.recording.as_deref_mut() {
-            recording.add(id, outcome, cost);
+        if attribute.qualifiers.is_empty() {
+            return Ok(root);
+        }
+        match root {
+            Cow::Borrowed(root) => self.apply_lent(root, &attribute.qualifiers, start),
+            root @ Cow::Owned(_) => self.apply(root, &attribute.qualifiers, start),
         }
     }
 
-    fn variable(&mut self, variable: &'p Variable) -> Outcome {
+    /// [`Self::apply`] for as long as what is looked at is lent and found, and the keys are known.
+    fn apply_lent(
+        &mut self,
+        mut object: &'p Value,
+        qualifiers: &'p [Arc<Qualifier>],
+        start: u64,
+    ) -> Evaluated<'p> {
+        let mut rest = qualifiers;
+        while self.recording.is_none()
+            && let [qualifier, behind @ ..] = rest
+            && let (Key::Constant(key), Value::Map(map)) = (&qualifier.key, object)
+            && !qualifier.optional
+            && let Some(found) = map.find(key)
+        {
+            self.charge(1);
+            self.observe(qualifier.id)?;
+            object = found;
+            rest = behind;
+        }
+        if rest.is_empty() {
+            return Ok(Cow::Borrowed(object));
+        }
+        self.apply(Cow::Borrowed(object), rest, start)
+    }
+
+    fn note(&mut self, id: ExprId, outcome: Result<&Value, &EvalError>, start: u64, own: u64) {
+        if let Some(recording) = self.recording.as_deref_mut() {
+            recording.add(id, outcome, self.cost - start + own);
+        }
+    }
+
+    fn variable(&mut self, variable: &'p Variable) -> Evaluated<'p> {
         match variable {
-            Variable::Global(name) => self
-                .variables
-                .resolve(name)
-                .ok_or_else(|| EvalError::new(format!("no such attribute(s): {name}"))),
-            Variable::Local(slot) => match self.locals.get(*slot) {
-                Some(Local::Set(outcome)) => outcome.clone(),
-                _ => Err(EvalError::new("no such attribute(s): ")),
-            },
+            Variable::Global { name, number } => self.global(name, *number),
+            Variable::Local(slot) => self.local(*slot),
             Variable::Accumulator { slot, number } => {
                 self.start_accumulator(*slot, *number)?;
-                match self.locals.get(*slot) {
-                    Some(Local::Set(outcome)) => outcome.clone(),
-                    _ => Err(EvalError::new("no such attribute(s): ")),
-                }
+                self.local(*slot)
             }
+        }
+    }
+
+    /// The caller is asked once for each of the first variables, where it lends them.
+    fn global(&mut self, name: &str, number: usize) -> Evaluated<'p> {
+        if let Some(Some(value)) = self.globals.get(number) {
+            return Ok(Cow::Borrowed(value));
+        }
+        let variables = self.variables;
+        let value = variables
+            .resolve(name)
+            .ok_or_else(|| EvalError::new(format!("no such attribute(s): {name}")))?;
+        if let (Cow::Borrowed(value), Some(place)) = (&value, self.globals.get_mut(number)) {
+            *place = Some(value);
+        }
+        Ok(value)
+    }
+
+    fn local(&self, slot: usize) -> Evaluated<'p> {
+        match self.locals.get(slot) {
+            Some(Local::Set(outcome)) => outcome.clone(),
+            _ => Err(EvalError::new("no such attribute(s): ")),
         }
     }
 
@@ -112,7 +172,7 @@ impl<'p> Evaluator<'p> {
         Ok(())
     }
 
-    pub(super) fn set_local(&mut self, slot: usize, outcome: Outcome) {
+    pub(super) fn set_local(&mut self, slot: usize, outcome: Evaluated<'p>) {
         if let Some(place) = self.locals.get_mut(slot) {
             *place = Local::Set(outcome);
         }
@@ -120,55 +180,52 @@ impl<'p> Evaluator<'p> {
 
     fn apply(
         &mut self,
-        root: Value,
-        qualifiers: &'p [std::sync::Arc<Qualifier>],
+        root: Cow<'p, Value>,
+        qualifiers: &'p [Arc<Qualifier>],
         start: u64,
-    ) -> Outcome {
-        let (mut object, mut optional) = match root {
+    ) -> Evaluated<'p> {
+        let (mut object, mut optional) = match &*root {
             Value::Optional(None) => return Ok(root),
             Value::Optional(Some(held)) if self.plan.semantics.unpacks_optionals => {
-                (unpacked(&held), true)
+                (Cow::Owned(unpacked(held)), true)
             }
-            Value::Optional(Some(held)) => ((*held).clone(), true),
-            value => (value, false),
+            Value::Optional(Some(held)) => (Cow::Owned((**held).clone()), true),
+            _ => (root, false),
         };
         for qualifier in qualifiers {
             optional |= qualifier.optional;
-            let found = self.qualify(qualifier, &object, optional, start)?;
-            match found {
+            match self.qualify(qualifier, object, optional, start)? {
                 Some(value) => object = value,
-                None => return Ok(Value::Optional(None)),
+                None => return Ok(Cow::Owned(Value::Optional(None))),
             }
         }
-        Ok(if optional { Value::some(object) } else { object })
+        Ok(if optional { Cow::Owned(Value::some(object.into_owned())) } else { object })
     }
 
     /// Looks one key up. With `optional`, a missing one is no error and is not charged.
     fn qualify(
         &mut self,
         qualifier: &'p Qualifier,
-        object: &Value,
+        object: Cow<'p, Value>,
         optional: bool,
         start: u64,
-    ) -> Found {
+    ) -> Found<'p> {
         let found = match &qualifier.key {
-            Key::Constant(key) => look_up(object, key, optional),
-            Key::Presence(key) => look_up(object, key, true).map(|value| present(value, optional)),
+            Key::Constant(key) => look_up_in(object, key, optional),
+            Key::Presence(key) => {
+                look_up(&object, key, true).map(|value| present(value.is_some(), optional))
+            }
             Key::Attribute(attribute) | Key::Computed(attribute) => {
                 self.resolve(attribute).and_then(|key| {
                     if is_key(&key) {
-                        look_up(object, &key, optional)
+                        look_up_in(object, &key, optional)
                     } else {
                         Err(invalid_key(&key))
                     }
                 })
             }
         };
-        if let Err(error) = &found
-            && error.is_cancelled()
-        {
-            return found;
-        }
+        cancelled(&found)?;
         if optional && !matches!(found, Ok(Some(_))) {
             return found;
         }
@@ -177,8 +234,8 @@ impl<'p> Evaluator<'p> {
         }
         self.charge(1);
         if self.recording.is_some() {
-            let outcome = found.clone().map(|value| value.unwrap_or(Value::Null));
-            self.note(qualifier.id, &outcome, start, 0);
+            let outcome = found.as_ref().map(|value| value.as_deref().unwrap_or(&Value::Null));
+            self.note(qualifier.id, outcome, start, 0);
         }
         self.observe(qualifier.id)?;
         found
@@ -196,30 +253,46 @@ fn unpacked(value: &Value) -> Value {
 }
 
 /// The answer of a presence test: a bool, or, behind an optional, the value null if the key is there.
-fn present(value: Option<Value>, optional: bool) -> Option<Value> {
-    if optional { value.map(|_| Value::Null) } else { Some(Value::Bool(value.is_some())) }
+fn present(is_there: bool, optional: bool) -> Option<Cow<'static, Value>> {
+    match (optional, is_there) {
+        (false, _) => Some(Cow::Owned(Value::Bool(is_there))),
+        (true, true) => Some(Cow::Owned(Value::Null)),
+        (true, false) => None,
+    }
+}
+
+/// What a lent object holds is lent too.
+fn look_up_in<'p>(object: Cow<'p, Value>, key: &Value, presence: bool) -> Found<'p> {
+    match object {
+        Cow::Borrowed(object) => look_up(object, key, presence),
+        Cow::Owned(object) => {
+            let found = look_up(&object, key, presence)?;
+            Ok(found.map(|value| Cow::Owned(value.into_owned())))
+        }
+    }
 }
 
 /// Mirrors `refQualify`.
-fn look_up(object: &Value, key: &Value, presence: bool) -> Found {
-    let missing = |error: EvalError| if presence { Ok(None) } else { Err(error) };
+fn look_up<'v>(object: &'v Value, key: &Value, presence: bool) -> Found<'v> {
+    let missing = |error: fn(&Value) -> EvalError| {
+        if presence { Ok(None) } else { Err(error(key)) }
+    };
     match object {
         Value::Map(map) => match map.find(key) {
-            Some(value) => Ok(Some(value)),
-            None => missing(no_such_key(key)),
+            Some(value) => Ok(Some(Cow::Borrowed(value))),
+            None => missing(no_such_key),
         },
-        Value::List(list) => {
-            let index = index_of(key)?;
-            match element(list, index) {
-                Some(value) => Ok(Some(value.clone())),
-                None => missing(EvalError::new(format!("index out of bounds: {}", Verbatim(key)))),
+        Value::List(list) => match element(list, index_of(key)?) {
+            Some(value) => Ok(Some(Cow::Borrowed(value))),
+            None => {
+                missing(|key| EvalError::new(format!("index out of bounds: {}", Verbatim(key))))
             }
-        }
-        Value::Opaque(opaque) => match key.as_str().and_then(|name| opaque.field(name)) {
-            Some(field) => field.map(Some),
-            None => missing(no_such_key(key)),
         },
-        _ => missing(no_such_key(key)),
+        Value::Opaque(opaque) => match key.as_str().and_then(|name| opaque.field(name)) {
+            Some(field) => field.map(|value| Some(Cow::Owned(value))),
+            None => missing(no_such_key),
+        },
+        _ => missing(no_such_key),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Run-time cost of calls. Mirrors `interpreter/runtimecost.go`.
 
 use crate::dialect::Dialect;
-use crate::function::OverloadCost;
+use crate::function::{CallCostEstimator, CallCostRow, OverloadCost, scaled, with_owned};
 use crate::value::Value;
 
 use super::step::{BuiltinCost, CostModel};
@@ -16,16 +16,49 @@ pub(super) const STRUCT_CREATE: u64 = 40;
 const TRAVERSAL_FACTOR: f64 = 0.1;
 const REGEX_LENGTH_FACTOR: f64 = 0.25;
 
-/// What a call of this overload costs, unless the embedder says otherwise.
-pub(super) fn model(dialect: Dialect, overload: &str, tracked: Option<&OverloadCost>) -> CostModel {
+/// What a call of this overload costs: what the overload says itself, else what the embedder says, else what cel-go says.
+pub(super) fn model(
+    dialect: Dialect,
+    (function, overload): (&str, &str),
+    tracked: Option<&OverloadCost>,
+    estimator: Option<&dyn CallCostEstimator>,
+) -> CostModel {
     let builtin = builtin(dialect, overload);
-    match tracked {
-        Some(cost) => CostModel::Tracked(cost.clone(), builtin),
+    let others = match estimator.and_then(|estimator| estimator.call_cost(function, overload)) {
+        Some(CallCostRow::Fixed(cost)) => CostModel::Fixed(cost),
+        Some(CallCostRow::Computed(cost)) => CostModel::Estimated(cost, builtin),
+        None if builtin == BuiltinCost::Constant => CostModel::Fixed(1),
         None => CostModel::Builtin(builtin),
+    };
+    match tracked {
+        Some(cost) => CostModel::Tracked(cost.clone(), Box::new(others)),
+        None => others,
     }
 }
 
-pub(super) fn builtin(dialect: Dialect, overload: &str) -> BuiltinCost {
+/// What one call cost.
+pub(super) fn of_call(
+    mut model: &CostModel,
+    arguments: &[&Value],
+    result: &Value,
+    optional_has_size: bool,
+) -> u64 {
+    while let CostModel::Tracked(tracker, others) = model {
+        if let Some(cost) = with_owned(arguments, |arguments| (tracker.cost)(arguments, result)) {
+            return cost;
+        }
+        model = others;
+    }
+    let (known, builtin) = match model {
+        CostModel::Fixed(cost) => return *cost,
+        CostModel::Estimated(cost, builtin) => (cost(arguments, result), *builtin),
+        CostModel::Builtin(builtin) => (None, *builtin),
+        CostModel::Tracked(..) => (None, BuiltinCost::Constant),
+    };
+    known.unwrap_or_else(|| of_builtin(builtin, arguments, optional_has_size))
+}
+
+fn builtin(dialect: Dialect, overload: &str) -> BuiltinCost {
     let measures_argument = dialect >= Dialect::V0_29_2;
     match overload {
         "starts_with_string" | "ends_with_string" => {
@@ -54,8 +87,8 @@ pub(super) fn builtin(dialect: Dialect, overload: &str) -> BuiltinCost {
 }
 
 /// The size that costs count with: 1 for whatever has none.
-fn size(arguments: &[Value], index: usize, optional_has_size: bool) -> u64 {
-    let mut value = arguments.get(index);
+fn size(arguments: &[&Value], index: usize, optional_has_size: bool) -> u64 {
+    let mut value = arguments.get(index).copied();
     while let Some(Value::Optional(Some(held))) = value
         && optional_has_size
     {
@@ -64,18 +97,7 @@ fn size(arguments: &[Value], index: usize, optional_has_size: bool) -> u64 {
     value.and_then(Value::size).and_then(|size| u64::try_from(size).ok()).unwrap_or(1)
 }
 
-/// `ceil(size * factor)` in doubles, as cel-go computes it.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "cel-go's own arithmetic"
-)]
-fn scaled(size: u64, factor: f64) -> u64 {
-    (size as f64 * factor).ceil() as u64
-}
-
-pub(super) fn of_builtin(cost: BuiltinCost, arguments: &[Value], optional_has_size: bool) -> u64 {
+fn of_builtin(cost: BuiltinCost, arguments: &[&Value], optional_has_size: bool) -> u64 {
     let size = |index| size(arguments, index, optional_has_size);
     match cost {
         BuiltinCost::Constant => 1,

@@ -1,25 +1,56 @@
 //! Runs a plan. Mirrors the `Eval` methods of `interpreter/interpretable.go` and, interleaved with them, the observer of
 //! `interpreter/runtimecost.go`.
 //!
-//! cel-go's cost tracker keeps a stack of observed values and finds a call's arguments on it by their ids. What it finds
-//! decides whether the call is charged at all, so the stack is kept here too, of ids alone: the values are at hand.
+//! Values are lent wherever the plan or the caller's variables hold them, so that looking at one costs nothing.
+
+use std::borrow::Cow;
 
 use crate::ast::ExprId;
 use crate::value::{EvalError, Outcome, Value, equal};
 
 use super::cost;
 use super::record::Recording;
+use super::stack::Observed;
 use super::step::{
     Equality, ListStep, MapStep, MemberStep, OptionalOr, Plan, Step, StepKind, StructStep,
 };
 use super::{Activation, Evaluation, ProgramOptions};
 
+/// What a step yields.
+pub(super) type Evaluated<'p> = Result<Cow<'p, Value>, EvalError>;
+
+/// Evaluates a plan with these variables.
+pub(super) fn evaluate(
+    plan: &Plan,
+    options: &ProgramOptions,
+    variables: &dyn Activation,
+    mut recording: Option<&mut Recording>,
+) -> Evaluation {
+    if plan.regular {
+        let mut evaluator =
+            Evaluator::new(plan, options, variables, recording.as_deref_mut(), None);
+        let evaluation = evaluator.run();
+        if !evaluator.abandoned {
+            return evaluation;
+        }
+        if let Some(recording) = recording.as_deref_mut() {
+            *recording = Recording::default();
+        }
+    }
+    Evaluator::new(plan, options, variables, recording, Some(Box::default())).run()
+}
+
 pub(super) struct Evaluator<'p> {
     pub(super) plan: &'p Plan,
     pub(super) options: &'p ProgramOptions,
     pub(super) variables: &'p dyn Activation,
-    pub(super) locals: Vec<Local>,
-    observed: Observed,
+    pub(super) locals: Vec<Local<'p>>,
+    /// The caller's variables as far as they were looked up, by their numbers.
+    pub(super) globals: [Option<&'p Value>; 4],
+    /// What cel-go's cost tracker would find its values in, where that makes a difference.
+    observed: Option<Box<Observed>>,
+    /// It does make a difference, and nothing was noted: all starts again.
+    abandoned: bool,
     pub(super) cost: u64,
     limit: u64,
     pub(super) recording: Option<&'p mut Recording>,
@@ -27,152 +58,106 @@ pub(super) struct Evaluator<'p> {
 
 /// A comprehension's variable.
 #[derive(Clone, Debug)]
-pub(super) enum Local {
+pub(super) enum Local<'p> {
     Unset,
-    Set(Outcome),
-}
-
-/// The ids of what has been observed, most recent last. What is never taken off stays, so that it grows in loops.
-#[derive(Debug)]
-struct Observed {
-    first: [u32; Observed::INLINE],
-    length: usize,
-    rest: Vec<u32>,
-    /// How often each id is there: what is not is not searched for.
-    counts: [u32; Observed::INLINE_IDS],
-    more_counts: Vec<u32>,
-}
-
-impl Observed {
-    /// Enough for conditions as people write them, so that they need no memory of their own.
-    const INLINE: usize = 32;
-    const INLINE_IDS: usize = 48;
-
-    const fn new() -> Self {
-        Self {
-            first: [0; Self::INLINE],
-            length: 0,
-            rest: Vec::new(),
-            counts: [0; Self::INLINE_IDS],
-            more_counts: Vec::new(),
-        }
-    }
-
-    fn count(&mut self, id: u32) -> Option<&mut u32> {
-        let index = id as usize;
-        if index < Self::INLINE_IDS {
-            self.counts.get_mut(index)
-        } else {
-            self.more_counts.get_mut(index - Self::INLINE_IDS)
-        }
-    }
-
-    fn push(&mut self, id: ExprId) {
-        match self.first.get_mut(self.length) {
-            Some(place) => *place = id.0,
-            None => self.rest.push(id.0),
-        }
-        self.length += 1;
-        let more = (id.0 as usize + 1).saturating_sub(Self::INLINE_IDS);
-        if more > self.more_counts.len() {
-            self.more_counts.resize(more, 0);
-        }
-        if let Some(count) = self.count(id.0) {
-            *count += 1;
-        }
-    }
-
-    fn pop(&mut self) -> Option<u32> {
-        self.length = self.length.checked_sub(1)?;
-        let id = match self.first.get(self.length) {
-            Some(id) => *id,
-            None => self.rest.pop()?,
-        };
-        if let Some(count) = self.count(id) {
-            *count -= 1;
-        }
-        Some(id)
-    }
-
-    /// Removes the most recent entry with this id and everything above it.
-    fn drop_from(&mut self, id: ExprId) -> bool {
-        if self.count(id.0).is_none_or(|count| *count == 0) {
-            return false;
-        }
-        while let Some(popped) = self.pop() {
-            if popped == id.0 {
-                return true;
-            }
-        }
-        false
-    }
+    Set(Evaluated<'p>),
 }
 
 impl<'p> Evaluator<'p> {
-    pub(super) fn new(
+    fn new(
         plan: &'p Plan,
         options: &'p ProgramOptions,
         variables: &'p dyn Activation,
         recording: Option<&'p mut Recording>,
+        observed: Option<Box<Observed>>,
     ) -> Self {
         Self {
             plan,
             options,
             variables,
             locals: vec![Local::Unset; plan.locals],
-            observed: Observed::new(),
+            globals: [None; 4],
+            observed,
+            abandoned: false,
             cost: 0,
             limit: options.cost_limit.unwrap_or(u64::MAX),
             recording,
         }
     }
 
-    pub(super) fn run(mut self) -> Evaluation {
-        let mut result = self.eval(&self.plan.root);
+    fn run(&mut self) -> Evaluation {
+        let mut result = self.eval(&self.plan.root).map(Cow::into_owned);
         if self.plan.semantics.short_optional_name {
             result = result.map_err(|error| error.renamed("optional_type", "optional"));
         }
         Evaluation { result, cost: self.cost }
     }
 
-    pub(super) fn eval(&mut self, step: &'p Step) -> Outcome {
+    pub(super) fn eval(&mut self, step: &'p Step) -> Evaluated<'p> {
         if self.recording.is_none() {
             return self.eval_step(step);
         }
         let before = self.cost;
+        let known = self.recording.as_ref().and_then(|recording| recording.get(step.id));
+        let (cost, times) = known.map_or((0, 0), |known| (known.cost, known.times));
         let outcome = self.eval_step(step);
-        let cost = self.cost - before;
+        let cost = cost + (self.cost - before);
         if let Some(recording) = self.recording.as_deref_mut() {
-            recording.add(step.id, &outcome, cost);
+            // in place of what an attribute noted of its last part, which is the same
+            recording.set(step.id, outcome.as_deref(), cost, times + 1);
         }
         outcome
     }
 
-    fn eval_step(&mut self, step: &'p Step) -> Outcome {
+    /// Evaluates what should be a bool, which then need not become a value in between.
+    pub(super) fn truth(&mut self, step: &'p Step) -> Truth {
+        if self.recording.is_none() {
+            match &step.kind {
+                StepKind::Or(terms) => return self.eval_logical(step.id, terms, true).into(),
+                StepKind::And(terms) => return self.eval_logical(step.id, terms, false).into(),
+                StepKind::Equal(equality) => {
+                    return self.eval_equality(step.id, equality).into();
+                }
+                StepKind::Member(member) => return self.eval_member(step.id, member).into(),
+                StepKind::Call(call) => return self.call_truth(step.id, call),
+                StepKind::Attribute(attribute) => {
+                    if let Some(truth) = self.local_truth(step.id, attribute) {
+                        return truth;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Truth::of(&self.eval(step))
+    }
+
+    fn eval_step(&mut self, step: &'p Step) -> Evaluated<'p> {
         let id = step.id;
         match &step.kind {
             StepKind::Const(value) => {
                 self.observe(id)?;
-                Ok(value.clone())
+                Ok(Cow::Borrowed(value))
             }
             StepKind::Attribute(attribute) => self.eval_attribute(id, attribute),
             StepKind::TestOnly(attribute) => self.eval_test_only(id, attribute),
-            StepKind::Or(terms) => self.eval_logical(id, terms, true),
-            StepKind::And(terms) => self.eval_logical(id, terms, false),
-            StepKind::Equal(equality) => self.eval_equality(id, equality),
+            StepKind::Or(terms) => self.eval_logical(id, terms, true).map(owned),
+            StepKind::And(terms) => self.eval_logical(id, terms, false).map(owned),
+            StepKind::Equal(equality) => self.eval_equality(id, equality).map(owned),
             StepKind::Call(call) => self.eval_call(id, call),
             StepKind::List(list) => self.eval_list(id, list),
             StepKind::Map(map) => self.eval_map(id, map),
             StepKind::Struct(literal) => self.eval_struct(id, literal),
             StepKind::Fold(fold) => self.eval_fold(id, fold),
-            StepKind::Member(member) => self.eval_member(id, member),
+            StepKind::Member(member) => self.eval_member(id, member).map(owned),
             StepKind::OptionalOr(or) => self.eval_optional_or(id, or),
         }
     }
 
     /// Every step ends here: its id goes onto the stack, and the total is held against the limit.
     pub(super) fn observe(&mut self, id: ExprId) -> Result<(), EvalError> {
-        self.observed.push(id);
+        if let Some(observed) = &mut self.observed {
+            observed.push(id);
+        }
         if self.cost > self.limit { Err(EvalError::cost_limit()) } else { Ok(()) }
     }
 
@@ -180,135 +165,146 @@ impl<'p> Evaluator<'p> {
         self.cost = self.cost.saturating_add(cost);
     }
 
-    pub(super) fn drop_observed(&mut self, id: ExprId) -> bool {
-        self.observed.drop_from(id)
+    pub(super) fn drop_observed(&mut self, id: ExprId) {
+        if let Some(observed) = &mut self.observed {
+            observed.drop_from(id);
+        }
     }
 
-    /// Takes a call's arguments off the stack; without all of them the call is not charged.
+    /// Takes a call's arguments off the stack; without all of them the call is not charged. `complete` says whether all of them
+    /// were evaluated.
     pub(super) fn drop_arguments<'s>(
         &mut self,
         arguments: impl DoubleEndedIterator<Item = &'s Step>,
+        complete: bool,
     ) -> bool {
-        for argument in arguments.rev() {
-            if !self.observed.drop_from(argument.id) {
-                return false;
-            }
+        if let Some(observed) = &mut self.observed {
+            return observed.drop_all(arguments.map(|argument| &argument.id));
         }
-        true
+        if !complete && self.plan.loops {
+            self.abandon();
+        }
+        complete
+    }
+
+    /// What was evaluated stays on the stack and may be found in the next round: ends this evaluation, which does not know.
+    fn abandon(&mut self) {
+        self.abandoned = true;
+        self.cost = u64::MAX / 2;
+        self.limit = 0;
     }
 
     /// `||` (decided by `true`) and `&&` (decided by `false`): the first error waits for a term that decides.
-    fn eval_logical(&mut self, id: ExprId, terms: &'p [Step], deciding: bool) -> Outcome {
+    fn eval_logical(
+        &mut self,
+        id: ExprId,
+        terms: &'p [Step],
+        deciding: bool,
+    ) -> Result<bool, EvalError> {
         let mut failure = None;
         let mut decided = false;
         for term in terms {
-            match self.eval(term) {
-                Ok(Value::Bool(value)) if value == deciding => {
+            match self.truth(term) {
+                Truth::Is(value) if value == deciding => {
                     decided = true;
                     break;
                 }
-                Ok(Value::Bool(_)) => {}
-                Ok(_) => failure = failure.or_else(|| Some(EvalError::no_such_overload())),
-                Err(error) if error.is_cancelled() => return Err(error),
-                Err(error) => failure = failure.or(Some(error)),
+                Truth::Is(_) => {}
+                Truth::Neither => {
+                    failure = failure.or_else(|| Some(EvalError::no_such_overload()));
+                }
+                Truth::Fails(error) if error.is_cancelled() => return Err(error),
+                Truth::Fails(error) => failure = failure.or(Some(error)),
             }
         }
-        for term in terms {
-            self.observed.drop_from(term.id);
+        if let Some(observed) = &mut self.observed {
+            for term in terms {
+                observed.drop_from(term.id);
+            }
         }
         self.observe(id)?;
         match failure {
             Some(error) if !decided => Err(error),
-            _ => Ok(Value::Bool(decided == deciding)),
+            _ => Ok(decided == deciding),
         }
     }
 
-    fn eval_equality(&mut self, id: ExprId, equality: &'p Equality) -> Outcome {
+    fn eval_equality(&mut self, id: ExprId, equality: &'p Equality) -> Result<bool, EvalError> {
         let left = self.eval(&equality.left);
         cancelled(&left)?;
         let right = self.eval(&equality.right);
         cancelled(&right)?;
         let result = match (&left, &right) {
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
-            (Ok(left), Ok(right)) if equality.negated => {
-                Ok(Value::Bool(equal(left, right) != Ok(true)))
-            }
-            (Ok(left), Ok(right)) => equal(left, right).map(Value::Bool),
+            (Ok(left), Ok(right)) if equality.negated => Ok(equal(left, right) != Ok(true)),
+            (Ok(left), Ok(right)) => equal(left, right),
         };
-        if self.drop_arguments([&equality.left, &equality.right].into_iter()) {
-            let arguments = [left.unwrap_or(Value::Null), right.unwrap_or(Value::Null)];
-            let (function, overload) =
-                if equality.negated { ("_!=_", "not_equals") } else { ("_==_", "equals") };
-            self.charge_equality(function, overload, &arguments, &result);
+        if self.drop_arguments([&equality.left, &equality.right].into_iter(), true) {
+            let arguments = [or_null(&left), or_null(&right)];
+            let value = result.as_ref().map_or(Value::Null, |equal| Value::Bool(*equal));
+            let sized = self.plan.semantics.optional_has_size;
+            self.charge(cost::of_call(&equality.cost, &arguments, &value, sized));
         }
         self.observe(id)?;
         result
     }
 
-    fn charge_equality(
-        &mut self,
-        function: &str,
-        overload: &str,
-        arguments: &[Value],
-        result: &Outcome,
-    ) {
-        let known = self.options.estimator.as_ref().and_then(|estimator| {
-            estimator.call_cost(
-                function,
-                overload,
-                arguments,
-                result.as_ref().unwrap_or(&Value::Null),
-            )
-        });
-        let sized = self.plan.semantics.optional_has_size;
-        let cost = known.unwrap_or_else(|| {
-            cost::of_builtin(super::step::BuiltinCost::MinSize, arguments, sized)
-        });
-        self.charge(cost);
-    }
-
-    fn eval_list(&mut self, id: ExprId, list: &'p ListStep) -> Outcome {
+    fn eval_list(&mut self, id: ExprId, list: &'p ListStep) -> Evaluated<'p> {
         let result = self.list_value(list);
         cancelled(&result)?;
-        self.drop_arguments(list.elements.iter().map(|(element, _)| element));
+        self.finish_list(id, list, result.is_ok())?;
+        result.map(Cow::Owned)
+    }
+
+    /// `complete` says whether all elements were evaluated.
+    pub(super) fn finish_list(
+        &mut self,
+        id: ExprId,
+        list: &'p ListStep,
+        complete: bool,
+    ) -> Result<(), EvalError> {
+        let complete = complete || list.elements.len() == 1;
+        self.drop_arguments(list.elements.iter().map(|(element, _)| element), complete);
         self.charge(cost::LIST_CREATE);
-        self.observe(id)?;
-        result
+        self.observe(id)
     }
 
     fn list_value(&mut self, list: &'p ListStep) -> Outcome {
         let mut elements = Vec::with_capacity(list.elements.len());
         for (element, optional) in &list.elements {
             let value = self.eval(element)?;
-            match value {
+            match &*value {
                 Value::Optional(held) if *optional => elements.extend(held.as_deref().cloned()),
                 value if *optional => {
                     return Err(EvalError::new(format!(
                         "cannot initialize optional list element from non-optional value {}",
-                        crate::value::Verbatim(&value)
+                        crate::value::Verbatim(value)
                     )));
                 }
-                value => elements.push(value),
+                _ => elements.push(value.into_owned()),
             }
         }
         Ok(Value::list(elements))
     }
 
-    fn eval_map(&mut self, id: ExprId, map: &'p MapStep) -> Outcome {
+    fn eval_map(&mut self, id: ExprId, map: &'p MapStep) -> Evaluated<'p> {
         let result = self.map_value(map);
         cancelled(&result)?;
-        self.drop_arguments(map.entries.iter().flat_map(|(key, value, _)| [key, value]));
+        self.drop_arguments(
+            map.entries.iter().flat_map(|(key, value, _)| [key, value]),
+            result.is_ok(),
+        );
         self.charge(cost::MAP_CREATE);
         self.observe(id)?;
-        result
+        result.map(Cow::Owned)
     }
 
     fn map_value(&mut self, map: &'p MapStep) -> Outcome {
         let mut entries = Vec::with_capacity(map.entries.len());
         let mut removed = Vec::new();
         for (key, value, optional) in &map.entries {
-            let key = self.eval(key)?;
-            let value = self.eval(value)?;
+            let key = self.eval(key)?.into_owned();
+            let value = self.eval(value)?.into_owned();
             match value {
                 Value::Optional(Some(held)) if *optional => entries.push((key, (*held).clone())),
                 // An absent entry also takes away an earlier one under its key.
@@ -334,25 +330,26 @@ impl<'p> Evaluator<'p> {
         for (until, key) in removed {
             let earlier: Vec<_> = entries.by_ref().take(until - position).collect();
             position = until;
-            made = crate::value::Map::new(made.entries().into_iter().chain(earlier));
+            made = crate::value::Map::new(made.entries().iter().cloned().chain(earlier));
             made.remove(&key);
         }
-        Ok(Value::map(made.entries().into_iter().chain(entries)))
+        Ok(Value::map(made.entries().iter().cloned().chain(entries)))
     }
 
-    fn eval_struct(&mut self, id: ExprId, literal: &'p StructStep) -> Outcome {
+    fn eval_struct(&mut self, id: ExprId, literal: &'p StructStep) -> Evaluated<'p> {
         let result = self.struct_value(literal);
         cancelled(&result)?;
-        self.drop_arguments(literal.fields.iter().map(|(_, value, _)| value));
+        let complete = result.is_ok();
+        self.drop_arguments(literal.fields.iter().map(|(_, value, _)| value), complete);
         self.charge(cost::STRUCT_CREATE);
         self.observe(id)?;
-        result
+        result.map(Cow::Owned)
     }
 
     fn struct_value(&mut self, literal: &'p StructStep) -> Outcome {
         let mut fields = Vec::with_capacity(literal.fields.len());
         for (name, value, optional) in &literal.fields {
-            let value = self.eval(value)?;
+            let value = self.eval(value)?.into_owned();
             match value {
                 Value::Optional(Some(held)) if *optional => fields.push((&**name, (*held).clone())),
                 Value::Optional(None) if *optional => fields.retain(|(known, _)| *known != &**name),
@@ -363,27 +360,64 @@ impl<'p> Evaluator<'p> {
         super::message::build(&literal.type_name, fields)
     }
 
-    fn eval_member(&mut self, id: ExprId, member: &'p MemberStep) -> Outcome {
+    fn eval_member(&mut self, id: ExprId, member: &'p MemberStep) -> Result<bool, EvalError> {
         let result = self.eval(&member.argument);
         cancelled(&result)?;
         self.observe(id)?;
-        result.map(|value| Value::Bool(member.set.contains(&value)))
+        result.map(|value| member.set.contains(&value))
     }
 
-    fn eval_optional_or(&mut self, id: ExprId, or: &'p OptionalOr) -> Outcome {
+    fn eval_optional_or(&mut self, id: ExprId, or: &'p OptionalOr) -> Evaluated<'p> {
         let left = self.eval(&or.left);
         cancelled(&left)?;
-        let result = match left {
+        let result = match left.as_deref() {
             Ok(Value::Optional(None)) => self.eval(&or.right),
-            Ok(Value::Optional(Some(held))) if or.takes_value => Ok((*held).clone()),
-            Ok(optional @ Value::Optional(_)) => Ok(optional),
+            Ok(Value::Optional(Some(held))) if or.takes_value => Ok(Cow::Owned((**held).clone())),
+            Ok(Value::Optional(_)) | Err(_) => left,
             Ok(_) if self.plan.semantics.strict_optional_or => Err(EvalError::no_such_overload()),
-            other => other,
+            Ok(_) => left,
         };
         cancelled(&result)?;
         self.observe(id)?;
         result
     }
+}
+
+/// What something that should be a bool came to.
+#[derive(Debug)]
+pub(super) enum Truth {
+    Is(bool),
+    /// It is another value.
+    Neither,
+    Fails(EvalError),
+}
+
+impl Truth {
+    pub(super) fn of<T: std::ops::Deref<Target = Value>>(outcome: &Result<T, EvalError>) -> Self {
+        match outcome.as_deref() {
+            Ok(Value::Bool(value)) => Self::Is(*value),
+            Ok(_) => Self::Neither,
+            Err(error) => Self::Fails(error.clone()),
+        }
+    }
+}
+
+impl From<Result<bool, EvalError>> for Truth {
+    fn from(result: Result<bool, EvalError>) -> Self {
+        match result {
+            Ok(value) => Self::Is(value),
+            Err(error) => Self::Fails(error),
+        }
+    }
+}
+
+fn owned<'p>(value: bool) -> Cow<'p, Value> {
+    Cow::Owned(Value::Bool(value))
+}
+
+/// The value of an argument as costs see it.
+pub(super) fn or_null<'v>(outcome: &'v Evaluated<'_>) -> &'v Value {
+    outcome.as_deref().unwrap_or(&Value::Null)
 }
 
 fn not_optional(entry: &str, value: &Value) -> EvalError {
@@ -394,7 +428,7 @@ fn not_optional(entry: &str, value: &Value) -> EvalError {
 }
 
 /// Lets nothing absorb a cut-off.
-pub(super) fn cancelled(outcome: &Outcome) -> Result<(), EvalError> {
+pub(super) fn cancelled<T>(outcome: &Result<T, EvalError>) -> Result<(), EvalError> {
     match outcome {
         Err(error) if error.is_cancelled() => Err(error.clone()),
         _ => Ok(()),

@@ -1,13 +1,18 @@
 //! Comprehensions. Mirrors `evalFold` and its folder.
 
-use crate::ast::ExprId;
-use crate::value::{EvalError, Outcome, Value};
+use std::borrow::Cow;
 
-use super::evaluator::{Evaluator, Local, cancelled};
+use crate::ast::ExprId;
+use crate::value::{EvalError, Value};
+
+use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled};
 use super::step::Fold;
 
+/// What the variables of one round are set to.
+type Round<'p> = (Cow<'p, Value>, Option<Cow<'p, Value>>);
+
 impl<'p> Evaluator<'p> {
-    pub(super) fn eval_fold(&mut self, id: ExprId, fold: &'p Fold) -> Outcome {
+    pub(super) fn eval_fold(&mut self, id: ExprId, fold: &'p Fold) -> Evaluated<'p> {
         let result = self.fold(fold);
         cancelled(&result)?;
         self.drop_observed(fold.range.id);
@@ -15,77 +20,57 @@ impl<'p> Evaluator<'p> {
         result
     }
 
-    fn fold(&mut self, fold: &'p Fold) -> Outcome {
+    fn fold(&mut self, fold: &'p Fold) -> Evaluated<'p> {
         self.reset(fold);
         let range = match self.eval(&fold.range) {
             Err(error) if fold.two_variables && self.plan.semantics.hides_range_errors => {
-                cancelled(&Err(error))?;
+                cancelled(&Err::<(), _>(error))?;
                 return Err(not_iterable("*types.Err", true));
             }
             range => range?,
         };
-        if !matches!(range, Value::List(_) | Value::Map(_)) {
+        if !matches!(&*range, Value::List(_) | Value::Map(_)) {
             return Err(not_iterable(range.go_type_name(), fold.two_variables));
         }
         if !self.plan.semantics.lazy_accumulator {
             self.start_accumulator(fold.slot, fold.number)?;
         }
-        match &range {
-            Value::List(list) if fold.two_variables => {
-                for (index, value) in list.iter().enumerate() {
-                    let index = Value::Int(i64::try_from(index).unwrap_or(i64::MAX));
-                    if !self.fold_entry(fold, index, Some(value))? {
-                        break;
-                    }
-                }
+        // What is lent for the whole evaluation is lent on, everything else is shared.
+        match range {
+            Cow::Borrowed(range) => {
+                self.rounds(fold, &mut rounds(fold, range, Cow::Borrowed))?;
             }
-            Value::List(list) => {
-                for value in list {
-                    if !self.fold_entry(fold, value.clone(), None)? {
-                        break;
-                    }
-                }
+            Cow::Owned(range) => {
+                let own = |value: &Value| Cow::Owned(value.clone());
+                self.rounds(fold, &mut rounds(fold, &range, own))?;
             }
-            Value::Map(map) => {
-                let map = map.materialized();
-                for position in 0..map.len() {
-                    let Some((key, value)) = map.entry_at(position) else { break };
-                    if !self.fold_entry(
-                        fold,
-                        key.clone(),
-                        Some(value).filter(|_| fold.two_variables),
-                    )? {
-                        break;
-                    }
-                }
-            }
-            _ => {}
         }
         let result = self.eval(&fold.result);
         self.reset(fold);
         result
     }
 
-    /// One round; `false` ends the loop. A condition that is no bool does not.
-    fn fold_entry(
+    /// One round for each entry. A condition that is no bool does not end them.
+    fn rounds(
         &mut self,
         fold: &'p Fold,
-        first: Value,
-        second: Option<&Value>,
-    ) -> Result<bool, EvalError> {
-        self.set_local(fold.slot + 1, Ok(first));
-        if let Some(second) = second {
-            self.set_local(fold.slot + 2, Ok(second.clone()));
+        rounds: &mut dyn Iterator<Item = Round<'p>>,
+    ) -> Result<(), EvalError> {
+        for (first, second) in rounds {
+            self.set_local(fold.slot + 1, Ok(first));
+            if let Some(second) = second {
+                self.set_local(fold.slot + 2, Ok(second));
+            }
+            match self.truth(&fold.condition) {
+                Truth::Is(false) => break,
+                Truth::Fails(error) if error.is_cancelled() => return Err(error),
+                _ => {}
+            }
+            let accumulated = self.eval(&fold.step);
+            cancelled(&accumulated)?;
+            self.set_local(fold.slot, accumulated);
         }
-        let condition = self.eval(&fold.condition);
-        cancelled(&condition)?;
-        if matches!(condition, Ok(Value::Bool(false))) {
-            return Ok(false);
-        }
-        let accumulated = self.eval(&fold.step);
-        cancelled(&accumulated)?;
-        self.set_local(fold.slot, accumulated);
-        Ok(true)
+        Ok(())
     }
 
     fn reset(&mut self, fold: &Fold) {
@@ -93,6 +78,32 @@ impl<'p> Evaluator<'p> {
             *place = Local::Unset;
         }
     }
+}
+
+/// The elements of a list or the keys of a map; with two variables the indices or keys with their values.
+fn rounds<'r, 'p, F>(fold: &Fold, range: &'r Value, lend: F) -> impl Iterator<Item = Round<'p>>
+where
+    F: Fn(&'r Value) -> Cow<'p, Value>,
+{
+    let two = fold.two_variables;
+    let (elements, entries) = match range {
+        Value::List(list) => (Some(list.iter()), None),
+        Value::Map(map) => (None, Some(map.entries())),
+        _ => (None, None),
+    };
+    let mut elements = elements.into_iter().flatten().enumerate();
+    let mut entries = entries.into_iter().flatten();
+    std::iter::from_fn(move || {
+        if let Some((index, value)) = elements.next() {
+            if !two {
+                return Some((lend(value), None));
+            }
+            let index = Value::Int(i64::try_from(index).unwrap_or(i64::MAX));
+            return Some((Cow::Owned(index), Some(lend(value))));
+        }
+        let (key, value) = entries.next()?;
+        Some((lend(key), two.then(|| lend(value))))
+    })
 }
 
 fn not_iterable(name: &str, two_variables: bool) -> EvalError {

@@ -1,114 +1,153 @@
 //! Calls of functions: evaluating the arguments, finding the body, charging for it.
 
+use std::borrow::Cow;
+
 use crate::ast::ExprId;
-use crate::function::OverloadCost;
+use crate::function::{OverloadCost, with_owned};
 use crate::types::Type;
 use crate::value::{EvalError, Outcome, Traits, Value};
 
 use super::cost;
-use super::evaluator::{Evaluator, Local, cancelled};
-use super::step::{Attribute, Call, Callee, CostModel, Step, StepKind, Style};
+use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled, or_null};
+use super::step::{Attribute, Call, Callee, CostModel, ListStep, Step, StepKind, Style};
 
-/// Calls with at most this many arguments need no memory for them.
-const INLINE_ARGUMENTS: usize = 4;
+/// The arguments of a call as far as they were evaluated.
+struct Arguments<'a, 'p> {
+    values: &'a [&'a Value],
+    /// How many were evaluated.
+    evaluated: usize,
+    /// A bit for each that is an error.
+    failed: u64,
+    /// The first error.
+    failure: Option<EvalError>,
+    call: &'p Call,
+    id: ExprId,
+}
 
 impl<'p> Evaluator<'p> {
-    pub(super) fn eval_call(&mut self, id: ExprId, call: &'p Call) -> Outcome {
-        if let Some(slot) = call.extends {
-            return self.eval_extension(id, call, slot);
+    pub(super) fn eval_call(&mut self, id: ExprId, call: &'p Call) -> Evaluated<'p> {
+        match (call.extends, call.style) {
+            (Some(slot), _) => self.eval_extension(id, call, slot).map(Cow::Owned),
+            (None, Style::NonStrict | Style::Negation) => {
+                let truth = self.of_truth(id, call);
+                truth.map(|value| Cow::Owned(Value::Bool(value)))
+            }
+            (None, Style::Eager | Style::Variadic) => self.eval_strict(id, call).map(Cow::Owned),
         }
-        if call.style == Style::NonStrict {
-            return self.eval_non_strict(id, call);
-        }
-        if call.arguments.len() > INLINE_ARGUMENTS {
-            let mut values = vec![Value::Null; call.arguments.len()];
-            return self.eval_with(id, call, &mut values);
-        }
-        let mut values = [Value::Null, Value::Null, Value::Null, Value::Null];
-        let values = values.get_mut(..call.arguments.len()).unwrap_or_default();
-        self.eval_with(id, call, values)
     }
 
-    fn eval_with(&mut self, id: ExprId, call: &'p Call, values: &mut [Value]) -> Outcome {
+    /// [`Self::eval_call`] of what should be a bool.
+    pub(super) fn call_truth(&mut self, id: ExprId, call: &'p Call) -> Truth {
+        match (call.extends, call.style) {
+            (None, Style::NonStrict | Style::Negation) => self.of_truth(id, call).into(),
+            (None, Style::Eager | Style::Variadic) => match self.eval_strict(id, call) {
+                Ok(Value::Bool(value)) => Truth::Is(value),
+                Ok(_) => Truth::Neither,
+                Err(error) => Truth::Fails(error),
+            },
+            (Some(_), _) => Truth::of(&self.eval_call(id, call)),
+        }
+    }
+
+    fn eval_strict(&mut self, id: ExprId, call: &'p Call) -> Outcome {
+        match call.arguments.as_slice() {
+            [one] => {
+                let one = self.eval(one);
+                cancelled(&one)?;
+                let failed = u64::from(one.is_err());
+                let values = &[or_null(&one)];
+                let failure = one.as_ref().err().cloned();
+                self.apply_call(Arguments { values, evaluated: 1, failed, failure, call, id })
+            }
+            [left, right] => {
+                let left = self.eval(left);
+                cancelled(&left)?;
+                let mut evaluated = 1;
+                let mut other = Ok(Cow::Borrowed(&Value::Null));
+                if left.is_ok() || call.style != Style::Variadic {
+                    other = self.eval(right);
+                    cancelled(&other)?;
+                    evaluated = 2;
+                }
+                let failed = u64::from(left.is_err()) | u64::from(other.is_err()) << 1;
+                let values = &[or_null(&left), or_null(&other)];
+                let failure = left.as_ref().err().or(other.as_ref().err()).cloned();
+                self.apply_call(Arguments { values, evaluated, failed, failure, call, id })
+            }
+            arguments => self.eval_many(id, call, arguments),
+        }
+    }
+
+    fn eval_many(&mut self, id: ExprId, call: &'p Call, arguments: &'p [Step]) -> Outcome {
+        let mut outcomes: Vec<Evaluated<'p>> = Vec::with_capacity(arguments.len());
         let mut failure: Option<EvalError> = None;
         let mut failed = 0u64;
-        for (position, (argument, place)) in
-            call.arguments.iter().zip(values.iter_mut()).enumerate()
-        {
-            match self.eval(argument) {
-                Ok(value) => *place = value,
-                Err(error) if error.is_cancelled() => return Err(error),
-                Err(error) => {
-                    failure = failure.or(Some(error));
-                    failed |= 1 << position.min(63);
-                    if call.style == Style::Variadic {
-                        break;
-                    }
-                }
+        for (position, argument) in arguments.iter().enumerate() {
+            let outcome = self.eval(argument);
+            cancelled(&outcome)?;
+            if let Err(error) = &outcome {
+                failure = failure.or_else(|| Some(error.clone()));
+                failed |= 1 << position.min(63);
+            }
+            outcomes.push(outcome);
+            if failure.is_some() && call.style == Style::Variadic {
+                break;
             }
         }
-        let result = match failure {
-            Some(error) => Err(error),
-            None => self.invoke(id, call, values),
-        };
-        self.finish_call(id, call, values, failed, result)
+        let evaluated = outcomes.len();
+        let mut values: Vec<&Value> = outcomes.iter().map(or_null).collect();
+        values.resize(arguments.len(), &Value::Null);
+        self.apply_call(Arguments { values: &values, evaluated, failed, failure, call, id })
     }
 
-    /// `failed` has a bit for each argument that is an error.
+    fn apply_call(&mut self, mut arguments: Arguments<'_, 'p>) -> Outcome {
+        let result = match arguments.failure.take() {
+            Some(error) => Err(error),
+            None => self.invoke(arguments.id, arguments.call, arguments.values),
+        };
+        self.finish_call(&arguments, result)
+    }
+
     fn finish_call(
         &mut self,
-        id: ExprId,
-        call: &'p Call,
-        values: &[Value],
-        failed: u64,
+        Arguments { values, evaluated, failed, call, id, .. }: &Arguments<'_, 'p>,
         result: Outcome,
     ) -> Outcome {
-        if self.drop_arguments(call.arguments.iter()) {
+        if self.drop_arguments(call.arguments.iter(), *evaluated == call.arguments.len()) {
             if let CostModel::Tracked(OverloadCost { list_argument: Some(argument), .. }, _) =
                 &call.cost
             {
                 let error = failed >> argument & 1 == 1;
-                list_for_cost(values.get(*argument).unwrap_or(&Value::Null), error)?;
+                list_for_cost(values.get(*argument).unwrap_or(&&Value::Null), error)?;
             }
-            self.charge_call(call, values, &result);
+            let value = result.as_ref().unwrap_or(&Value::Null);
+            let sized = self.plan.semantics.optional_has_size;
+            self.charge(cost::of_call(&call.cost, values, value, sized));
         }
-        self.observe(id)?;
+        self.observe(*id)?;
         result
     }
 
-    fn charge_call(&mut self, call: &Call, values: &[Value], result: &Outcome) {
-        let value = result.as_ref().unwrap_or(&Value::Null);
-        let (tracked, builtin) = match &call.cost {
-            CostModel::Tracked(tracker, builtin) => ((tracker.cost)(values, value), *builtin),
-            CostModel::Builtin(builtin) => (None, *builtin),
-        };
-        let cost = tracked
-            .or_else(|| {
-                self.options.estimator.as_ref()?.call_cost(
-                    &call.function,
-                    &call.overload,
-                    values,
-                    value,
-                )
-            })
-            .unwrap_or_else(|| {
-                cost::of_builtin(builtin, values, self.plan.semantics.optional_has_size)
-            });
-        self.charge(cost);
-    }
-
-    /// `@not_strictly_false`: an error is not false.
-    fn eval_non_strict(&mut self, id: ExprId, call: &'p Call) -> Outcome {
+    /// `@not_strictly_false`, where an error is not false, and `!`.
+    fn of_truth(&mut self, id: ExprId, call: &'p Call) -> Result<bool, EvalError> {
         let Some(argument) = call.arguments.first() else {
             return Err(EvalError::no_such_overload());
         };
-        let value = self.eval(argument);
-        cancelled(&value)?;
-        let result = match value {
-            Ok(value @ Value::Bool(_)) => value,
-            _ => Value::Bool(true),
+        let truth = self.truth(argument);
+        let result = match truth {
+            Truth::Fails(error) if error.is_cancelled() => return Err(error),
+            Truth::Is(value) => Ok(value != (call.style == Style::Negation)),
+            _ if call.style == Style::NonStrict => Ok(true),
+            Truth::Neither => Err(EvalError::no_such_overload()),
+            Truth::Fails(error) => Err(error),
         };
-        self.finish_call(id, call, &[Value::Null], 0, Ok(result))
+        if self.drop_arguments(call.arguments.iter(), true) {
+            let value = result.as_ref().map_or(Value::Null, |value| Value::Bool(*value));
+            let sized = self.plan.semantics.optional_has_size;
+            self.charge(cost::of_call(&call.cost, &[&Value::Null], &value, sized));
+        }
+        self.observe(id)?;
+        result
     }
 
     /// `accumulator + list` or an insertion into it at the end of a loop's step: done in place, since the old value is
@@ -122,41 +161,87 @@ impl<'p> Evaluator<'p> {
         };
         // An addition has two arguments, an insertion three.
         let mut values = [Value::Null, Value::Null, Value::Null];
-        let Some(values) = values.get_mut(..call.arguments.len()) else {
-            return Err(EvalError::no_such_overload());
-        };
+        let mut evaluated = 1;
         let mut failure = accumulator.err();
+        let mut one = false;
         for (argument, place) in arguments.iter().zip(values.iter_mut().skip(1)) {
             if failure.is_some() && call.style == Style::Variadic {
                 break;
             }
-            match self.eval(argument) {
-                Ok(value) => *place = value,
-                Err(error) if error.is_cancelled() => return Err(error),
+            let outcome = match self.single(argument) {
+                // Need not become a list before it is added to one.
+                Some((list_id, list, element)) => {
+                    one = true;
+                    self.eval_single(list_id, list, element)
+                }
+                None => self.eval(argument),
+            };
+            cancelled(&outcome)?;
+            evaluated += 1;
+            match outcome {
+                Ok(value) => *place = value.into_owned(),
                 Err(error) => failure = failure.or(Some(error)),
             }
         }
-        if let Some(error) = failure {
-            return self.finish_call(id, call, values, 0, Err(error));
-        }
-        let taken = match self.locals.get_mut(slot) {
-            Some(local) => std::mem::replace(local, Local::Set(Ok(Value::Null))),
-            None => Local::Unset,
+        let result = match failure {
+            Some(error) => Err(error),
+            None => Ok(one),
         };
-        let mut taken = match taken {
-            Local::Set(Ok(value)) => value,
+        let result = result.and_then(|one| self.extended(id, call, slot, &mut values, one));
+        let [first, second, third] = &values;
+        let values = [first, second, third];
+        let values = values.get(..call.arguments.len()).unwrap_or_default();
+        let arguments = Arguments { values, evaluated, failed: 0, failure: None, call, id };
+        self.finish_call(&arguments, result)
+    }
+
+    /// The accumulator with what the call adds to it; `one` says that this is an element and not a list of them.
+    fn extended(
+        &mut self,
+        id: ExprId,
+        call: &'p Call,
+        slot: usize,
+        values: &mut [Value; 3],
+        one: bool,
+    ) -> Outcome {
+        let mut taken = match self.locals.get_mut(slot) {
+            Some(Local::Set(Ok(value))) => {
+                std::mem::replace(value, Cow::Borrowed(&Value::Null)).into_owned()
+            }
             _ => Value::Null,
         };
-        if extend(&mut taken, values.get(1..).unwrap_or_default()) {
-            return self.finish_call(id, call, values, 0, Ok(taken));
+        let more = values.get(1..call.arguments.len()).unwrap_or_default();
+        if extend(&mut taken, more, one) {
+            return Ok(taken);
         }
         // Not what the macros make: the ordinary way.
-        self.set_local(slot, Ok(taken.clone()));
-        if let Some(first) = values.first_mut() {
-            *first = taken;
+        self.set_local(slot, Ok(Cow::Owned(taken.clone())));
+        let [first, second, third] = values;
+        if one {
+            *second = Value::list(vec![std::mem::replace(second, Value::Null)]);
         }
-        let result = self.invoke(id, call, values);
-        self.finish_call(id, call, values, 0, result)
+        *first = taken;
+        let values = [&*first, second, third];
+        self.invoke(id, call, values.get(..call.arguments.len()).unwrap_or_default())
+    }
+
+    /// The element of a list literal that has one, where nobody asks for the list itself.
+    fn single(&self, argument: &'p Step) -> Option<(ExprId, &'p ListStep, &'p Step)> {
+        match &argument.kind {
+            StepKind::List(list) if self.recording.is_none() => match list.elements.as_slice() {
+                [(element, false)] => Some((argument.id, list, element)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// [`Self::eval_list`] but for the list.
+    fn eval_single(&mut self, id: ExprId, list: &'p ListStep, element: &'p Step) -> Evaluated<'p> {
+        let value = self.eval(element);
+        cancelled(&value)?;
+        self.finish_list(id, list, true)?;
+        value
     }
 
     /// Looks at the accumulator as its name would, without taking hold of it: whether it is an error.
@@ -183,17 +268,17 @@ impl<'p> Evaluator<'p> {
         Ok(state)
     }
 
-    fn invoke(&mut self, id: ExprId, call: &Call, values: &[Value]) -> Outcome {
+    fn invoke(&mut self, id: ExprId, call: &Call, values: &[&Value]) -> Outcome {
         match &call.callee {
             Callee::Missing => self.receive(id, call, values),
-            Callee::Regex { regex, body } => body(regex, values),
+            Callee::Regex { regex, body } => with_owned(values, |values| body(regex, values)),
             Callee::Dispatch(overloads) => {
                 for (params, body) in overloads {
                     if fits(params, values) {
-                        return body(values);
+                        return body.call(values);
                     }
                 }
-                Err(EvalError::no_such_overload_for(&call.function, values))
+                Err(no_such_overload(call, values))
             }
             Callee::Bound { body, traits, guard } => {
                 let first = values.first();
@@ -203,18 +288,18 @@ impl<'p> Evaluator<'p> {
                     return self.receive(id, call, values);
                 }
                 if guard.as_ref().is_some_and(|params| !fits(params, values)) {
-                    return Err(EvalError::no_such_overload_for(&call.function, values));
+                    return Err(no_such_overload(call, values));
                 }
-                body(values)
+                body.call(values)
             }
         }
     }
 
     /// What a type with methods of its own says, or that nothing fits.
-    fn receive(&self, id: ExprId, call: &Call, values: &[Value]) -> Outcome {
+    fn receive(&self, id: ExprId, call: &Call, values: &[&Value]) -> Outcome {
         let receives = values.first().is_some_and(|first| Traits::of(first).has(Traits::RECEIVER));
         if receives {
-            return crate::library::receive(&call.function, values);
+            return with_owned(values, |values| crate::library::receive(&call.function, values));
         }
         let function = &call.function;
         if call.style == Style::Variadic && self.plan.semantics.variadic_error_names_node {
@@ -222,6 +307,10 @@ impl<'p> Evaluator<'p> {
         }
         Err(EvalError::new(format!("no such overload: {function}")))
     }
+}
+
+fn no_such_overload(call: &Call, values: &[&Value]) -> EvalError {
+    with_owned(values, |values| EvalError::no_such_overload_for(&call.function, values))
 }
 
 /// Some costs take an argument for a list without asking; upstream then panics in these words.
@@ -242,20 +331,23 @@ fn list_for_cost(value: &Value, error: bool) -> Result<(), EvalError> {
     )))
 }
 
-fn extend(accumulator: &mut Value, arguments: &[Value]) -> bool {
+/// Adds to a list or map; `one` says that the argument is an element and not a list of them.
+fn extend(accumulator: &mut Value, arguments: &[Value], one: bool) -> bool {
     match (accumulator, arguments) {
+        (Value::List(list), [element]) if one => {
+            list.push(element.clone());
+            true
+        }
         (Value::List(list), [Value::List(more)]) => {
             list.extend(more);
             true
         }
-        (Value::Map(map), [key, value]) => {
-            map.find(key).is_none() && map.insert_new(key.clone(), value.clone())
-        }
+        (Value::Map(map), [key, value]) => map.insert_new(key.clone(), value.clone()),
         _ => false,
     }
 }
 
-fn fits(params: &[Type], values: &[Value]) -> bool {
+fn fits(params: &[Type], values: &[&Value]) -> bool {
     params.len() == values.len()
         && params.iter().zip(values).all(|(param, value)| is_assignable(param, value))
 }
@@ -263,6 +355,14 @@ fn fits(params: &[Type], values: &[Value]) -> bool {
 /// Whether a value can be passed for a parameter. Mirrors `Type.IsAssignableRuntimeType`: of lists and maps only the
 /// first element counts.
 pub(crate) fn is_assignable(param: &Type, value: &Value) -> bool {
+    match (param, value) {
+        (Type::Bool, Value::Bool(_))
+        | (Type::Int, Value::Int(_))
+        | (Type::Uint, Value::Uint(_))
+        | (Type::Double, Value::Double(_))
+        | (Type::String, Value::String(_)) => return true,
+        _ => {}
+    }
     match param {
         Type::Dyn | Type::Any | Type::TypeParam(_) => true,
         Type::Wrapper(primitive) => {
@@ -273,12 +373,9 @@ pub(crate) fn is_assignable(param: &Type, value: &Value) -> bool {
             _ => false,
         },
         Type::Map(of) => match value {
-            Value::Map(map) => {
-                let map = map.materialized();
-                map.entry_at(0).is_none_or(|(key, value)| {
-                    is_assignable(&of.key, key) && is_assignable(&of.value, value)
-                })
-            }
+            Value::Map(map) => map.entries().first().is_none_or(|(key, value)| {
+                is_assignable(&of.key, key) && is_assignable(&of.value, value)
+            }),
             _ => false,
         },
         // Old versions call the type of optionals `optional`.

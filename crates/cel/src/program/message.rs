@@ -175,7 +175,7 @@ pub(crate) fn json(value: &Value) -> Outcome {
         Value::Map(map) => {
             let mut entries = Vec::with_capacity(map.len());
             for (key, value) in map.entries() {
-                entries.push((json_key(key)?, json(&value)?));
+                entries.push((json_key(key)?, json(value)?));
             }
             Value::map(entries)
         }
@@ -192,9 +192,9 @@ pub(crate) fn json(value: &Value) -> Outcome {
 }
 
 /// The name of a member: no key but a text becomes one.
-fn json_key(key: Value) -> Outcome {
+fn json_key(key: &Value) -> Outcome {
     match key {
-        Value::String(_) => Ok(key),
+        Value::String(_) => Ok(key.clone()),
         Value::Double(_) => Err(EvalError::new("type conversion error from Double to 'string'")),
         Value::Bool(_) => Err(EvalError::new("type conversion error from bool to 'string'")),
         other => {

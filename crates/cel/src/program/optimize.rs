@@ -8,7 +8,7 @@ use crate::regex::Regex;
 use crate::value::{EvalError, List, Map, Value};
 
 use super::ProgramOptions;
-use super::evaluator::Evaluator;
+use super::evaluator;
 use super::step::{
     Call, Callee, ListStep, MapStep, MemberStep, Plan, Semantics, Step, StepKind, Style,
 };
@@ -87,8 +87,10 @@ fn evaluate(root: Step) -> Result<Value, EvalError> {
         unpacks_optionals: false,
         hides_range_errors: false,
     };
-    let plan = Plan { root, locals: 0, accumulators: Vec::new(), semantics };
-    Evaluator::new(&plan, &ProgramOptions::default(), &(), None).run().result
+    let accumulators = Vec::new();
+    let (loops, regular) = (false, true);
+    let plan = Plan { root, locals: 0, accumulators, semantics, loops, regular };
+    evaluator::evaluate(&plan, &ProgramOptions::default(), &(), None).result
 }
 
 fn fold_membership(call: Call) -> StepKind {
@@ -109,6 +111,9 @@ fn fold_membership(call: Call) -> StepKind {
 /// A pattern that is a constant is compiled now, and a bad one is an error of the program.
 fn compile_pattern(env: &Env, optimize: bool, step: Step) -> Result<Step, EvalError> {
     let Step { id, kind: StepKind::Call(mut call) } = step else { return Ok(step) };
+    if !call.arguments.iter().skip(1).any(is_constant) {
+        return Ok(Step { id, kind: StepKind::Call(call) });
+    }
     let regex = env.function(&call.function).and_then(|function| function.regex.as_ref());
     // The standard library's `matches` is only compiled together with the other optimizations.
     let regex = regex.filter(|_| optimize || &*call.function != "matches");

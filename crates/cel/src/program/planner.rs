@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::Name;
 use crate::ast::{
-    CheckedAst, Comprehension, Constant, ExprId, ExprKind, List, MapEntry, Reference, Select,
-    Struct, operators,
+    CheckedAst, Comprehension, ExprId, ExprKind, List, MapEntry, Reference, Select, Struct,
+    operators,
 };
 use crate::dialect::Dialect;
 use crate::env::Env;
@@ -38,28 +38,37 @@ pub(super) fn plan(env: &Env, ast: &CheckedAst, options: &ProgramOptions) -> Pla
     let mut planner = Planner {
         env,
         ast,
-        optimize: options.optimize,
+        options,
         unchecked: ast.types.iter().all(Option::is_none)
             && ast.references.iter().all(Option::is_none),
         scopes: Vec::new(),
         locals: 0,
         accumulators: Vec::new(),
+        globals: Vec::new(),
+        regular: true,
     };
     let root = planner.plan(ast.ast.root())?;
-    let accumulators = planner.accumulators.into_iter().flatten().collect();
-    Ok(Plan { root, locals: planner.locals, accumulators, semantics })
+    let accumulators: Vec<Step> = planner.accumulators.into_iter().flatten().collect();
+    let loops = !accumulators.is_empty();
+    let shares_nodes = loops && env.dialect().shares_nodes();
+    let regular = planner.regular && !shares_nodes;
+    Ok(Plan { root, locals: planner.locals, accumulators, semantics, loops, regular })
 }
 
 pub(super) struct Planner<'a> {
     env: &'a Env,
     ast: &'a CheckedAst,
-    optimize: bool,
+    options: &'a ProgramOptions,
     /// Whether no checker has seen the expression.
     unchecked: bool,
     scopes: Vec<Scope>,
     locals: usize,
     /// By number of the comprehension; filled once its first value is planned.
     accumulators: Vec<Option<Step>>,
+    /// The caller's variables by their numbers.
+    globals: Vec<Name>,
+    /// See [`Plan::regular`].
+    regular: bool,
 }
 
 /// A comprehension whose variables can be seen.
@@ -77,7 +86,7 @@ impl Planner<'_> {
         let step = match self.ast.ast.kind(id) {
             ExprKind::Unspecified => Err(EvalError::new("unsupported expr")),
             ExprKind::Constant(constant) => {
-                Ok(Step { id, kind: StepKind::Const(constant_value(constant)) })
+                Ok(Step { id, kind: StepKind::Const(Value::from(constant)) })
             }
             ExprKind::Ident(name) => self.plan_ident(id, name),
             ExprKind::Select(select) => self.plan_select(id, select),
@@ -87,13 +96,35 @@ impl Planner<'_> {
             ExprKind::Struct(literal) => self.plan_struct(id, literal),
             ExprKind::Comprehension(fold) => self.plan_fold(id, fold),
         }?;
-        optimize::decorate(self.env, self.optimize, step)
+        let step = optimize::decorate(self.env, self.options.optimize, step)?;
+        match &step.kind {
+            StepKind::Member(member) => self.leaves(&member.argument),
+            StepKind::OptionalOr(or) => {
+                self.leaves(&or.left);
+                self.leaves(&or.right);
+            }
+            _ => {}
+        }
+        Ok(step)
     }
 
-    fn plan_ident(&self, id: ExprId, name: &Name) -> Planned<Step> {
+    /// Notes an operand that stays on the stack of observed values.
+    fn leaves(&mut self, operand: &Step) {
+        let drops_itself = match &operand.kind {
+            StepKind::Attribute(attribute) | StepKind::TestOnly(attribute) => {
+                attribute.drops_itself()
+            }
+            _ => false,
+        };
+        if drops_itself && !self.scopes.is_empty() {
+            self.regular = false;
+        }
+    }
+
+    fn plan_ident(&mut self, id: ExprId, name: &Name) -> Planned<Step> {
         let name = match self.ast.reference(id) {
             Some(Reference::Ident { value: Some(constant), .. }) => {
-                return Ok(Step { id, kind: StepKind::Const(constant_value(constant)) });
+                return Ok(Step { id, kind: StepKind::Const(Value::from(constant)) });
             }
             Some(Reference::Ident { name, .. }) => name,
             _ => name,
@@ -116,27 +147,41 @@ impl Planner<'_> {
     }
 
     /// Which variable a name means here: the innermost comprehension's, or one of the caller's.
-    fn resolve(&self, name: &Name) -> Variable {
+    fn resolve(&mut self, name: &Name) -> Variable {
         if let Some(global) = name.strip_prefix('.') {
-            return Variable::Global(global.into());
+            return self.global(global.into());
         }
+        self.folded(name).unwrap_or_else(|| self.global(Name::clone(name)))
+    }
+
+    /// The variable of a comprehension that a name means here.
+    fn folded(&self, name: &Name) -> Option<Variable> {
         let accumulator_first = self.env.dialect() >= Dialect::V0_22_0;
         for scope in self.scopes.iter().rev() {
             let accumulator = Variable::Accumulator { slot: scope.slot, number: scope.number };
             if accumulator_first && scope.accumulator == *name {
-                return accumulator;
+                return Some(accumulator);
             }
             if scope.in_loop
                 && let Some(place) =
                     scope.variables.iter().position(|variable| variable.as_ref() == Some(name))
             {
-                return Variable::Local(scope.slot + 1 + place);
+                return Some(Variable::Local(scope.slot + 1 + place));
             }
             if scope.accumulator == *name {
-                return accumulator;
+                return Some(accumulator);
             }
         }
-        Variable::Global(Name::clone(name))
+        None
+    }
+
+    fn global(&mut self, name: Name) -> Variable {
+        let known = self.globals.iter().position(|known| *known == name);
+        let number = known.unwrap_or_else(|| {
+            self.globals.push(Name::clone(&name));
+            self.globals.len() - 1
+        });
+        Variable::Global { name, number }
     }
 
     fn plan_select(&mut self, id: ExprId, select: &Select) -> Planned<Step> {
@@ -218,6 +263,8 @@ impl Planner<'_> {
         });
         let condition = self.plan(fold.loop_condition)?;
         let mut step = self.plan(fold.loop_step)?;
+        self.leaves(&condition);
+        self.leaves(&step);
         mark_extension(&mut step, slot);
         if let Some(scope) = self.scopes.last_mut() {
             scope.in_loop = false;
@@ -291,18 +338,6 @@ fn as_attribute(step: Step) -> Attribute {
             root: Root::Relative { id: step.id, operand: Step { id: step.id, kind } },
             qualifiers: Vec::new(),
         },
-    }
-}
-
-pub(super) fn constant_value(constant: &Constant) -> Value {
-    match constant {
-        Constant::Null => Value::Null,
-        Constant::Bool(value) => Value::Bool(*value),
-        Constant::Int(value) => Value::Int(*value),
-        Constant::Uint(value) => Value::Uint(*value),
-        Constant::Double(value) => Value::Double(*value),
-        Constant::String(text) => Value::String(Name::clone(text)),
-        Constant::Bytes(bytes) => Value::Bytes(Arc::clone(bytes)),
     }
 }
 

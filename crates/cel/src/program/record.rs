@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::ast::ExprId;
-use crate::value::Outcome;
+use crate::value::{EvalError, Outcome, Value};
 
 /// What the sub-expressions came to, by their ids.
 #[derive(Clone, Debug, Default)]
@@ -31,14 +31,20 @@ impl Recording {
         self.entries.iter().map(|(id, recorded)| (*id, recorded))
     }
 
-    pub(super) fn add(&mut self, id: ExprId, outcome: &Outcome, cost: u64) {
-        let recorded = self.entries.entry(id).or_insert_with(|| Recorded {
-            outcome: outcome.clone(),
-            cost: 0,
-            times: 0,
-        });
-        recorded.outcome.clone_from(outcome);
-        recorded.cost += cost;
-        recorded.times += 1;
+    /// Adds one evaluation to those before.
+    pub(super) fn add(&mut self, id: ExprId, outcome: Result<&Value, &EvalError>, cost: u64) {
+        let (before, times) = self.get(id).map_or((0, 0), |known| (known.cost, known.times));
+        self.set(id, outcome, before + cost, times + 1);
+    }
+
+    pub(super) fn set(
+        &mut self,
+        id: ExprId,
+        outcome: Result<&Value, &EvalError>,
+        cost: u64,
+        times: u64,
+    ) {
+        let outcome = outcome.cloned().map_err(EvalError::clone);
+        self.entries.insert(id, Recorded { outcome, cost, times });
     }
 }

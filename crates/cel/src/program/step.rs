@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::Name;
 use crate::ast::ExprId;
-use crate::function::{Body, OverloadCost, RegexBody};
+use crate::function::{Binding, OverloadCost, RegexBody};
 use crate::regex::Regex;
 use crate::types::Type;
 use crate::value::{Traits, Value};
@@ -20,6 +20,12 @@ pub(super) struct Plan {
     /// The accumulators' first values by the number of their comprehension.
     pub(super) accumulators: Vec<Step>,
     pub(super) semantics: Semantics,
+    /// Whether it has comprehensions, whose parts are evaluated several times.
+    pub(super) loops: bool,
+    /// Whether a call finds each argument that was evaluated on cel-go's stack of observed values, so that the stack need not be
+    /// kept. It may not where one node is used twice, as macros did until 0.21, or where a variable that nobody takes off the stack
+    /// is evaluated again in a loop: the variable takes its own id off before it is observed, and everything above with it.
+    pub(super) regular: bool,
 }
 
 /// Where versions of cel-go differ while evaluating.
@@ -68,6 +74,7 @@ pub(super) enum StepKind {
 #[derive(Debug)]
 pub(super) struct Equality {
     pub(super) negated: bool,
+    pub(super) cost: CostModel,
     pub(super) left: Step,
     pub(super) right: Step,
 }
@@ -135,9 +142,16 @@ pub(super) enum Root {
 
 #[derive(Debug)]
 pub(super) enum Variable {
-    Global(Name),
+    /// The caller's. Those of the same name have the same number.
+    Global {
+        name: Name,
+        number: usize,
+    },
     Local(usize),
-    Accumulator { slot: usize, number: usize },
+    Accumulator {
+        slot: usize,
+        number: usize,
+    },
 }
 
 #[derive(Debug)]
@@ -184,6 +198,11 @@ impl Attribute {
         }
     }
 
+    /// Whether resolving it takes its own id off cel-go's stack without having put it there.
+    pub(super) fn drops_itself(&self) -> bool {
+        !matches!(&self.root, Root::Conditional { truthy, falsy, .. } if truthy.id() != falsy.id())
+    }
+
     /// Whether it is the bare variable in this slot.
     pub(super) fn is_accumulator(&self, wanted: usize) -> bool {
         self.qualifiers.is_empty()
@@ -212,25 +231,30 @@ pub(super) enum Style {
     Variadic,
     /// Failures are arguments like any other (`@not_strictly_false`).
     NonStrict,
+    /// `!`, which works on bools alone.
+    Negation,
 }
 
 pub(super) enum Callee {
     /// Nothing is bound; the receiver may know a method of that name.
     Missing,
     /// One body. The parameters' types are checked first, if they are given.
-    Bound { body: Arc<Body>, traits: Traits, guard: Option<Arc<[Type]>> },
+    Bound { body: Binding, traits: Traits, guard: Option<Arc<[Type]>> },
     /// The first overload whose parameters fit.
-    Dispatch(Vec<(Vec<Type>, Arc<Body>)>),
+    Dispatch(Vec<(Vec<Type>, Binding)>),
     /// A pattern compiled with the program.
     Regex { regex: Regex, body: Arc<RegexBody> },
 }
 
-/// What a call costs. Mirrors `CostTracker.costCall`.
-#[derive(Clone)]
+/// What a call costs, chosen while planning. Mirrors `CostTracker.costCall`.
+#[derive(Clone, Debug)]
 pub(super) enum CostModel {
-    /// The overload says it itself; if it does not, the built-in cost applies.
-    Tracked(OverloadCost, BuiltinCost),
+    Fixed(u64),
     Builtin(BuiltinCost),
+    /// The embedder says it; if it does not, the built-in cost applies.
+    Estimated(fn(&[&Value], &Value) -> Option<u64>, BuiltinCost),
+    /// The overload says it itself; if it does not, the next model applies.
+    Tracked(OverloadCost, Box<CostModel>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Program, ProgramOptions};
+use super::{Evaluation, Program, ProgramOptions};
 use crate::dialect::Dialect;
 use crate::env::{Env, EnvBuilder, EnvOptions};
 use crate::library::{lists, optionals, sets, standard, strings, two_variables};
@@ -120,6 +120,76 @@ fn evaluates_as_cel_go_does() {
         .map(|(expression, expected, actual)| format!("{expression}: {actual}, not {expected}"))
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+/// What is evaluated without the stack of observed values costs what it costs with it, also where macros, errors and operands that
+/// stay on the stack meet in loops.
+#[test]
+fn the_stack_of_observed_values_makes_no_difference_where_it_is_not_kept() {
+    const PARTS: &[&str] = &[
+        "i",
+        "x",
+        "m.a",
+        "m.z",
+        "m.?a",
+        "m[?'z'].orValue(i)",
+        "optional.of(i).or(optional.of(x))",
+        "l[i]",
+        "l[i + 3]",
+        "(i > 1 ? m.a : m.z)",
+        "(i > 2 ? m : {'a': 3, 'b': x}).a",
+        "(x in [7, 8] ? l[i] : x)",
+        "(i in [1, 2])",
+        "(m.a in [1, 2] || l[i + 4] == 1)",
+        "[i, l[9 - i], x]",
+        "{'a': i, l[9 - i]: x}",
+        "'abc'.substring(i, 2)",
+        "'abc'.replace('b', string(l[i + 2]), i)",
+        "has(m.a)",
+        "l.map(j, j + i)[0]",
+        "[1, 2].exists(j, j == i || m.z)",
+        "l.filter(j, i in [1, 2])",
+    ];
+    const FORMS: &[&str] = &[
+        "l.map(i, [A, B])",
+        "l.map(i, A == B ? A : B)",
+        "l.filter(i, A == B && B != A)",
+        "l.exists(i, A == B || B == x)",
+        "l.all(i, dyn(A) != B)",
+        "l.exists_one(i, A == B)",
+        "l.map(i, {'k': A, A: B})",
+        "l.map(i, dyn(A) + B)",
+        "l.transformList(i, v, [A, v, B])",
+        "l.transformMap(i, v, A == v, B)",
+    ];
+    let mut kept = 0;
+    for dialect in [Dialect::V0_17_7, Dialect::V0_22_0, Dialect::V0_29_2] {
+        let env = env(dialect);
+        for (form, first, second) in FORMS.iter().flat_map(|form| {
+            PARTS
+                .iter()
+                .flat_map(move |first| PARTS.iter().map(move |second| (form, first, second)))
+        }) {
+            let text = form.replace('A', first).replace('B', second);
+            let Ok(checked) = env.compile(&Source::new(&text)) else { continue };
+            let Ok(mut program) = Program::new(&env, &checked, ProgramOptions::default()) else {
+                continue;
+            };
+            if !program.plan.regular {
+                kept += 1;
+                continue;
+            }
+            let without = program.evaluate(&variables());
+            program.plan.regular = false;
+            let with = program.evaluate(&variables());
+            let shown = |evaluation: &Evaluation| match &evaluation.result {
+                Ok(value) => format!("{} at {}", format_value(value), evaluation.cost),
+                Err(error) => format!("{error} at {}", evaluation.cost),
+            };
+            assert_eq!(shown(&without), shown(&with), "{text} in {dialect:?}");
+        }
+    }
+    assert!(kept > 0);
 }
 
 #[test]

@@ -24,7 +24,8 @@ pub(super) fn error(code: &str, expression: &str) -> EvalError {
     EvalError::new(format!("error parsing regexp: {code}: `{expression}`"))
 }
 
-pub(super) fn parse(pattern: &str) -> Result<Hir, EvalError> {
+/// The tree of a pattern, and how many instructions Go's program for it has.
+pub(super) fn parse(pattern: &str) -> Result<(Hir, u64), EvalError> {
     let mut parser = Parser {
         pattern,
         rest: pattern,
@@ -78,7 +79,7 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn run(&mut self) -> Result<Hir, EvalError> {
+    fn run(&mut self) -> Result<(Hir, u64), EvalError> {
         let mut last_repeat: Option<&'a str> = None;
         while let Some(first) = self.rest.chars().next() {
             let start = self.rest;
@@ -119,7 +120,8 @@ impl<'a> Parser<'a> {
             return Err(error("missing closing )", self.pattern));
         }
         let whole = std::mem::take(&mut self.current);
-        Ok(self.close(whole)?.hir)
+        let whole = self.close(whole)?;
+        Ok((whole.hir, whole.size))
     }
 
     /// Anything but a repetition.

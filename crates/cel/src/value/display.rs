@@ -70,7 +70,7 @@ pub fn format_value(value: &Value) -> String {
                 .iter()
                 .map(|(key, value)| (format_value(key), format_value(value)))
                 .collect();
-            entries.sort();
+            gatewalk_diagnostics::order::sort(&mut entries);
             let entries: Vec<String> =
                 entries.into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
             format!("{{{}}}", entries.join(", "))

@@ -52,6 +52,6 @@ fn equal_lists(left: &List, right: &List) -> Result<bool, EvalError> {
 fn equal_maps(left: &Map, right: &Map) -> bool {
     left.len() == right.len()
         && left.entries().iter().all(|(key, value)| {
-            right.find(key).is_some_and(|other| !matches!(equal(value, &other), Ok(false)))
+            right.find(key).is_some_and(|other| !matches!(equal(value, other), Ok(false)))
         })
 }

@@ -71,6 +71,15 @@ impl List {
         Self(Arc::new(Repr::Concatenation { left: self.clone(), right: other.clone(), length }))
     }
 
+    /// Appends one element to an accumulator, in place when nothing else holds it.
+    pub(crate) fn push(&mut self, element: Value) {
+        if let Some(Repr::Elements(elements)) = Arc::get_mut(&mut self.0) {
+            elements.push(element);
+        } else {
+            self.extend(&Self::new(vec![element]));
+        }
+    }
+
     /// Appends to an accumulator, in place when nothing else holds it.
     pub(crate) fn extend(&mut self, other: &Self) {
         if let Some(Repr::Elements(elements)) = Arc::get_mut(&mut self.0) {

@@ -1,6 +1,5 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{Value, double_to_int, double_to_uint};
@@ -10,35 +9,12 @@ const INDEXED_FROM: usize = 12;
 
 /// A map in the order its entries were made. (cel-go's order is Go's and differs from run to run.)
 #[derive(Clone, Debug)]
-pub struct Map(Repr);
-
-#[derive(Clone, Debug)]
-enum Repr {
-    Entries(Arc<Entries>),
-    Native(Arc<dyn NativeMap>),
-}
+pub struct Map(Arc<Entries>);
 
 #[derive(Clone, Debug, Default)]
 struct Entries {
     items: Vec<(Value, Value)>,
     index: BTreeMap<Key, usize>,
-}
-
-/// A map with string keys that answers from somebody else's data, field by field, without being copied first.
-pub trait NativeMap: Debug + Send + Sync {
-    /// The value under `key`.
-    fn get(&self, key: &str) -> Option<Value>;
-
-    /// How many entries there are.
-    fn len(&self) -> usize;
-
-    /// Whether there are none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Every entry, in a fixed order.
-    fn entries(&self) -> Vec<(Value, Value)>;
 }
 
 impl Map {
@@ -48,73 +24,37 @@ impl Map {
         for (key, value) in entries {
             map.insert(key, value);
         }
-        Self(Repr::Entries(Arc::new(map)))
-    }
-
-    /// A map that answers from `native`.
-    pub fn native(native: Arc<dyn NativeMap>) -> Self {
-        Self(Repr::Native(native))
+        Self(Arc::new(map))
     }
 
     /// How many entries.
     pub fn len(&self) -> usize {
-        match &self.0 {
-            Repr::Entries(entries) => entries.items.len(),
-            Repr::Native(native) => native.len(),
-        }
+        self.0.items.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.0.items.is_empty()
     }
 
     /// The value under `key`, where a number finds the same number of another type. Mirrors `refValMapAccessor.Find`.
-    pub fn find(&self, key: &Value) -> Option<Value> {
-        match &self.0 {
-            Repr::Native(native) => native.get(key.as_str()?),
-            Repr::Entries(entries) => entries.find(key).cloned(),
-        }
+    pub fn find(&self, key: &Value) -> Option<&Value> {
+        self.0.find(key)
     }
 
     /// The value under a string key.
-    pub fn get(&self, key: &str) -> Option<Value> {
-        match &self.0 {
-            Repr::Native(native) => native.get(key),
-            Repr::Entries(entries) => entries.get_str(key).cloned(),
-        }
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get_str(key)
     }
 
     /// Whether this very key is there, of this type.
     pub(crate) fn contains_exactly(&self, key: &Value) -> bool {
-        match &self.0 {
-            Repr::Entries(entries) => entries.exact(key).is_some(),
-            Repr::Native(native) => key.as_str().is_some_and(|key| native.get(key).is_some()),
-        }
+        self.0.exact(key).is_some()
     }
 
-    /// Every entry.
-    pub fn entries(&self) -> Vec<(Value, Value)> {
-        match &self.0 {
-            Repr::Entries(entries) => entries.items.clone(),
-            Repr::Native(native) => native.entries(),
-        }
-    }
-
-    /// The entry at a place of the order; for native maps only through [`Map::entries`].
-    pub(crate) fn entry_at(&self, position: usize) -> Option<(&Value, &Value)> {
-        match &self.0 {
-            Repr::Entries(entries) => entries.items.get(position).map(|(key, value)| (key, value)),
-            Repr::Native(_) => None,
-        }
-    }
-
-    /// The map with its entries held as values, so that [`Map::entry_at`] works.
-    pub(crate) fn materialized(&self) -> Self {
-        match &self.0 {
-            Repr::Entries(_) => self.clone(),
-            Repr::Native(native) => Self::new(native.entries()),
-        }
+    /// Every entry in order.
+    pub fn entries(&self) -> &[(Value, Value)] {
+        &self.0.items
     }
 
     /// Adds to an accumulator, in place when nothing else holds it; `false` if the key is taken.
@@ -122,17 +62,13 @@ impl Map {
         if self.find(&key).is_some() {
             return false;
         }
-        *self = self.materialized();
-        if let Repr::Entries(entries) = &mut self.0 {
-            Arc::make_mut(entries).insert(key, value);
-        }
+        Arc::make_mut(&mut self.0).insert(key, value);
         true
     }
 
     /// The map without `key`, compared as Go compares map keys.
     pub(crate) fn remove(&mut self, key: &Value) {
-        let kept = self.entries().into_iter().filter(|(held, _)| !same_key(held, key));
-        *self = Self::new(kept);
+        *self = Self::new(self.entries().iter().filter(|(held, _)| !same_key(held, key)).cloned());
     }
 }
 
@@ -147,12 +83,8 @@ impl Entries {
         let position = self.items.len();
         self.items.push((key, value));
         if position + 1 == INDEXED_FROM {
-            self.index = self
-                .items
-                .iter()
-                .enumerate()
-                .map(|(position, (key, _))| (Key(key.clone()), position))
-                .collect();
+            let keys = self.items.iter().enumerate();
+            self.index.extend(keys.map(|(position, (key, _))| (Key(key.clone()), position)));
         } else if position + 1 > INDEXED_FROM
             && let Some((key, _)) = self.items.get(position)
         {
@@ -167,7 +99,14 @@ impl Entries {
         if self.items.len() >= INDEXED_FROM {
             return self.index.get(&Key(key.clone())).copied();
         }
+        if let Value::String(key) = key {
+            return self.position_of(key);
+        }
         self.items.iter().position(|(held, _)| same_key(held, key))
+    }
+
+    fn position_of(&self, key: &str) -> Option<usize> {
+        self.items.iter().position(|(held, _)| held.as_str() == Some(key))
     }
 
     fn exact(&self, key: &Value) -> Option<&Value> {
@@ -178,7 +117,7 @@ impl Entries {
         if self.items.len() >= INDEXED_FROM {
             return self.exact(&Value::string(key));
         }
-        self.items.iter().find(|(held, _)| held.as_str() == Some(key)).map(|(_, value)| value)
+        self.position_of(key).and_then(|position| self.items.get(position)).map(|(_, value)| value)
     }
 
     fn find(&self, key: &Value) -> Option<&Value> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gatewalk_cel::ast::{Ast, ExprId, ExprKind};
+use gatewalk_cel::ast::{ExprId, ExprKind};
 use gatewalk_cel::program::Recording;
 use gatewalk_cel::value::format_value;
 use gatewalk_cel::{CheckedAst, Value};
@@ -36,7 +36,7 @@ pub(super) fn of(
     let mut anchors = Vec::new();
     let mut pending = vec![ast.root()];
     while let Some(id) = pending.pop() {
-        if let Some(at) = place(ast, id, &characters) {
+        if let Some(at) = ast.anchor(id, &characters) {
             let character = at as usize..at as usize + 1;
             let span = is_in_text.then(|| index.span(expression.source_range(character)));
             anchors.push(Anchor { id, at, span });
@@ -46,41 +46,8 @@ pub(super) fn of(
             _ => pending.extend(ast.children(id)),
         }
     }
-    anchors.sort_by_key(|anchor| anchor.at);
+    gatewalk_diagnostics::order::sort_by_key(&mut anchors, |anchor| anchor.at);
     anchors
-}
-
-/// The operator, the member's name, the function's name.
-fn place(ast: &Ast, id: ExprId, characters: &[char]) -> Option<u32> {
-    let offset = ast.expr(id).offset?;
-    match ast.kind(id) {
-        ExprKind::Constant(_) | ExprKind::Unspecified => None,
-        ExprKind::Select(select) if !select.test_only => Some(skip_to_name(offset, characters)),
-        ExprKind::Ident(_) | ExprKind::List(_) | ExprKind::Map(_) | ExprKind::Struct(_) => {
-            Some(offset)
-        }
-        // calls and macros stand at their parenthesis, operators at themselves
-        ExprKind::Select(_) | ExprKind::Call(_) | ExprKind::Comprehension(_) => {
-            Some(name_before(offset, characters))
-        }
-    }
-}
-
-/// From the dot of a selection to the name behind it.
-fn skip_to_name(dot: u32, characters: &[char]) -> u32 {
-    let behind = characters.iter().skip(dot as usize + 1);
-    let skipped = behind.take_while(|one| one.is_whitespace() || matches!(one, '?' | '`')).count();
-    dot + 1 + u32::try_from(skipped).unwrap_or_default()
-}
-
-/// From a parenthesis to the name before it; anything else stays where it is.
-fn name_before(at: u32, characters: &[char]) -> u32 {
-    let before = characters.get(..at as usize).unwrap_or_default();
-    if characters.get(at as usize) != Some(&'(') {
-        return at;
-    }
-    let name = before.iter().rev().take_while(|one| one.is_alphanumeric() || **one == '_').count();
-    at - u32::try_from(name).unwrap_or_default()
 }
 
 /// What the parts came to. An error is shown once, where it comes up first.

@@ -1,10 +1,16 @@
 //! `format`: the clauses `%s %d %f %e %b %x %X %o`, as the library's versions write values with them.
 
+mod localized;
+mod plain;
+
 use std::fmt::Write as _;
 
 use crate::dialect::Dialect;
 use crate::go;
-use crate::value::{EvalError, List, Value, convert};
+use crate::value::{EvalError, List, Value};
+
+use localized::{english_fixed, english_scientific, localized, localized_double};
+use plain::{beyond_go, plain, plain_double, plain_number, whole_as_double};
 
 /// Which of cel-go's two formatters works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,237 +273,9 @@ fn hexadecimal(value: &Value) -> Option<String> {
     Some(text)
 }
 
-fn plain_double(double: f64) -> String {
-    match go::shortest_fixed(double).as_str() {
-        "+Inf" => "Infinity".to_owned(),
-        "-Inf" => "-Infinity".to_owned(),
-        text => text.to_owned(),
-    }
-}
-
-/// What Go writes for a format whose precision it does not take.
-fn beyond_go(rules: FormatRules, value: &Value) -> Option<String> {
-    let extra = match (rules, value) {
-        (FormatRules::Plain { .. }, Value::Int(int)) => format!("%!(EXTRA int64={int})"),
-        (FormatRules::Plain { .. }, Value::Uint(uint)) => format!("%!(EXTRA uint64={uint})"),
-        (FormatRules::Plain { .. }, Value::Double(double)) if !double.is_finite() => {
-            return Some(plain_double(*double));
-        }
-        (FormatRules::Plain { .. }, Value::Double(double)) => {
-            format!("%!(EXTRA float64={})", go::shortest(*double))
-        }
-        (FormatRules::Plain { .. }, _) => return None,
-        (FormatRules::Localized { .. }, value) => localized_double(value).map(|_| String::new())?,
-    };
-    Some(format!("%!(NOVERB){extra}"))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "Go's float64(x)")]
-fn whole_as_double(value: &Value) -> Value {
-    match value {
-        Value::Int(int) => Value::Double(*int as f64),
-        Value::Uint(uint) => Value::Double(*uint as f64),
-        other => other.clone(),
-    }
-}
-
-/// Version 4's `%f` and `%e`. A whole number gets Go's complaint about the verb, as in cel-go.
-fn plain_number(kind: char, precision: usize, value: &Value) -> Option<String> {
-    Some(match value {
-        Value::Int(int) => format!("%!{kind}(int64={})", padded(kind, precision, &int.to_string())),
-        Value::Uint(uint) => {
-            format!("%!{kind}(uint64={})", padded(kind, precision, &uint.to_string()))
-        }
-        Value::Double(double) if !double.is_finite() => plain_double(*double),
-        Value::Double(double) if kind == 'f' => go::fixed(*double, precision),
-        Value::Double(double) => go::exponent(*double, precision),
-        _ => return None,
-    })
-}
-
-/// The number inside of Go's complaint keeps the precision, as the least number of digits.
-fn padded(_kind: char, precision: usize, digits: &str) -> String {
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
-    let zeros = "0".repeat(precision.saturating_sub(digits.len()));
-    format!("{sign}{zeros}{digits}")
-}
-
-/// Version 4's `%s`, which is the same at every depth.
-fn plain(value: &Value) -> Result<String, FormatError> {
-    Ok(match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(int) => int.to_string(),
-        Value::Uint(uint) => uint.to_string(),
-        Value::Double(double) => plain_double(*double),
-        Value::String(text) => text.to_string(),
-        Value::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        Value::Duration(duration) => duration.cel_text(),
-        Value::Timestamp(time) => time.rfc3339_utc(),
-        Value::Type(name) => name.to_string(),
-        Value::List(list) => {
-            let elements: Vec<String> = list.iter().map(plain).collect::<Result<_, _>>()?;
-            format!("[{}]", elements.join(", "))
-        }
-        Value::Map(map) => {
-            let mut entries = Vec::with_capacity(map.len());
-            for (key, value) in map.entries() {
-                entries.push((plain(&key)?, plain(&value)?));
-            }
-            join_entries(entries, ": ")
-        }
-        Value::Optional(_) | Value::Opaque(_) => {
-            return Err(wrong_type(FormatRules::Plain { bounded: false }, 's', value.type_name()));
-        }
-    })
-}
-
 fn join_entries(mut entries: Vec<(String, String)>, separator: &str) -> String {
-    entries.sort_by(|left, right| left.0.cmp(&right.0));
+    gatewalk_diagnostics::order::sort_by(&mut entries, |left, right| left.0.cmp(&right.0));
     let entries: Vec<String> =
         entries.into_iter().map(|(key, value)| format!("{key}{separator}{value}")).collect();
     format!("{{{}}}", entries.join(", "))
-}
-
-/// `%s` up to version 3, outside of lists and maps.
-fn localized(value: &Value) -> Result<String, FormatError> {
-    match value {
-        Value::List(_) | Value::Map(_) => localized_inside(value),
-        Value::Null => Ok("null".to_owned()),
-        Value::Bytes(bytes) => std::str::from_utf8(bytes)
-            .map(str::to_owned)
-            .map_err(|_| could_not_convert("invalid UTF-8 in bytes, cannot convert to string")),
-        Value::Optional(_) | Value::Opaque(_) => {
-            Err(wrong_type(FormatRules::Plain { bounded: false }, 's', value.type_name()))
-        }
-        value => match convert(value, "string") {
-            Ok(Value::String(text)) => Ok(text.to_string()),
-            Ok(_) => Err(could_not_convert("")),
-            Err(error) => Err(could_not_convert(error.text())),
-        },
-    }
-}
-
-fn could_not_convert(text: &str) -> FormatError {
-    format!("could not convert argument {} to string", go::quote(text))
-}
-
-/// A value inside of a list or map up to version 3: text quoted, doubles with six decimals.
-fn localized_inside(value: &Value) -> Result<String, FormatError> {
-    Ok(match value {
-        Value::String(text) => go::quote(text),
-        Value::Bytes(_) => format!("b{}", go::quote(&localized(value)?)),
-        Value::Double(double) if !double.is_finite() => go::quote(&go::shortest(*double)),
-        Value::Double(double) => go::fixed(*double, DEFAULT_PRECISION),
-        Value::Timestamp(time) => format!("timestamp({})", go::quote(&time.rfc3339())),
-        Value::Duration(duration) => format!("duration({})", go::quote(&duration.cel_text())),
-        Value::List(list) => {
-            let elements: Vec<String> =
-                list.iter().map(localized_inside).collect::<Result<_, _>>()?;
-            format!("[{}]", elements.join(", "))
-        }
-        Value::Map(map) => {
-            let mut entries = Vec::with_capacity(map.len());
-            for (key, value) in map.entries() {
-                if !matches!(
-                    key,
-                    Value::String(_) | Value::Bool(_) | Value::Int(_) | Value::Uint(_)
-                ) {
-                    return Err(format!(
-                        "no formatting function for map key of type {}",
-                        key.type_name()
-                    ));
-                }
-                entries.push((localized_inside(&key)?, localized_inside(&value)?));
-            }
-            join_entries(entries, ":")
-        }
-        Value::Optional(_) | Value::Opaque(_) => {
-            return Err(format!("no formatting function for {}", value.type_name()));
-        }
-        value => localized(value)?,
-    })
-}
-
-/// The double that `%f` and `%e` take up to version 3: a double, or one of three names of one.
-fn localized_double(value: &Value) -> Option<f64> {
-    match value {
-        Value::Double(double) => Some(*double),
-        Value::String(text) => match &**text {
-            "NaN" => Some(f64::NAN),
-            "Infinity" => Some(f64::INFINITY),
-            "-Infinity" => Some(f64::NEG_INFINITY),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// A number as English writes it: digits in groups of three.
-fn english_fixed(double: f64, precision: usize) -> String {
-    if double.is_nan() {
-        return "NaN".to_owned();
-    }
-    let sign = if double < 0.0 { "-" } else { "" };
-    if double.is_infinite() {
-        return format!("{sign}∞");
-    }
-    let text = english_digits(double.abs(), precision);
-    let (whole, fraction) =
-        text.split_once('.').map_or((&*text, None), |(whole, fraction)| (whole, Some(fraction)));
-    let mut grouped = String::from(sign);
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        grouped.push('.');
-        grouped.push_str(fraction);
-    }
-    grouped
-}
-
-/// Go keeps the largest number of decimals in 16 bits with a sign, and the least number in 8 bits.
-fn english_digits(double: f64, precision: usize) -> String {
-    let [low, high, ..] = precision.to_le_bytes();
-    let most = usize::try_from(i16::from_le_bytes([low, high])).ok();
-    let text = most.map_or_else(|| go::shortest_fixed(double), |most| format!("{double:.most$}"));
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let least = usize::from(low);
-    let fraction = format!("{:0<least$}", fraction.trim_end_matches('0'));
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
-}
-
-fn padded_left(width: usize, text: &str) -> String {
-    let width = width & usize::from(u16::MAX);
-    format!("{}{text}", " ".repeat(width.saturating_sub(text.chars().count())))
-}
-
-/// `1.500000×10⁰³`. cel-go hands its precision to Go as a width, which Go keeps in 16 bits.
-fn english_scientific(double: f64, width: usize, narrow_spaces: bool) -> String {
-    if double.is_nan() {
-        return padded_left(width, "NaN");
-    }
-    if double.is_infinite() {
-        return padded_left(width, if double > 0.0 { "∞" } else { "-∞" });
-    }
-    let text = go::exponent(double, DEFAULT_PRECISION);
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "+00"));
-    let times = if narrow_spaces { "\u{202f}×\u{202f}" } else { "×" };
-    let mut written = format!("{mantissa}{times}10");
-    for character in exponent.chars().filter(|character| *character != '+') {
-        written.push(match character {
-            '-' => '⁻',
-            '0' => '⁰',
-            '1' => '¹',
-            '2' => '²',
-            '3' => '³',
-            digit => {
-                digit.to_digit(10).and_then(|digit| char::from_u32(0x2070 + digit)).unwrap_or(digit)
-            }
-        });
-    }
-    padded_left(width, &written)
 }

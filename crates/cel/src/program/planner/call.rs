@@ -5,13 +5,14 @@ use std::sync::Arc;
 use crate::Name;
 use crate::ast::{Call as CallExpr, ExprId, Reference, operators};
 use crate::declarations::FunctionDecl;
-use crate::function::Arity;
+use crate::function::OverloadCost;
 use crate::value::{EvalError, Traits, Value};
 
 use super::{Planned, Planner, as_attribute, attribute_step};
 use crate::program::cost;
 use crate::program::step::{
-    Attribute, Call, Callee, Equality, Key, OptionalOr, Qualifier, Root, Step, StepKind, Style,
+    Attribute, Call, Callee, CostModel, Equality, Key, OptionalOr, Qualifier, Root, Step, StepKind,
+    Style,
 };
 
 impl Planner<'_> {
@@ -24,14 +25,16 @@ impl Planner<'_> {
             arguments.push(self.plan(*argument)?);
         }
         let step = |kind| Ok(Step { id, kind });
-        match (&*call.function, arguments.len()) {
+        match (&*function, arguments.len()) {
             (operators::LOGICAL_AND, _) => step(StepKind::And(arguments)),
             (operators::LOGICAL_OR, _) => step(StepKind::Or(arguments)),
             (operators::CONDITIONAL, 3) => Ok(plan_conditional(id, arguments)),
             (operators::EQUALS | operators::NOT_EQUALS, 2) => {
-                let negated = &*call.function == operators::NOT_EQUALS;
+                let negated = &*function == operators::NOT_EQUALS;
                 let [left, right] = pair(arguments)?;
-                step(StepKind::Equal(Box::new(Equality { negated, left, right })))
+                let names = if negated { ("_!=_", "not_equals") } else { ("_==_", "equals") };
+                let cost = self.cost(names, None);
+                step(StepKind::Equal(Box::new(Equality { negated, cost, left, right })))
             }
             (operators::INDEX, 2) => plan_index(id, arguments, false),
             (operators::OPT_SELECT | operators::OPT_INDEX, 2) => plan_index(id, arguments, true),
@@ -54,25 +57,23 @@ impl Planner<'_> {
             });
         }
         let function = self.env.function(name);
-        let (callee, arity) =
-            function.map_or((Callee::Missing, None), |function| callee(function, &overload));
+        let (callee, variadic) =
+            function.map_or((Callee::Missing, false), |function| callee(function, &overload));
         if arguments.is_empty() && callee.is_missing() {
             return Err(EvalError::new(format!("no such overload: {name}()")));
         }
-        let style = match (&**name, arity, arguments.len()) {
+        let style = match (&**name, variadic, arguments.len()) {
             (operators::NOT_STRICTLY_FALSE | operators::OLD_NOT_STRICTLY_FALSE, ..) => {
                 Style::NonStrict
             }
-            (_, Some(Arity::Variadic), _) | (_, _, 3..) => Style::Variadic,
+            (operators::LOGICAL_NOT, false, 1) if !callee.is_missing() => Style::Negation,
+            (_, true, _) | (_, _, 3..) => Style::Variadic,
             _ => Style::Eager,
         };
         let tracked = function
             .and_then(|function| function.overloads.iter().find(|known| known.id == overload));
-        let cost = cost::model(
-            self.env.dialect(),
-            &overload,
-            tracked.and_then(|known| known.cost.as_ref()),
-        );
+        let tracked = tracked.and_then(|known| known.cost.as_ref());
+        let cost = self.cost((&**name, &*overload), tracked);
         let call = Call {
             function: Name::clone(name),
             overload,
@@ -83,6 +84,11 @@ impl Planner<'_> {
             extends: None,
         };
         Ok(Step { id, kind: StepKind::Call(Box::new(call)) })
+    }
+
+    /// What calls of an overload cost, by the names of function and overload.
+    fn cost(&self, names: (&str, &str), tracked: Option<&OverloadCost>) -> CostModel {
+        cost::model(self.env.dialect(), names, tracked, self.options.estimator.as_deref())
     }
 }
 
@@ -95,12 +101,12 @@ fn optional_or(name: &str, overload: &str, arguments: usize) -> Option<bool> {
     }
 }
 
-/// The body that a call reaches: the overload's, else whatever stands under the function's name.
-fn callee(function: &FunctionDecl, overload: &str) -> (Callee, Option<Arity>) {
+/// The body that a call reaches, and whether it is variadic: the overload's, else whatever stands under the function's name.
+fn callee(function: &FunctionDecl, overload: &str) -> (Callee, bool) {
     if let Some(singleton) = &function.singleton {
-        let body = Arc::clone(&singleton.binding.body);
-        let bound = Callee::Bound { body, traits: singleton.traits, guard: None };
-        return (bound, Some(singleton.binding.arity));
+        let body = singleton.binding.clone();
+        let variadic = body.is_variadic();
+        return (Callee::Bound { body, traits: singleton.traits, guard: None }, variadic);
     }
     let direct = function.overloads.iter().find(|known| *known.id == *overload);
     let mut bound = function.overloads.iter().filter(|known| known.binding.is_some());
@@ -112,19 +118,15 @@ fn callee(function: &FunctionDecl, overload: &str) -> (Callee, Option<Arity>) {
         direct.or(only).and_then(|known| known.binding.as_ref().map(|binding| (known, binding)))
     {
         let guard = function.type_guards.then(|| known.params.clone().into());
-        let callee = Callee::Bound { body: Arc::clone(&binding.body), traits: Traits::NONE, guard };
-        return (callee, Some(binding.arity));
+        let callee = Callee::Bound { body: binding.clone(), traits: Traits::NONE, guard };
+        return (callee, binding.is_variadic());
     }
     let bodies: Vec<_> = function
         .overloads
         .iter()
-        .filter_map(|known| Some((known.params.clone(), Arc::clone(&known.binding.as_ref()?.body))))
+        .filter_map(|known| Some((known.params.clone(), known.binding.clone()?)))
         .collect();
-    if bodies.is_empty() {
-        (Callee::Missing, None)
-    } else {
-        (Callee::Dispatch(bodies), Some(Arity::Variadic))
-    }
+    if bodies.is_empty() { (Callee::Missing, false) } else { (Callee::Dispatch(bodies), true) }
 }
 
 fn pair(steps: Vec<Step>) -> Planned<[Step; 2]> {

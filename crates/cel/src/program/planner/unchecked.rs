@@ -9,7 +9,7 @@ use super::{Planner, attribute_step};
 use crate::{
     Name,
     ast::{ExprId, ExprKind, Select},
-    program::step::{Attribute, Key, Qualifier, Root, Step, StepKind, Variable},
+    program::step::{Attribute, Key, Qualifier, Root, Step, StepKind},
     value::Value,
 };
 
@@ -36,7 +36,7 @@ impl Planner<'_> {
         loop {
             match self.ast.ast.kind(at) {
                 ExprKind::Ident(name) => {
-                    if !matches!(self.resolve(name), Variable::Global(_)) {
+                    if self.folded(name).is_some() {
                         return None;
                     }
                     names.push((at, Name::clone(name)));
@@ -54,20 +54,20 @@ impl Planner<'_> {
 
     /// A name or a chain of names as the longest variable or type that it begins with; `None` where it begins with neither a name
     /// nor a chain.
-    pub(super) fn plan_unchecked(&self, id: ExprId) -> Option<Step> {
+    pub(super) fn plan_unchecked(&mut self, id: ExprId) -> Option<Step> {
         let chain = self.chain(id)?;
-        let joined = |count: usize| {
+        let joined = |planner: &Self, count: usize| {
             let names: Vec<&str> = chain.iter().take(count).map(|(_, name)| &**name).collect();
-            self.candidates(&names.join("."))
+            planner.candidates(&names.join("."))
         };
         for count in (1..=chain.len()).rev() {
-            let names = joined(count);
+            let names = joined(self, count);
             let id = chain.get(count - 1).map_or(id, |(id, _)| *id);
             let variable = names.iter().find(|name| self.env.variable(name).is_some());
             let of = names.iter().find_map(|name| self.env.type_named(name));
             let root = match (variable, of) {
                 (Some(name), _) => {
-                    Root::Absolute { id, variable: Variable::Global(name.as_str().into()) }
+                    Root::Absolute { id, variable: self.global(name.as_str().into()) }
                 }
                 (None, Some(of)) => {
                     let kind = StepKind::Const(Value::type_named(of.type_name()));
@@ -81,7 +81,8 @@ impl Planner<'_> {
             });
             return Some(attribute_step(Attribute { root, qualifiers: qualifiers.collect() }));
         }
-        let variable = Variable::Global(joined(chain.len()).join(", ").into());
+        let names = joined(self, chain.len()).join(", ");
+        let variable = self.global(names.into());
         let root = Root::Absolute { id, variable };
         Some(attribute_step(Attribute { root, qualifiers: Vec::new() }))
     }

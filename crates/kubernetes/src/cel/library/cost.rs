@@ -1,6 +1,7 @@
 //! What calls cost at run time. Mirrors `CostEstimator.CallCost` of `library/cost.go`, which counts from release 1.30 on.
 
-use gatewalk_cel::function::CallCostEstimator;
+use gatewalk_cel::function::CallCostRow::{self, Computed, Fixed};
+use gatewalk_cel::function::{CallCostEstimator, scaled};
 use gatewalk_cel::value::Value;
 use gatewalk_release::Release;
 
@@ -11,137 +12,84 @@ pub(super) const REGEX_LENGTH: f64 = 0.25;
 #[derive(Clone, Copy, Debug)]
 pub struct CostEstimator(pub Release);
 
+/// Functions whose calls always cost 1, between spaces.
+const CONSTANT: &str = " serviceAccount path group resource subresource namespace name allowed reason error errored masked \
+    prefixLength family isUnspecified isLoopback isLinkLocalMulticast isLinkLocalUnicast isGlobalUnicast format.named sign \
+    asInteger isInteger asApproximateFloat isGreaterThan isLessThan compareTo add sub major minor patch getScheme getHostname \
+    getHost getPort getEscapedPath getQuery ";
+
+/// Functions that go through their first argument once.
+const TRAVERSING: &str = " url lowerAscii upperAscii substring trim jsonpatch.escapeKey cidr isIP isCIDR ip quantity isQuantity \
+    semver isSemver ";
+
 impl CallCostEstimator for CostEstimator {
-    #[expect(clippy::too_many_lines, reason = "one table, as upstream has it")]
-    fn call_cost(
-        &self,
-        function: &str,
-        overload_id: &str,
-        arguments: &[Value],
-        result: &Value,
-    ) -> Option<u64> {
-        let first = arguments.first();
-        match function {
-            "check" => Some(350_000),
-            "serviceAccount"
-            | "path"
-            | "group"
-            | "resource"
-            | "subresource"
-            | "namespace"
-            | "name"
-            | "allowed"
-            | "reason"
-            | "error"
-            | "errored"
-            | "masked"
-            | "prefixLength"
-            | "family"
-            | "isUnspecified"
-            | "isLoopback"
-            | "isLinkLocalMulticast"
-            | "isLinkLocalUnicast"
-            | "isGlobalUnicast"
-            | "format.named"
-            | "sign"
-            | "asInteger"
-            | "isInteger"
-            | "asApproximateFloat"
-            | "isGreaterThan"
-            | "isLessThan"
-            | "compareTo"
-            | "add"
-            | "sub"
-            | "major"
-            | "minor"
-            | "patch"
-            | "getScheme"
-            | "getHostname"
-            | "getHost"
-            | "getPort"
-            | "getEscapedPath"
-            | "getQuery" => Some(1),
-            "fieldSelector" | "labelSelector" => arguments.get(1).map(|selector| {
-                let length = size(selector);
-                10 + scaled(length, TRAVERSAL) + scaled(scaled(length, 0.5), 50.0)
+    fn call_cost(&self, function: &str, overload_id: &str) -> Option<CallCostRow> {
+        let is_in = |names: &str| names.split(' ').any(|name| name == function);
+        Some(match function {
+            "check" => Fixed(350_000),
+            "fieldSelector" | "labelSelector" => Computed(|arguments, _| {
+                let length = size(arguments.get(1)?);
+                Some(10 + scaled(length, TRAVERSAL) + scaled(scaled(length, 0.5), 50.0))
             }),
             "isSorted" | "sum" | "max" | "min" | "indexOf" | "lastIndexOf" | "includes" => {
-                Some(first.map_or(0, traversal))
+                Computed(|arguments, _| Some(arguments.first().map_or(0, |first| traversal(first))))
             }
-            "ip" if overload_id == "cidr_ip" => Some(1),
-            "url"
-            | "lowerAscii"
-            | "upperAscii"
-            | "substring"
-            | "trim"
-            | "jsonpatch.escapeKey"
-            | "cidr"
-            | "isIP"
-            | "isCIDR"
-            | "ip"
-            | "quantity"
-            | "isQuantity"
-            | "semver"
-            | "isSemver" => first.map(|text| scaled(size(text), TRAVERSAL)),
+            "ip" if overload_id == "cidr_ip" => Fixed(1),
             "replace" | "split" | "ip.isCanonical" => {
-                first.map(|text| scaled(size(text), 2.0 * TRAVERSAL))
+                Computed(|arguments, _| Some(scaled(size(arguments.first()?), 2.0 * TRAVERSAL)))
             }
-            "join" => Some(scaled(size(result), 2.0 * TRAVERSAL)),
-            "find" | "findAll" => match arguments {
-                [text, pattern, ..] => Some(
-                    scaled(size(text) + 1, TRAVERSAL)
-                        .saturating_mul(scaled(size(pattern), REGEX_LENGTH)),
-                ),
-                _ => None,
-            },
-            "validate" => match arguments {
-                [format, text, ..] => super::format::of(format).ok().map(|format| {
-                    scaled(size(text) + 1, TRAVERSAL)
-                        .saturating_mul(scaled(format.regex_size, REGEX_LENGTH))
-                }),
-                _ => None,
-            },
-            "containsIP" | "containsCIDR" => match arguments {
-                [cidr, other, ..] => {
-                    Some(containment(function, overload_id, size(cidr), size(other)))
-                }
-                _ => None,
-            },
+            "join" => Computed(|_, result| Some(scaled(size(result), 2.0 * TRAVERSAL))),
+            "find" | "findAll" => {
+                Computed(|arguments, _| Some(matching(arguments.first()?, size(arguments.get(1)?))))
+            }
+            "validate" => Computed(|arguments, _| {
+                let format = super::format::of(arguments.first()?).ok()?;
+                Some(matching(arguments.get(1)?, format.regex_size))
+            }),
+            "containsIP" if overload_id == "cidr_contains_ip_string" => {
+                Computed(|arguments, _| containment(arguments, false, true))
+            }
+            "containsIP" => Computed(|arguments, _| containment(arguments, false, false)),
+            "containsCIDR" if overload_id == "cidr_contains_cidr_string" => {
+                Computed(|arguments, _| containment(arguments, true, true))
+            }
+            "containsCIDR" => Computed(|arguments, _| containment(arguments, true, false)),
             // Before, the sizes of such values count, which for addresses is the number of their bytes.
-            "_==_" if self.0 >= Release::V1_32 => match first {
-                Some(Value::Opaque(_)) => Some(1),
-                _ => None,
-            },
-            _ => None,
-        }
+            "_==_" if self.0 >= Release::V1_32 => Computed(|arguments, _| {
+                matches!(arguments.first(), Some(Value::Opaque(_))).then_some(1)
+            }),
+            // operators
+            _ if !function.starts_with(|first: char| first.is_ascii_alphabetic()) => return None,
+            _ if is_in(CONSTANT) => Fixed(1),
+            _ if is_in(TRAVERSING) => {
+                Computed(|arguments, _| Some(scaled(size(arguments.first()?), TRAVERSAL)))
+            }
+            _ => return None,
+        })
     }
 }
 
-/// Comparing as many bytes as the prefix is long; text is read first.
-fn containment(function: &str, overload_id: &str, cidr: u64, other: u64) -> u64 {
+/// Matching a text with a pattern of this length.
+fn matching(text: &Value, pattern: u64) -> u64 {
+    scaled(size(text) + 1, TRAVERSAL).saturating_mul(scaled(pattern, REGEX_LENGTH))
+}
+
+/// Comparing as many bytes as the prefix is long; a range is compared at both ends, and text is read first.
+fn containment(arguments: &[&Value], range: bool, text: bool) -> Option<u64> {
+    let [cidr, other, ..] = arguments else { return None };
+    let (cidr, other) = (size(cidr), size(other));
     let mut cost = scaled(cidr + cidr, TRAVERSAL);
-    if function == "containsCIDR" {
+    if range {
         cost += scaled(cidr, TRAVERSAL) + 1;
     }
-    if matches!(overload_id, "cidr_contains_ip_string" | "cidr_contains_cidr_string") {
+    if text {
         cost += scaled(other, TRAVERSAL);
     }
-    cost
+    Some(cost)
 }
 
 fn size(value: &Value) -> u64 {
     value.size().and_then(|size| u64::try_from(size).ok()).unwrap_or(1)
-}
-
-/// `ceil(size * factor)`, in doubles as upstream computes it.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "upstream's own arithmetic"
-)]
-fn scaled(size: u64, factor: f64) -> u64 {
-    (size as f64 * factor).ceil() as u64
 }
 
 /// Going through a value once, however deep it is; text counts a tenth of its bytes, cut off.

@@ -44,9 +44,9 @@ impl Opaque for Quantity {
         if other.pointer {
             return Err(EvalError::no_such_overload());
         }
-        let right = lock(&other.number).clone();
+        let right = lock(&other.number).without_text();
         // Upstream compares a copy here, so the receiver stays what it is.
-        let mut left = lock(&self.number).clone();
+        let mut left = lock(&self.number).without_text();
         Ok(left.compare(&right) == Ordering::Equal)
     }
 
@@ -85,7 +85,7 @@ fn read(value: &Value) -> Result<Result<Number, ParseError>, EvalError> {
 
 fn compare(left: &Value, right: &Value) -> Result<Ordering, EvalError> {
     let (left, right) = (of(left)?, of(right)?);
-    let right = lock(&right.number).clone();
+    let right = lock(&right.number).without_text();
     Ok(lock(&left.number).compare(&right))
 }
 

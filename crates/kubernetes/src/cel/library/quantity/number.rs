@@ -38,6 +38,21 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Which of two integers is larger, unless their exponents lie so far apart that 128 bits do not hold both.
+fn compare_ints(left: &Amount, right: &Amount) -> Option<Ordering> {
+    let (Amount::Int { value: left, exponent }, Amount::Int { value: right, exponent: other }) =
+        (left, right)
+    else {
+        return None;
+    };
+    let least = (*exponent).min(*other);
+    let stretched = |value: i64, exponent: i64| {
+        let places = u32::try_from(exponent.checked_sub(least)?).ok()?;
+        i128::from(value).checked_mul(10i128.checked_pow(places)?)
+    };
+    Some(stretched(*left, *exponent)?.cmp(&stretched(*right, *other)?))
+}
+
 impl Number {
     pub(super) fn int(value: i64, exponent: i64, format: Format, text: Option<&str>) -> Self {
         let amount = Amount::Int { value, exponent };
@@ -46,6 +61,11 @@ impl Number {
 
     pub(super) fn decimal(decimal: Decimal, format: Format) -> Self {
         Self { amount: Amount::Dec(Arc::new(Mutex::new(decimal))), format, text: None }
+    }
+
+    /// A copy to count with.
+    pub(super) fn without_text(&self) -> Self {
+        Self { amount: self.amount.clone(), format: self.format, text: None }
     }
 
     /// `Quantity.DeepCopy`.
@@ -98,7 +118,8 @@ impl Number {
 
     /// `Quantity.Cmp`. Compared with a decimal, the receiver turns into one.
     pub(super) fn compare(&mut self, other: &Self) -> Ordering {
-        let ordering = self.as_decimal().compare(&other.as_decimal());
+        let ordering = compare_ints(&self.amount, &other.amount)
+            .unwrap_or_else(|| self.as_decimal().compare(&other.as_decimal()));
         if matches!((&self.amount, &other.amount), (Amount::Int { .. }, Amount::Dec(_))) {
             self.amount = Amount::Dec(Arc::new(Mutex::new(self.as_decimal())));
         }

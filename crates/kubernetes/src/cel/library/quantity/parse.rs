@@ -1,5 +1,6 @@
 //! Reading a quantity. Mirrors `resource.ParseQuantity`.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::decimal::Decimal;
@@ -45,7 +46,8 @@ fn split(text: &str) -> Result<Parts<'_>, ParseError> {
     }
     let (whole, rest) = digits(stripped);
     let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), digits);
-    let exponent = suffix.trim_start_matches(|of| "eEinumkKMGTP".contains(of));
+    let exponent =
+        suffix.trim_start_matches(['e', 'E', 'i', 'n', 'u', 'm', 'k', 'K', 'M', 'G', 'T', 'P']);
     let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
     if !digits(exponent).1.is_empty() {
         return Err(ParseError::Format);
@@ -111,7 +113,10 @@ fn int(text: &str, parts: &Parts<'_>, format: Format, exponent: i64) -> Option<N
     if spare < 0 || scale < NANO {
         return None;
     }
-    let shifted = format!("{}{}", parts.whole, parts.fraction);
+    let shifted = match parts.fraction {
+        "" => Cow::Borrowed(parts.whole),
+        fraction => Cow::Owned(format!("{}{fraction}", parts.whole)),
+    };
     let value: i64 = shifted.parse().ok()?;
     let magnitude = value.checked_mul(factor)?;
     let canonical = match format {
