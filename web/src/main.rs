@@ -11,7 +11,6 @@ mod edits;
 mod gallery;
 mod hooks;
 mod panels;
-mod power_assert;
 mod protocol;
 mod state;
 mod text;

@@ -35,6 +35,9 @@ pub(crate) fn read(name: &str) -> Result<Input, Failure> {
         let file = fs::File::open(Path::new(name)).map_err(failure)?;
         file.take(BYTES_MAX).read_to_end(&mut bytes).map_err(failure)?;
     }
+    if bytes.len() as u64 == BYTES_MAX {
+        return Err(format!("{name} is larger than {} MiB", BYTES_MAX >> 20));
+    }
     let FileText { text, is_utf8, fault } = file_text(bytes);
     Ok(Input { name: name.to_owned(), text, is_utf8, fault })
 }

@@ -12,6 +12,7 @@ macro_rules! put {
 mod finding;
 mod markdown;
 mod paint;
+pub mod power_assert;
 mod text;
 mod walk;
 

@@ -1,10 +1,10 @@
 //! A condition: one line with its value, and unfolded its values under its own characters.
 
+use gatewalk_report::render::power_assert::{Segment, layout};
 use gatewalk_report::{Condition as Data, Source};
 use yew::prelude::*;
 
 use crate::components::Place;
-use crate::power_assert::{Segment, layout};
 use crate::text::{filled, text};
 
 /// Properties of [`Condition`].

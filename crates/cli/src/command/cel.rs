@@ -2,6 +2,7 @@
 
 mod batch;
 mod environment;
+mod explain;
 mod question;
 mod value;
 
@@ -18,16 +19,20 @@ use question::{Answer, Question};
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct CelArguments {
-    /// The expression
-    #[arg(value_name = "EXPRESSION", required_unless_present = "batch")]
+    /// The expression; one that starts with a minus sign goes after --
+    #[arg(
+        value_name = "EXPRESSION",
+        required_unless_present = "batch",
+        allow_negative_numbers = true
+    )]
     expression: Option<String>,
     /// What the expression may mention
     #[arg(long, value_enum, default_value_t = Environment::Authorization)]
     environment: Environment,
-    /// Declare a variable
+    /// Declare a variable: n=int, m='map(string, dyn)', q=kubernetes.Quantity
     #[arg(long = "declare", value_name = "NAME=TYPE", value_parser = pair)]
     declarations: Vec<(String, String)>,
-    /// Bind a variable to the value of an expression
+    /// Bind a variable to the value of an expression, which may mention earlier ones; declared dyn if nothing else
     #[arg(long = "let", value_name = "NAME=EXPRESSION", value_parser = pair)]
     bindings: Vec<(String, String)>,
     /// A SubjectAccessReviewSpec as `request`; - is standard input
@@ -45,8 +50,8 @@ pub(crate) struct CelArguments {
     /// Stop after checking types
     #[arg(long)]
     check_only: bool,
-    /// Show the value and cost of each sub-expression
-    #[arg(long)]
+    /// Show the value and cost of each sub-expression under its place; in text only
+    #[arg(long, conflicts_with = "batch")]
     explain: bool,
     /// Answer JSON lines, one expression each; - is standard input
     #[arg(long, value_name = "FILE", conflicts_with = "expression")]
@@ -62,6 +67,9 @@ pub(crate) fn run(
         let input = input::read(file)?;
         return Ok(batch::run(&input.text, arguments.environment, server));
     }
+    if arguments.explain && format == Format::Json {
+        return Err("--explain draws a picture, which JSON has no place for".to_owned());
+    }
     let gates = gates(server.kubernetes_version.as_deref(), &server.feature_gates)?;
     let question = question(arguments, &gates)?;
     let answer = question.answer(&gates);
@@ -69,8 +77,8 @@ pub(crate) fn run(
         output::json(&answer.to_json());
     } else {
         output::text(&text(&answer));
-        if arguments.explain {
-            output::text(&question.explain(&gates));
+        if arguments.explain && !arguments.check_only {
+            output::text(&format!("\n{}", question.explain(&gates)));
         }
     }
     Ok(Outcome::unwell_if(answer.is_error()))
@@ -107,6 +115,7 @@ fn question(arguments: &CelArguments, gates: &FeatureGates) -> Result<Question, 
         let bound = Question {
             expression: expression.clone(),
             environment: arguments.environment,
+            bindings: question.bindings.clone(),
             ..Question::default()
         };
         match bound.answer(gates).outcome {

@@ -58,6 +58,7 @@ fn yes() -> bool {
 
 /// Answers every line; a bad one is answered with its number.
 pub(super) fn run(text: &str, default: Environment, server: &ServerArguments) -> Outcome {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (place, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
             continue;
@@ -93,7 +94,9 @@ fn answer(line: &str, default: Environment, server: &ServerArguments) -> Result<
         question.declarations.push((name.clone(), parse_type(text)));
     }
     for (name, json) in &line.bindings {
-        question.bindings.push((name.clone(), value::from_json(json)?));
+        let value = value::from_json(json, &|of, text| question.value_of_type(of, text, &gates))
+            .map_err(|error| format!("{name}: {error}"))?;
+        question.bindings.push((name.clone(), value));
     }
     for (name, overloads) in &line.functions {
         let overloads = overloads.iter().map(overload).collect();

@@ -1,9 +1,8 @@
 //! One expression and its answer.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
-use gatewalk_cel::declarations::{FunctionDecl, VariableDecl};
+use gatewalk_cel::declarations::{FunctionDecl, OverloadDecl, VariableDecl};
 use gatewalk_cel::env::EnvBuilder;
 use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
 use gatewalk_cel::parser::macros::Macros;
@@ -18,7 +17,7 @@ use gatewalk_release::{FeatureGates, Release};
 use serde_json::{Map, Value as Json};
 
 use super::environment::Environment;
-use super::value;
+use super::{explain, value};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -157,7 +156,35 @@ impl Question {
         Answer { outcome, output_type, cost: Some(evaluation.cost), estimated_cost }
     }
 
-    /// The value and the cost of each sub-expression, in the order of their ids.
+    /// The value of a library's own type that the library makes from this text: what its function from a string to that type gives.
+    pub(super) fn value_of_type(
+        &self,
+        of: &str,
+        text: &str,
+        gates: &FeatureGates,
+    ) -> Result<Value, String> {
+        let makes = |overload: &OverloadDecl| {
+            !overload.member
+                && overload.params == [Type::String]
+                && overload.result.type_name() == of
+        };
+        let env = self.environment.env(gates);
+        let function = env.functions().find(|function| function.overloads.iter().any(makes));
+        let function = function.ok_or("no function of the environment makes one from a text")?;
+        let call = Self {
+            expression: format!("{}(text)", function.name),
+            environment: self.environment,
+            bindings: vec![("text".to_owned(), text.into())],
+            ..Self::default()
+        };
+        match call.answer(gates).outcome {
+            AnswerOutcome::Value(value) => Ok(value),
+            AnswerOutcome::Error(text) => Err(text),
+            other => Err(other.text()),
+        }
+    }
+
+    /// The value and the cost of each sub-expression under its place; nothing when there is nothing to evaluate.
     pub(super) fn explain(&self, gates: &FeatureGates) -> String {
         let env = self.env(gates);
         let Ok(checked) = self.compile(&env) else { return String::new() };
@@ -165,16 +192,7 @@ impl Question {
             return String::new();
         };
         let (_, recording) = program.evaluate_recorded(&self.variables(&checked, gates.release()));
-        let mut text = String::new();
-        for (id, recorded) in recording.iter() {
-            let column = checked.ast.expr(id).offset.map_or(0, |offset| offset + 1);
-            let outcome = match &recorded.outcome {
-                Ok(value) => format_value(value),
-                Err(error) => format!("error: {error}"),
-            };
-            let _ = writeln!(text, "{column:>5}  {outcome}  (cost {})", recorded.cost);
-        }
-        text
+        explain::picture(&self.expression, &checked, &recording)
     }
 
     fn env(&self, gates: &FeatureGates) -> Env {

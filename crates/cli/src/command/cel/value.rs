@@ -50,12 +50,17 @@ pub(super) fn to_json(value: &Value) -> Json {
     }
 }
 
-/// A value from JSON; the error says what is wrong with it.
-pub(super) fn from_json(json: &Json) -> Result<Value, String> {
-    read(json, 0)
+/// A value from JSON; the error says what is wrong with it. `evaluate` gives the value of a call of a function, by which values of
+/// libraries' own types are made.
+pub(super) fn from_json(json: &Json, evaluate: Evaluate<'_>) -> Result<Value, String> {
+    read(json, evaluate, 0)
 }
 
-fn read(json: &Json, depth: usize) -> Result<Value, String> {
+/// The value of a type of its own, by the type's name and the value's text.
+pub(super) type Evaluate<'a> = &'a dyn Fn(&str, &str) -> Result<Value, String>;
+
+fn read(json: &Json, evaluate: Evaluate<'_>, depth: usize) -> Result<Value, String> {
+    let read = |json: &Json| read(json, evaluate, depth + 1);
     if depth > DEPTH_MAX {
         return Err(format!("a value is nested deeper than {DEPTH_MAX}"));
     }
@@ -75,7 +80,7 @@ fn read(json: &Json, depth: usize) -> Result<Value, String> {
         "bytes" => Value::bytes(unbase64(text()?).ok_or_else(wrong)?),
         "list" => {
             let items = content.as_array().ok_or_else(wrong)?;
-            let items: Result<_, _> = items.iter().map(|item| read(item, depth + 1)).collect();
+            let items: Result<_, _> = items.iter().map(read).collect();
             Value::list(items?)
         }
         "map" => {
@@ -84,7 +89,7 @@ fn read(json: &Json, depth: usize) -> Result<Value, String> {
                 let [key, value] = entry.as_array().ok_or_else(wrong)?.as_slice() else {
                     return Err(wrong());
                 };
-                entries.push((read(key, depth + 1)?, read(value, depth + 1)?));
+                entries.push((read(key)?, read(value)?));
             }
             Value::map(entries)
         }
@@ -95,9 +100,25 @@ fn read(json: &Json, depth: usize) -> Result<Value, String> {
         "duration" => Value::Duration(Duration::parse(text()?).ok_or_else(wrong)?),
         "type" => Value::type_named(text()?),
         "optional" if content.is_null() => Value::Optional(None),
-        "optional" => Value::some(read(content, depth + 1)?),
+        "optional" => Value::some(read(content)?),
+        "opaque" => {
+            let (of, text) = (member(content, "type")?, member(content, "string")?);
+            evaluate(of, text).map_err(|error| format!("no {of} {text:?}: {error}"))?
+        }
+        "object" => {
+            let of = member(content, "type")?;
+            return Err(format!(
+                "a value of type {of} cannot be bound: write what it stands for, or a map with its fields"
+            ));
+        }
         _ => return Err(wrong()),
     })
+}
+
+fn member<'a>(json: &'a Json, name: &str) -> Result<&'a str, String> {
+    json.get(name)
+        .and_then(Json::as_str)
+        .ok_or_else(|| format!("not a value: {json} has no {name}"))
 }
 
 fn double(value: f64) -> String {
@@ -165,6 +186,10 @@ fn unbase64(text: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
+    fn none(_: &str, _: &str) -> Result<Value, String> {
+        Err(String::new())
+    }
+
     #[test]
     fn values_come_back() {
         for text in [
@@ -186,7 +211,7 @@ mod tests {
             r#"{"optional":{"int":"1"}}"#,
         ] {
             let json: Json = serde_json::from_str(text).unwrap();
-            assert_eq!(to_json(&from_json(&json).unwrap()).to_string(), text);
+            assert_eq!(to_json(&from_json(&json, &none).unwrap()).to_string(), text);
         }
         for (value, text) in
             [(f64::NAN, "NaN"), (f64::INFINITY, "Infinity"), (f64::NEG_INFINITY, "-Infinity")]
@@ -197,8 +222,16 @@ mod tests {
 
     #[test]
     fn what_is_no_value_is_refused() {
-        for text in ["1", "{}", r#"{"int":1}"#, r#"{"int":"1","uint":"1"}"#, r#"{"what":"1"}"#] {
-            assert!(from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        for text in [
+            "1",
+            "{}",
+            r#"{"int":1}"#,
+            r#"{"int":"1","uint":"1"}"#,
+            r#"{"what":"1"}"#,
+            r#"{"opaque":{"type":"kubernetes.Quantity"}}"#,
+            r#"{"object":{"type":"a.B","textproto":""}}"#,
+        ] {
+            assert!(from_json(&serde_json::from_str(text).unwrap(), &none).is_err(), "{text}");
         }
     }
 }

@@ -7,11 +7,11 @@
 //!                            'shop'
 //! ```
 
-use gatewalk_report::SubValue;
+use crate::SubValue;
 
 /// A run of characters of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Segment {
+pub enum Segment {
     /// The expression's own characters, or blanks.
     Plain(String),
     /// The line from a character down to its value.
@@ -23,23 +23,25 @@ pub(crate) enum Segment {
 }
 
 /// One printed line.
-pub(crate) type Row = Vec<Segment>;
+pub type Row = Vec<Segment>;
 
 /// Lays out an expression with its values. `values` may come in any order; anchors outside of the expression are left out.
 /// A line of the expression is followed by the rows of the values anchored in it.
-pub(crate) fn layout(expression: &str, values: &[SubValue]) -> Vec<Row> {
+pub fn layout(expression: &str, values: &[SubValue]) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut line_start = 0;
     for line in expression.split('\n') {
         let length = line.chars().count();
-        rows.push(vec![Segment::Plain(line.to_owned())]);
+        let line: String = line.chars().map(printable).collect();
         let mut here: Vec<(usize, &SubValue)> = values
             .iter()
             .filter_map(|value| {
-                let column = (value.anchor as usize).checked_sub(line_start)?;
-                (column <= length).then_some((column, value))
+                let before = (value.anchor as usize).checked_sub(line_start)?;
+                let column = width(line.chars().take(before));
+                (before <= length).then_some((column, value))
             })
             .collect();
+        rows.push(vec![Segment::Plain(line)]);
         here.sort_by_key(|(column, _)| *column);
         here.dedup_by_key(|(column, _)| *column);
         rows.extend(under(&here));
@@ -58,7 +60,7 @@ fn under(values: &[(usize, &SubValue)]) -> Vec<Row> {
     // For each row, the first column that is taken by what stands to the right.
     let mut taken: Vec<usize> = Vec::new();
     for (place, (column, value)) in values.iter().enumerate().rev() {
-        let end = column + value.value.chars().count();
+        let end = column + width(value.value.chars().map(printable));
         let free = taken.iter().position(|first| end < *first).unwrap_or(taken.len());
         for first in taken.iter_mut().take(free + 1) {
             *first = *column;
@@ -100,14 +102,62 @@ fn row<'a>(
                 column + 1
             }
             Some(value) => {
-                let text = value.value.replace('\n', " ");
-                let end = column + text.chars().count();
+                let text: String = value.value.chars().map(printable).collect();
+                let end = column + width(text.chars());
                 row.push(if value.error { Segment::Error(text) } else { Segment::Value(text) });
                 end
             }
         };
     }
     row
+}
+
+/// A character as it is printed: one that would move what follows becomes a blank.
+fn printable(character: char) -> char {
+    if character.is_control() { ' ' } else { character }
+}
+
+/// Characters two columns wide: the scripts and symbols of East Asia, and pictures.
+const WIDE: [(char, char); 12] = [
+    ('\u{1100}', '\u{115f}'),
+    ('\u{2e80}', '\u{303e}'),
+    ('\u{3041}', '\u{4dbf}'),
+    ('\u{4e00}', '\u{a4cf}'),
+    ('\u{a960}', '\u{a97c}'),
+    ('\u{ac00}', '\u{d7a3}'),
+    ('\u{f900}', '\u{faff}'),
+    ('\u{fe30}', '\u{fe6f}'),
+    ('\u{ff00}', '\u{ff60}'),
+    ('\u{ffe0}', '\u{ffe6}'),
+    ('\u{1f300}', '\u{1faff}'),
+    ('\u{20000}', '\u{3fffd}'),
+];
+
+/// Characters without a column of their own: accents and joiners.
+const NARROW: [(char, char); 5] = [
+    ('\u{300}', '\u{36f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{20d0}', '\u{20ff}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{e0100}', '\u{e01ef}'),
+];
+
+/// How many columns of a terminal characters take.
+fn width(characters: impl Iterator<Item = char>) -> usize {
+    characters.map(columns).sum()
+}
+
+/// How many columns of a terminal a character takes.
+fn columns(character: char) -> usize {
+    let is_in = |table: &[(char, char)]| {
+        table.iter().any(|(first, last)| (*first..=*last).contains(&character))
+    };
+    match character {
+        ' '..='~' => 1,
+        _ if is_in(&NARROW) => 0,
+        _ if is_in(&WIDE) => 2,
+        _ => 1,
+    }
 }
 
 #[cfg(test)]
@@ -186,15 +236,26 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_code_points() {
+    fn wide_characters_take_two_columns_and_accents_none() {
         check(
             "'日本' == x",
-            &[(8, "1")],
+            &[(5, "'本本'"), (8, "1")],
             &expect![[r#"
-            '日本' == x
-                    |
-                    1
-        "#]],
+                '日本' == x
+                       |  |
+                       |  1
+                       '本本'
+            "#]],
+        );
+        assert_eq!(width("e\u{301}\u{65e5}".chars()), 3);
+        check(
+            "a ==\tx",
+            &[(5, "1\r2")],
+            &expect![[r#"
+                a == x
+                     |
+                     1 2
+            "#]],
         );
     }
 }
