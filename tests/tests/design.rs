@@ -1,8 +1,18 @@
 //! The page's look, as far as a machine can check it: contrast of the tokens, one place for every value, one file for each component.
 
-use std::collections::BTreeMap;
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "helpers of tests: what is missing fails the test"
+)]
 
-use gatewalk_tests::{files, root};
+use std::collections::BTreeMap;
+use std::fs;
+
+use gatewalk_tests::{File, files, root};
 
 /// WCAG 2.2, level AA, for text of any size.
 const CONTRAST_MIN: f64 = 4.5;
@@ -154,8 +164,8 @@ fn colours_and_sizes_of_type_are_tokens() {
 #[test]
 fn every_style_sheet_is_read_once_and_belongs_to_something() {
     let index = read("static/css/index.css");
-    let sources: String = files("web/src", &["rs"]).iter().map(|file| file.text()).collect();
-    let page = std::fs::read_to_string(root().join("web/index.html")).unwrap();
+    let sources: String = files("web/src", &["rs"]).iter().map(File::text).collect();
+    let page = fs::read_to_string(root().join("web/index.html")).unwrap();
     for file in files("static/css", &["css"]) {
         let name = file.name.strip_prefix("static/css/").unwrap();
         if name == "index.css" {

@@ -157,7 +157,7 @@ fn the_command_line_carries_every_page() {
         let files = files(folder, &[ending]);
         files.into_iter().find(|file| file.name.ends_with(name)).unwrap().text()
     };
-    let command = text("crates/cli/src/command", "rs", "explain.rs");
+    let command = text("crates/cli/src/command", "rs", "command/explain.rs");
     let index = text("docs/findings", "md", "README.md");
     for page in pages() {
         let path = page.name.clone();

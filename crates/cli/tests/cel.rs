@@ -19,7 +19,9 @@ fn gatewalk(arguments: &[&str], input: &str) -> String {
         .unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
+    // `expect!` keeps no blanks at the end of a line
+    let trimmed = |line: &str| format!("{}\n", line.trim_end());
+    let text = |bytes| String::from_utf8(bytes).unwrap().lines().map(trimmed).collect::<String>();
     let code = output.status.code().unwrap();
     format!("{}{}exit {code}\n", text(output.stdout), text(output.stderr))
 }
@@ -116,14 +118,14 @@ fn an_explanation_stands_under_its_source() {
             xs.exists(x, x > n - 1) && n == 3
             │  │         │ │ │ │    │  │ │
             │  │         │ │ │ │    │  │ true (cost 2)
-            │  │         │ │ │ │    │  3 (cost 2, 2 times)
+            │  │         │ │ │ │    │  3 (cost 1)
             │  │         │ │ │ │    true (cost 28)
             │  │         │ │ │ 2 (cost 6, 3 times)
-            │  │         │ │ 3 (cost 6, 6 times)
+            │  │         │ │ 3 (cost 3, 3 times)
             │  │         │ true (cost 12, 3 times)
-            │  │         3 (cost 6, 6 times)
+            │  │         3 (cost 3, 3 times)
             │  true (cost 26)
-            [1, 2, 3] (cost 2, 2 times)
+            [1, 2, 3] (cost 1)
             exit 0
         "#]],
     );
@@ -139,12 +141,12 @@ fn an_explanation_stands_under_its_source() {
             ││        │      │
             ││        │      error (cost 6)
             ││        false (cost 3)
-            │"ab" (cost 3, 2 times)
+            │"ab" (cost 2)
             {"日本": "ab"} (cost 1)
               m.z == 1
               │ │ │
               │ │ error (cost 3)
-              │ error: no such key: z (cost 3, 2 times)
+              │ error: no such key: z (cost 2)
               {"日本": "ab"} (cost 1)
             exit 1
         "#]],
@@ -156,22 +158,22 @@ fn an_explanation_shows_what_was_evaluated_alone_and_has_no_json() {
     check(
         &["--explain", "'a'.replace('a', 'b').size() > 0 ? [1, 2].map(i, i * 2) : []"],
         &expect![[r#"
-        [2, 4]
-        type: list(int)
-        cost: 32
-        estimated cost: 13 to 52
+            [2, 4]
+            type: list(int)
+            cost: 32
+            estimated cost: 13 to 52
 
-        'a'.replace('a', 'b').size() > 0 ? [1, 2].map(i, i * 2) : []
-            │                 │      │   │ │      │      │ │
-            "b" (cost 1)      │      │   │ │      │      │ 4 (cost 4, 2 times)
-                              │      │   │ │      │      2 (cost 4, 4 times)
-                              │      │   │ │      [2, 4] (cost 29)
-                              │      │   │ [1, 2] (cost 0)
-                              │      │   [2, 4] (cost 32)
-                              │      true (cost 3)
-                              1 (cost 2)
-        exit 0
-    "#]],
+            'a'.replace('a', 'b').size() > 0 ? [1, 2].map(i, i * 2) : []
+                │                 │      │   │ │      │      │ │
+                "b" (cost 1)      │      │   │ │      │      │ 4 (cost 4, 2 times)
+                                  │      │   │ │      │      2 (cost 2, 2 times)
+                                  │      │   │ │      [2, 4] (cost 29)
+                                  │      │   │ [1, 2] (cost 0)
+                                  │      │   [2, 4] (cost 32)
+                                  │      true (cost 3)
+                                  1 (cost 2)
+            exit 0
+        "#]],
     );
     check(
         &["--explain", "-o", "json", "1"],
@@ -200,14 +202,14 @@ fn a_batch_answers_every_line() {
         {"id":1,"outputType":"int","value":{"int":"1"},"cost":0,"estimatedCost":["0","0"]}
         {"id":2,"outputType":"dyn","value":{"opaque":{"type":"kubernetes.Quantity","string":"100m"}},"cost":1,"estimatedCost":["1","1"]}
         {"line":4,"error":"expected ident at line 1 column 2"}
-        {"line":5,"error":"x: no net.IP \"1.2.3\": error: IP Address \"1.2.3\" parse error during conversion from string: ParseAddr(\"1.2.3\"): IPv4 address too short"}
-        {"line":6,"error":"x: a a.B cannot be bound: write the value that it stands for, or a map with its fields"}
+        {"line":5,"error":"x: no net.IP \"1.2.3\": IP Address \"1.2.3\" parse error during conversion from string: ParseAddr(\"1.2.3\"): IPv4 address too short"}
+        {"line":6,"error":"x: a value of type a.B cannot be bound: write what it stands for, or a map with its fields"}
         {"id":5,"issues":"ERROR: <input>:-1:0: expression code point size exceeds limit: size: 100001, limit 100000"}
         {"line":9,"error":"`nowhere` is no environment"}
         exit 0
     "#]].assert_eq(&gatewalk(&["--batch", "-"], &lines.join("\n")));
     expect![[r#"
-        {"line":1,"error":"expected value at line 1 column 1"}
+        {"outputType":"int","value":{"int":"1"},"cost":0,"estimatedCost":["0","0"]}
         exit 0
     "#]]
     .assert_eq(&gatewalk(&["--batch", "-"], "\u{feff}{\"expression\": \"1\"}\r\n\r\n"));
@@ -262,74 +264,74 @@ fn help_says_what_there_is() {
     check(
         &["--help"],
         &expect![[r#"
-        Compile and evaluate an expression
+            Compile and evaluate an expression
 
-        Usage: gatewalk cel [OPTIONS] [EXPRESSION]
+            Usage: gatewalk cel [OPTIONS] [EXPRESSION]
 
-        Arguments:
-          [EXPRESSION]
-                  The expression; one that starts with a minus sign goes after --
+            Arguments:
+              [EXPRESSION]
+                      The expression; one that starts with a minus sign goes after --
 
-        Options:
-              --environment <ENVIRONMENT>
-                  What the expression may mention
+            Options:
+                  --environment <ENVIRONMENT>
+                      What the expression may mention
 
-                  Possible values:
-                  - authorization: That of matchConditions
-                  - kubernetes:    The release's base environment
-                  - standard:      The cel-go of the release with all its extension libraries
+                      Possible values:
+                      - authorization: That of matchConditions
+                      - kubernetes:    The release's base environment
+                      - standard:      The cel-go of the release with all its extension libraries
           
-                  [default: authorization]
+                      [default: authorization]
 
-              --declare <NAME=TYPE>
-                  Declare a variable: n=int, m='map(string, dyn)', q=kubernetes.Quantity
+                  --declare <NAME=TYPE>
+                      Declare a variable: n=int, m='map(string, dyn)', q=kubernetes.Quantity
 
-              --let <NAME=EXPRESSION>
-                  Bind a variable to the value of an expression, which may mention earlier ones; declared dyn if nothing else
+                  --let <NAME=EXPRESSION>
+                      Bind a variable to the value of an expression, which may mention earlier ones; declared dyn if nothing else
 
-              --request <FILE>
-                  A SubjectAccessReviewSpec as `request`; - is standard input
+                  --request <FILE>
+                      A SubjectAccessReviewSpec as `request`; - is standard input
 
-              --container <NAME>
-                  The namespace in which names are looked up first
+                  --container <NAME>
+                      The namespace in which names are looked up first
           
-                  [default: ""]
+                      [default: ""]
 
-              --no-macros
-                  Parse without macros
+                  --no-macros
+                      Parse without macros
 
-              --no-check
-                  Evaluate without checking types
+                  --no-check
+                      Evaluate without checking types
 
-              --check-only
-                  Stop after checking types
+                  --check-only
+                      Stop after checking types
 
-              --explain
-                  Show the value and cost of each sub-expression under its place; in text only
+                  --explain
+                      Show the value and cost of each sub-expression under its place; in text only
 
-              --batch <FILE>
-                  Answer JSON lines, one expression each; - is standard input
+                  --batch <FILE>
+                      Answer JSON lines, one expression each; - is standard input
 
-              --kubernetes-version <VERSION>
-                  The minor release of Kubernetes: 1.29 to 1.37
+                  --kubernetes-version <VERSION>
+                      The minor release of Kubernetes: 1.29 to 1.37
 
-              --feature-gates <GATES>
-                  What differs from the release's defaults: A=true,B=false
+                  --feature-gates <GATES>
+                      What differs from the release's defaults: A=true,B=false
 
-          -o, --output <OUTPUT>
-                  How to print the answer
+              -o, --output <OUTPUT>
+                      How to print the answer
 
-                  Possible values:
-                  - text:     For people; in colour on a terminal
-                  - json:     One document; with several inputs one a line
-                  - markdown: For an issue or a pull request
-                  - github:   Annotations of a workflow
+                      Possible values:
+                      - text:     For people; in colour on a terminal
+                      - json:     One document; with several inputs one a line
+                      - markdown: For an issue or a pull request
+                      - github:   Annotations of a workflow
           
-                  [default: text]
+                      [default: text]
 
-          -h, --help
-                  Print help (see a summary with '-h')
-        exit 0
-    "#]],
+              -h, --help
+                      Print help (see a summary with '-h')
+            exit 0
+        "#]],
     );
 }

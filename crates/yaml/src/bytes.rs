@@ -5,7 +5,7 @@ use crate::reader::is_readable;
 /// Stands for each byte that belongs to no character: goyaml refuses it at the same place, in other words.
 const STAND_IN: char = '\u{1}';
 
-/// What goyaml says of [`STAND_IN`], and of every other character that no text has.
+/// What goyaml says of `STAND_IN`, and of every other character that no text has.
 pub const CONTROL_CHARACTERS: &str = "yaml: control characters are not allowed";
 
 /// The text of a file.

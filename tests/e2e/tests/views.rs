@@ -187,7 +187,7 @@ fn the_keyboard_alone_does_everything() -> Outcome {
         // An example by the palette, the walk by its arrows.
         page.press_with("k", &["Control"]).await?;
         page.wait_for("#palette").await?;
-        page.insert("pods but not their logs").await?;
+        page.insert("may alice read pods").await?;
         page.wait_until(
             "return document.querySelectorAll('#palette-list li').length === 1;",
             Vec::new(),

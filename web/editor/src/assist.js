@@ -26,13 +26,14 @@ const kinds = { field: "property", value: "constant", snippet: "text", variable:
 export function assistance(ask) {
   const source = async (context) => {
     const before = context.state.sliceDoc(Math.max(0, context.pos - 1), context.pos);
-    if (!context.explicit && !/[\w.:\s-]/.test(before)) return null;
+    // Nothing was typed yet, and nobody asked: what fits everywhere only stands in the way. Who asks while an answer is awaited that
+    // then is none hears nothing from CodeMirror, so the engine is not asked in vain.
+    if (!context.explicit && !/[\w.-]/.test(before)) return null;
     const answer = await ask(context.state, context.pos);
     if (!answer || context.aborted || answer.completions.length === 0) return null;
     const text = context.state.doc.toString();
     const from = place(text, answer.replace.start.offset);
     const to = place(text, answer.replace.end.offset);
-    // Nothing was typed yet, and nobody asked: what fits everywhere only stands in the way.
     if (!context.explicit && from === context.pos && before !== ".") return null;
     const options = answer.completions.map((completion, index) => ({
       label: completion.label,

@@ -89,7 +89,8 @@ fn answer(said: &str) -> Option<String> {
     if let Some(question) = said.get_mut("lockout") {
         let scenario = Document::from_json(question.get_mut("scenario")?.take()).scenario;
         let answer = gatewalk_engine::lockout(&scenario);
-        return Some(json!({"lockout": {"id": question.get("id")?, "answer": answer}}).to_string());
+        let (id, answer) = (question.get("id")?, json(&answer));
+        return Some(format!(r#"{{"lockout":{{"id":{id},"answer":{answer}}}}}"#));
     }
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;

@@ -53,7 +53,7 @@ impl Eq for LiteralCheck {}
 
 /// Runs the checks of an environment on an expression without issues.
 pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
-    if env.validators().is_empty() || !has_literals_to_check(&checked.ast) {
+    if !has_literals_to_check(env, &checked.ast) {
         return;
     }
     let order = post_order(&checked.ast);
@@ -72,17 +72,30 @@ pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
     }
 }
 
-/// Whether there is a node that any of the checks looks at; most expressions have none.
-fn has_literals_to_check(ast: &Ast) -> bool {
-    let is_checked = |id: usize| match ast.kind(ExprId(u32::try_from(id).unwrap_or_default())) {
-        ExprKind::Call(call) => {
-            matches!(&*call.function, "duration" | "timestamp" | "matches" | "format")
+impl Validator {
+    /// Whether it may have something to say of a node.
+    fn looks_at(&self, node: &ExprKind) -> bool {
+        let calls = |name: &str| matches!(node, ExprKind::Call(call) if &*call.function == name);
+        match self {
+            Self::Duration => calls("duration"),
+            Self::Timestamp => calls("timestamp"),
+            Self::Regex => calls("matches"),
+            Self::HomogeneousAggregates => {
+                matches!(node, ExprKind::List(list) if list.elements.len() > 1)
+                    || matches!(node, ExprKind::Map(entries) if entries.len() > 1)
+            }
+            Self::Format(_) => calls("format"),
+            Self::Literal(literal) => calls(literal.function),
         }
-        ExprKind::List(list) => list.elements.len() > 1,
-        ExprKind::Map(entries) => entries.len() > 1,
-        _ => false,
-    };
-    (0..ast.id_count()).any(is_checked)
+    }
+}
+
+/// Whether there is a node that any of the checks looks at; most expressions have none.
+fn has_literals_to_check(env: &Env, ast: &Ast) -> bool {
+    let node = |id: usize| ast.kind(ExprId(u32::try_from(id).unwrap_or_default()));
+    (0..ast.id_count())
+        .map(node)
+        .any(|node| env.validators().iter().any(|validator| validator.looks_at(node)))
 }
 
 /// The nodes in the order in which cel-go's `MatchDescendants` finds them. Nodes that macros share

@@ -83,16 +83,18 @@ impl<'p> Evaluator<'p> {
                 };
             }
         };
-        if attribute.qualifiers.is_empty() {
+        let unpacks =
+            self.plan.semantics.unpacks_optionals && matches!(&*root, Value::Optional(Some(_)));
+        if attribute.qualifiers.is_empty() && !unpacks {
             return Ok(root);
         }
         match root {
-            Cow::Borrowed(root) => self.apply_lent(root, &attribute.qualifiers, start),
-            root @ Cow::Owned(_) => self.apply(root, &attribute.qualifiers, start),
+            Cow::Borrowed(root) if !unpacks => self.apply_lent(root, &attribute.qualifiers, start),
+            root => self.apply(root, &attribute.qualifiers, start),
         }
     }
 
-    /// [`Self::apply`] for as long as what is looked at is lent and found, and the keys are known.
+    /// [`Self::apply`] for as long as what is looked at is lent and found and no optional, and the keys are known.
     fn apply_lent(
         &mut self,
         mut object: &'p Value,
@@ -105,6 +107,7 @@ impl<'p> Evaluator<'p> {
             && let (Key::Constant(key), Value::Map(map)) = (&qualifier.key, object)
             && !qualifier.optional
             && let Some(found) = map.find(key)
+            && !matches!(found, Value::Optional(_))
         {
             self.charge(1);
             self.observe(qualifier.id)?;
