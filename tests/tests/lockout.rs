@@ -182,3 +182,19 @@ fn a_server_that_does_not_start_has_no_matrix() {
     scenario.authorization_configuration = Some("kind: Pod".to_owned());
     assert_eq!(lockout(&scenario), None);
 }
+
+#[test]
+fn what_the_scenario_refuses_somebody_anyway_is_nothing_to_lose() {
+    let mut scenario = scenario();
+    // The webhook refuses mallory in kube-system, and nobody does elsewhere.
+    scenario.requests.push(Request {
+        user: scenario.requests[0].user.clone(),
+        kubectl: Some("kubectl get secrets -n shop".to_owned()),
+        ..Request::default()
+    });
+    let matrix = matrix(&scenario);
+    let mallory = matrix.identities.iter().find(|one| one.user == "mallory").expect("a row");
+    let cells = mallory.requests.iter().map(|request| request.cells[0].access);
+    assert_eq!(cells.collect::<Vec<_>>(), [Access::Never, Access::Kept]);
+    assert_eq!(mallory.access[0], Access::Kept);
+}

@@ -41,9 +41,10 @@ pub(crate) struct WithFile<'a, T: Serialize> {
     pub(crate) report: &'a T,
 }
 
-/// The texts a scenario's findings point into, named after its file.
+/// The texts a scenario's findings point into, named after its file where it has one.
 pub(crate) fn documents<'a>(file: &str, text: &'a str, scenario: &'a Scenario) -> Documents<'a> {
-    let inner = |field: &str| format!("{file}: {field}");
+    let before = if file.is_empty() { String::new() } else { format!("{file}: ") };
+    let inner = |field: &str| format!("{before}{field}");
     let mut documents = Documents::new().with("", file, text);
     for (field, text) in [
         ("authorizationConfiguration", scenario.authorization_configuration.as_deref()),

@@ -43,6 +43,7 @@ fn the_exit_code_says_whether_somebody_is_locked_out() {
         ("lockout open.yaml", 1, "While guard is down, the control plane keeps its access"),
         ("lockout", 0, "No webhook is asked"),
         ("lockout broken.yaml", 1, "Unsupported value"),
+        ("lockout broken.yaml", 1, "--> authorizationConfiguration:9:"),
         ("lockout closed.yaml --config open.yaml", 2, ""),
         ("lockout missing.yaml", 2, ""),
     ] {

@@ -172,9 +172,12 @@ fn identity(chain: &Chain, row: &Row, columns: &[Column]) -> LockoutIdentity {
         .iter()
         .map(|attributes| request(chain, row.kind, attributes, columns))
         .collect();
+    // What the scenario refuses somebody anyway says nothing about what they keep.
+    let counts = |access: &Access| row.kind != LockoutKind::Scenario || *access != Access::Never;
     let worst = |at: usize| {
-        let cells = requests.iter().filter_map(|request| request.cells.get(at));
-        cells.map(|cell| cell.access).max().unwrap_or_default()
+        let cells = || requests.iter().filter_map(|request| request.cells.get(at));
+        let accesses = || cells().map(|cell| cell.access);
+        accesses().filter(counts).max().or_else(|| accesses().max()).unwrap_or_default()
     };
     LockoutIdentity {
         kind: row.kind,

@@ -73,7 +73,8 @@ pub struct LockoutIdentity {
     /// The groups.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
-    /// One for each column: the worst of what becomes of the requests.
+    /// One for each column: the worst of what becomes of the requests. What the scenario refuses its own users with or without the
+    /// outage counts only where that is all they ask.
     pub access: Vec<Access>,
     /// What they need.
     pub requests: Vec<LockoutRequest>,
