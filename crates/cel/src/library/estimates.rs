@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A call makes a list.
-const LIST_CREATE: u64 = 10;
+pub(super) const LIST_CREATE: u64 = 10;
 
 /// The estimator of an overload of cel-go's lists or sets.
 fn of_overload(id: &str) -> Option<OverloadEstimator> {

@@ -5,12 +5,9 @@ use crate::{
     estimate::{
         AstNode, CallEstimate, CostEstimate, CostEstimator, OverloadEstimator, SizeEstimate,
     },
-    library::estimates::{literal, size},
+    library::estimates::{LIST_CREATE, literal, size},
     value::Value,
 };
-
-/// A call makes a list.
-const LIST_CREATE: u64 = 10;
 
 /// `common.StringTraversalCostFactor`
 const TRAVERSAL: f64 = 0.1;

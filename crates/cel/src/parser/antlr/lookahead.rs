@@ -33,20 +33,6 @@ pub(super) fn is_exceeded(error: &SyntaxError, text: &str) -> bool {
 }
 
 const fn follows_operand(kind: TokenKind) -> bool {
-    !matches!(
-        kind,
-        TokenKind::LeftParen
-            | TokenKind::Exclam
-            | TokenKind::True
-            | TokenKind::False
-            | TokenKind::Null
-            | TokenKind::Float
-            | TokenKind::Int
-            | TokenKind::Uint
-            | TokenKind::String
-            | TokenKind::Bytes
-            | TokenKind::Ident
-            | TokenKind::EscapedIdent
-            | TokenKind::Unknown
-    )
+    !wanted::is_atom(kind)
+        && !matches!(kind, TokenKind::LeftParen | TokenKind::Exclam | TokenKind::Unknown)
 }

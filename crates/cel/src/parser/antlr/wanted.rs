@@ -307,12 +307,15 @@ const fn is_operator(kind: TokenKind) -> bool {
 }
 
 const fn is_end_of_operand(kind: TokenKind) -> bool {
+    is_atom(kind)
+        || matches!(kind, TokenKind::RightParen | TokenKind::RightBracket | TokenKind::RightBrace)
+}
+
+/// Whether a token is an operand by itself: a literal or a name.
+pub(super) const fn is_atom(kind: TokenKind) -> bool {
     matches!(
         kind,
-        TokenKind::RightParen
-            | TokenKind::RightBracket
-            | TokenKind::RightBrace
-            | TokenKind::True
+        TokenKind::True
             | TokenKind::False
             | TokenKind::Null
             | TokenKind::Float
