@@ -1,4 +1,5 @@
-//! Turns the gallery's scenario files into the compact form, so that the page needs no YAML.
+//! Turns the gallery's scenario files into the compact form, so that the page needs no YAML, and takes what the releases say of
+//! the gates that matter here out of the table of all gates.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -8,6 +9,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
+
+use gatewalk_release::{FeatureGates, Gate, Release, Stage};
 
 /// The names of the index, each with its topic.
 fn topics(index: &str) -> Vec<(String, String)> {
@@ -61,5 +64,30 @@ fn main() {
     }
     code.push(']');
     let out = env::var("OUT_DIR").expect("Cargo says where");
-    fs::write(Path::new(&out).join("gallery.rs"), code).expect("the output folder can be written");
+    let out = Path::new(&out);
+    fs::write(out.join("gallery.rs"), code).expect("the output folder can be written");
+    fs::write(out.join("gates.rs"), gates()).expect("the output folder can be written");
+}
+
+/// For each gate its state in each release.
+fn gates() -> String {
+    let of = |gate: Gate| Release::ALL.map(|release| state(&FeatureGates::new(release), gate));
+    format!("{:?}", Gate::ALL.map(of))
+}
+
+/// The stage in a letter, and whether the gate is on.
+fn state(gates: &FeatureGates, gate: Gate) -> (char, bool) {
+    let on = gates.enabled(gate);
+    let stage = match gates.spec(gate.as_str()) {
+        None if on => '-',
+        None => '?',
+        Some(spec) if spec.locked => '!',
+        Some(spec) => match spec.stage {
+            Stage::Alpha => 'A',
+            Stage::Beta => 'B',
+            Stage::Ga => 'G',
+            Stage::Deprecated => 'D',
+        },
+    };
+    (stage, on)
 }

@@ -24,7 +24,7 @@ pub(crate) fn Call(props: &CallProps) -> Html {
             <div class="call-line">
                 <b>{ "POST " }{ &data.uri }</b>
                 if let Some(answer) = &data.answer {
-                    <span>{ &answer.text }</span>
+                    <span class={(answer.id == "authorization.callFailed").then_some("exact")}>{ &answer.text }</span>
                 }
             </div>
             <Time call={data.clone()} tone={props.tone} end={props.end} />

@@ -264,8 +264,8 @@ fn outcome(request: Option<&RequestReport>) -> Html {
                 </span>
             </span>
             <small class="compare-why">
-                { for by.map(|by| html! { <>{ filled("web.whatIfBy", &[("by", by)]) }{ " " }</> }) }
-                { request.verdict.sentence.text.clone() }
+                { for by.map(|by| html! { <span>{ filled("web.whatIfBy", &[("by", by)]) }</span> }) }
+                <span>{ request.verdict.sentence.text.clone() }</span>
             </small>
         </>
     }

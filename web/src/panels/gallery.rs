@@ -74,7 +74,7 @@ fn group(topic: &[&'static Example], onpick: &Callback<&'static Example>) -> Htm
                         <li key={example.slug}>
                             <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
                                 <b>{ example.title() }</b>
-                                <span>{ example.notes.replace('`', "") }</span>
+                                <span>{ summary(example.notes) }</span>
                             </button>
                         </li>
                     }
@@ -84,9 +84,34 @@ fn group(topic: &[&'static Example], onpick: &Callback<&'static Example>) -> Htm
     }
 }
 
+/// The first paragraph of notes, up to a list, as one line of plain words.
+fn summary(notes: &str) -> String {
+    let lines = notes.lines().map(str::trim);
+    let lines = lines.take_while(|line| !line.is_empty() && !line.starts_with("- "));
+    let words: Vec<&str> = lines.collect();
+    let summary = words.join(" ").replace('`', "");
+    summary.strip_suffix(':').map(|cut| format!("{cut}.")).unwrap_or(summary)
+}
+
 /// Every word of the query stands in topic, title or notes.
 fn matches(example: &Example, query: &str) -> bool {
     let (topic, title) = (example.topic(), example.title());
     let text = format!("{} {topic} {title} {}", example.slug, example.notes).to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+
+    #[test]
+    fn a_summary_ends_where_a_list_or_a_paragraph_begins() {
+        for (notes, expected) in [
+            ("It stops at\n`b`:\n- one\n- two", "It stops at b."),
+            ("One.\n\nTwo.", "One."),
+            ("- only a list", ""),
+        ] {
+            assert_eq!(summary(notes), expected);
+        }
+    }
 }

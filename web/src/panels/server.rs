@@ -59,14 +59,19 @@ pub(crate) fn changes(release: Release) -> &'static str {
 }
 
 fn release(scenario: &Scenario) -> Html {
-    let typed = scenario.kubernetes_version.as_deref().unwrap_or_default();
-    let release = Release::parse(typed).unwrap_or(Release::NEWEST);
+    let release = release_of(scenario);
     html! {
         <section class="server-part">
             <h2>{ filled("web.changesOf", &[("release", &release.to_string())]) }</h2>
             <p class="server-changes">{ text(changes(release)) }</p>
         </section>
     }
+}
+
+/// The release that answers; a version that is not known has a finding of its own.
+fn release_of(scenario: &Scenario) -> Release {
+    let typed = scenario.kubernetes_version.as_deref().unwrap_or_default();
+    Release::parse(typed).unwrap_or(Release::NEWEST)
 }
 
 fn flags(scenario: &Scenario, act: &Callback<Action>) -> Html {
@@ -112,6 +117,10 @@ fn flag(name: &str, given: &BTreeMap<String, String>, act: &Callback<Action>) ->
     }
 }
 
+/// For each of [`Gate::ALL`] and each release its stage, and whether it is on by default.
+const GATES: [[(char, bool); Release::ALL.len()]; Gate::ALL.len()] =
+    include!(concat!(env!("OUT_DIR"), "/gates.rs"));
+
 fn gates(scenario: &Scenario, act: &Callback<Action>) -> Html {
     let known = Gate::ALL.map(Gate::as_str);
     let others = scenario.feature_gates.keys().map(String::as_str);
@@ -129,6 +138,12 @@ fn gates(scenario: &Scenario, act: &Callback<Action>) -> Html {
 
 fn gate(name: &str, scenario: &Scenario, act: &Callback<Action>) -> Html {
     let set = scenario.feature_gates.get(name).copied();
+    let release = release_of(scenario);
+    let place = Gate::ALL.iter().position(|gate| gate.as_str() == name);
+    let state = place
+        .and_then(|gate| GATES.get(gate))
+        .zip(Release::ALL.iter().position(|known| *known == release))
+        .and_then(|(states, release)| states.get(release));
     let choice = |value: Option<bool>, label: &str| {
         let name = name.to_owned();
         let onclick =
@@ -140,10 +155,26 @@ fn gate(name: &str, scenario: &Scenario, act: &Callback<Action>) -> Html {
     html! {
         <li key={name.to_owned()} data-gate-name={name.to_owned()}>
             <code>{ name }</code>
+            if let Some((stage, on)) = state {
+                <small>{ text(stage_name(*stage)) }{ ", " }{ text(if *on { "web.gateOn" } else { "web.gateOff" }) }</small>
+            }
             <span class="choices" role="group" aria-label={name.to_owned()}>
                 { choice(None, "web.gateDefault") }{ choice(Some(true), "web.gateOn") }{ choice(Some(false), "web.gateOff") }
             </span>
         </li>
+    }
+}
+
+/// The message of a stage in [`GATES`].
+fn stage_name(stage: char) -> &'static str {
+    match stage {
+        'A' => "web.gateAlpha",
+        'B' => "web.gateBeta",
+        'G' => "web.gateGa",
+        'D' => "web.gateDeprecated",
+        '!' => "web.gateLocked",
+        '-' => "web.gateGone",
+        _ => "web.gateUnknown",
     }
 }
 
