@@ -145,6 +145,7 @@ fn the_same_scenario_gives_the_same_bytes() {
 
 #[test]
 fn text_and_json_tell_the_same() {
+    let mut tries = 0;
     for (seed, mut chance, world) in worlds() {
         let report = run(&world.scenario(requests(&mut chance)));
         let json = serde_json::to_string(&report).unwrap();
@@ -153,14 +154,83 @@ fn text_and_json_tell_the_same() {
         let shown = text(&report);
         assert_eq!(text(&read), shown, "{seed}");
         for request in &report.requests {
-            let verdict = &request.verdict;
-            for told in [&verdict.lead.text, &verdict.sentence.text] {
-                assert!(shown.contains(told.as_str()), "{seed}: {told}\n{shown}");
+            // on its own, so that no other request lends it a line
+            let alone = Report { requests: vec![request.clone()], ..Report::default() };
+            let shown = text(&alone);
+            let marked = render::markdown(&alone, &Documents::new()).replace('\\', "");
+            for line in told(request) {
+                assert!(shown.contains(&line), "{seed}: {line}\n{shown}");
             }
-            let code = request.http.as_ref().map(|http| http.code.to_string()).unwrap_or_default();
-            assert!(shown.contains(&code), "{seed}: {code}\n{shown}");
+            for call in told_calls(request) {
+                assert!(
+                    shown.contains(&call) && marked.contains(&call),
+                    "{seed}: {call}\n{marked}"
+                );
+                tries += 1;
+            }
+        }
+        let by_decisions = |counter: &str| {
+            counter.starts_with("authorization_attempts_total")
+                || counter.starts_with("apiserver_authorization_decisions_total")
+        };
+        let shows_metrics = report.metrics.keys().any(|counter| !by_decisions(counter));
+        for (counter, total) in &report.metrics {
+            assert_eq!(shown.contains(&format!("  {counter} {total}\n")), shows_metrics, "{seed}");
         }
     }
+    assert!(tries > 20, "{tries} calls and tries");
+}
+
+/// What the text has to say of a request.
+fn told(request: &RequestReport) -> Vec<String> {
+    let verdict = &request.verdict;
+    let mut told = vec![verdict.lead.text.clone(), verdict.sentence.text.clone()];
+    told.extend(request.http.as_ref().map(|http| http.code.to_string()));
+    let messages = request.http.iter().flat_map(|http| http.message.lines());
+    told.extend(messages.map(str::to_owned));
+    if request.at_milliseconds > 0 {
+        told.push(format!("at {} ms", request.at_milliseconds));
+    }
+    for check in request.impersonation.iter().flat_map(|one| &one.checks) {
+        told.push(format!(" -> {:?}", check.decision));
+    }
+    for gate in &request.gates {
+        told.extend(gate.fact.iter().map(|fact| fact.text.clone()));
+        told.extend(gate.reason.lines().chain(gate.error.lines()).map(str::to_owned));
+        told.extend(gate.conditions.iter().map(|condition| condition.error.clone()));
+    }
+    for miss in &request.near_misses {
+        let change = miss.change.iter().flat_map(|one| [Some(&one.title), one.also.as_ref()]);
+        let messages = [Some(&miss.text)].into_iter().chain(change).flatten();
+        told.extend(messages.chain(&miss.fits).chain(&miss.misses).map(|one| one.text.clone()));
+    }
+    for what_if in &request.what_if {
+        let others = what_if.cases.iter().filter(|case| !case.current);
+        told.extend(others.map(|case| format!("{} -> {}", case.answer, case.code)));
+    }
+    told
+}
+
+/// What text and Markdown have to say of a request's calls of webhooks and of each try.
+fn told_calls(request: &RequestReport) -> Vec<String> {
+    let mut told = Vec::new();
+    for call in &request.calls {
+        told.push(match (call.cached, call.attempts) {
+            (true, _) => "(from the cache)".to_owned(),
+            (false, 1) => format!("(1 attempt, {} ms", call.duration_milliseconds),
+            (false, many) => format!("({many} attempts, {} ms", call.duration_milliseconds),
+        });
+        told.extend(call.answer.iter().map(|answer| answer.text.clone()));
+        for one in call.tries.iter().filter(|_| call.tries.len() > 1) {
+            let start = call.start_milliseconds + one.start_milliseconds;
+            told.push(format!("at {start} ms: {}", one.result));
+            if one.wait_milliseconds > 0 {
+                told.push(format!("again in {} ms", one.wait_milliseconds));
+            }
+            told.push(one.error.clone());
+        }
+    }
+    told
 }
 
 /// Asks the chain itself.

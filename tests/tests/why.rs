@@ -106,8 +106,10 @@ fn every_change_that_can_be_applied_allows_the_request() {
         kinds,
         [
             "authorization.changeAddLine",
+            "authorization.changeAddRule",
             "authorization.changeAddSubject",
             "authorization.changeBindInNamespace",
+            "authorization.changeCopyRole",
             "authorization.changeCreateRole",
             "authorization.changeNewRole",
             "authorization.changeRule",

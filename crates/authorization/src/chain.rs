@@ -112,6 +112,15 @@ pub(crate) enum Detail {
     },
 }
 
+/// The chain's answer without an explanation.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// Decision, reason and error.
+    pub answer: Answer,
+    /// What each webhook was sent, in order.
+    pub calls: Vec<Call>,
+}
+
 /// The chain's answer before it is explained.
 #[derive(Debug, Default)]
 pub(crate) struct Run {
@@ -209,8 +218,9 @@ impl Chain {
     }
 
     /// Asks the authorizers without an explanation: what counts when many requests are decided.
-    pub fn decide(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Answer {
-        self.run(attributes, at, state, false).answer
+    pub fn decide(&self, attributes: &Attributes, at: Duration, state: &mut State) -> Decided {
+        let run = self.run(attributes, at, state, false);
+        Decided { answer: run.answer, calls: run.calls }
     }
 
     fn run(

@@ -25,7 +25,7 @@ mod who_can;
 
 pub use abac::{ABAC_FILE, AbacAuthorizer};
 pub use always::SYSTEM_MASTERS;
-pub use chain::{BuildError, Chain, Inputs, State};
+pub use chain::{BuildError, Chain, Decided, Inputs, State};
 pub use decision::{Answer, Decision};
 pub use errors::Errors;
 pub use http::{

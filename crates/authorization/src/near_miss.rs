@@ -25,7 +25,12 @@ pub(crate) fn of(chain: &Chain, attributes: &Attributes, run: &Run) -> Vec<NearM
     for (place, member) in chain.members.iter().take(reached).enumerate() {
         match &member.authorizer {
             Authorizer::Rbac(rbac) => {
-                misses.extend(rbac::of(&member.name, rbac, attributes, &chain.objects_text));
+                misses.extend(rbac::of(rbac::Asked {
+                    gate: &member.name,
+                    rbac,
+                    attributes,
+                    objects: &chain.objects_text,
+                }));
             }
             Authorizer::Abac(abac) => {
                 misses.extend(abac::of(&member.name, abac, attributes, &chain.abac_text));
@@ -67,6 +72,14 @@ fn with_edits(
 ) -> Change {
     let document = if edits.is_empty() { "" } else { document };
     Change { title, document, edits, manifest: String::new(), also }
+}
+
+/// What to say of a rule or line for a request that asks for `*`, which stands for everything there.
+fn wildcards(lists: &[(&str, bool)]) -> Option<Message> {
+    let lists: Vec<&str> =
+        lists.iter().filter(|(_, is_star)| *is_star).map(|(list, _)| *list).collect();
+    let message = Message::new("authorization.alsoWildcard").with("lists", &lists.join(", "));
+    (!lists.is_empty()).then_some(message)
 }
 
 /// Resource and subresource as rules write them.

@@ -19,6 +19,7 @@ use gatewalk_kubernetes::objects::Objects;
 
 use crate::{Answer, Errors};
 
+pub(crate) use aggregation::{Filled, same_rule};
 pub(crate) use matching::rule_allows;
 
 /// Upstream's `RBACAuthorizer` over a fixed set of objects.
@@ -43,8 +44,11 @@ pub(crate) struct Role {
     pub(crate) rules: Vec<PolicyRule>,
     /// Whether the controller fills the rules from other roles.
     pub(crate) aggregated: bool,
+    /// How it is filled, where it is aggregated.
+    pub(crate) filled: Filled,
     /// How many bindings refer to it.
     pub(crate) bound_by: usize,
+    pub(crate) source: Option<Span>,
 }
 
 /// A binding of either kind.
@@ -81,15 +85,17 @@ impl RbacAuthorizer {
     /// Builds the index. Cluster roles with an aggregation rule get the rules that the controller would give them.
     pub fn new(objects: &Objects) -> Self {
         let mut cluster_roles = objects.cluster_roles.clone();
-        aggregation::fill(&mut cluster_roles);
+        let filled = aggregation::fill(&mut cluster_roles);
         let mut roles: Vec<Role> = Vec::new();
-        roles.extend(cluster_roles.into_iter().map(|role| Role {
+        roles.extend(cluster_roles.into_iter().zip(filled).map(|(role, filled)| Role {
             kind: "ClusterRole",
             namespace: String::new(),
             name: role.metadata.name,
             rules: role.rules,
             aggregated: role.aggregation_rule.is_some(),
+            filled,
             bound_by: 0,
+            source: role.source,
         }));
         roles.extend(objects.roles.iter().cloned().map(|role| Role {
             kind: "Role",
@@ -97,7 +103,9 @@ impl RbacAuthorizer {
             name: role.metadata.name,
             rules: role.rules,
             aggregated: false,
+            filled: Filled::default(),
             bound_by: 0,
+            source: role.source,
         }));
         let names = index::RoleNames::new(&roles);
         let mut bindings: Vec<Binding> = Vec::new();

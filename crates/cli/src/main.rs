@@ -9,7 +9,6 @@
 
 mod arguments;
 mod command;
-mod gzip;
 mod input;
 mod output;
 mod server;

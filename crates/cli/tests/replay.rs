@@ -196,3 +196,42 @@ fn what_cannot_be_read_is_a_usage_error_and_a_broken_configuration_is_said() {
     assert_eq!(run("config.yaml", "missing.log"), Some(2));
     assert_eq!(run("audit.log", "audit.log"), Some(1));
 }
+
+/// What a webhook answered lives in its cache as long as the events' times say: five minutes for what is allowed.
+#[test]
+fn caches_live_by_the_times_of_the_events() {
+    let list = |user: &str, received: Option<&str>| {
+        let pods = "/api/v1/namespaces/shop/pods";
+        let mut event = event("ResponseComplete", user, "list", pods, Some(("allow", "")));
+        if let Some(received) = received {
+            event["requestReceivedTimestamp"] = received.into();
+        }
+        format!("{event}\n")
+    };
+    let log = [
+        list("robot", Some("2026-03-01T10:00:00.000000Z")),
+        list("robot", Some("2026-03-01T10:04:59.900000Z")),
+        // another question
+        list("alice", Some("2026-03-01T10:05:00.000000Z")),
+        // a request that began early and ended late, and one without a time: time does not run backwards
+        list("robot", Some("2026-03-01T09:00:00.000000Z")),
+        list("robot", None),
+        // the five minutes are over
+        list("robot", Some("2026-03-01T10:05:00.100000Z")),
+    ];
+    fs::write(FOLDER.join("times.log"), log.concat()).expect("a file");
+    fs::write(FOLDER.join("all.yaml"), STRICTER.replace("robot", "*").replace("==", "!="))
+        .expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_gatewalk"))
+        .current_dir(FOLDER.as_path())
+        .args(["replay", "--config", "all.yaml", "--webhook", "guard=Allow", "times.log"])
+        .args(["-o", "json"])
+        .output()
+        .expect("the program runs");
+    let summary: Value = serde_json::from_slice(&output.stdout).expect("one document");
+    assert_eq!(output.status.code(), Some(0), "{summary}");
+    assert_eq!(
+        summary["webhooks"],
+        json!([{"name": "guard", "called": 3, "cached": 3, "attempts": 3}])
+    );
+}

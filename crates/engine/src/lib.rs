@@ -15,6 +15,7 @@ mod flags;
 mod gates;
 mod limits;
 mod lockout;
+mod moment;
 mod question;
 mod reload;
 mod replay;
@@ -35,7 +36,7 @@ pub use assist::assist;
 pub use convert::convert;
 pub use gatewalk_cel::parser::syntax;
 pub use gatewalk_cel::value::bring_zones;
-pub use replay::Replayed;
+pub use replay::{Replayed, ReplayedCall};
 pub use server::{Server, TimeLine};
 pub use who::CanI;
 

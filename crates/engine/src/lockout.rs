@@ -210,7 +210,8 @@ fn request(
             chain.decide(attributes, Duration::ZERO, &mut chain.state_with(None, &silent))
         };
         first.is_allowed()
-            || (fails || kind != LockoutKind::Scenario) && silent().decision == Decision::Allow
+            || (fails || kind != LockoutKind::Scenario)
+                && silent().answer.decision == Decision::Allow
     });
     LockoutRequest {
         name: attributes_words(attributes),

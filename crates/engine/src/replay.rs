@@ -1,12 +1,12 @@
 //! Deciding the events of an audit log, one after the other and without an explanation.
 
-use gatewalk_authorization::Decision;
+use gatewalk_authorization::{Call, Decision};
 use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_report as report;
 use serde_json::Value;
 
 use crate::gates::decision;
-use crate::{Server, TimeLine, audit};
+use crate::{Server, TimeLine, audit, moment};
 
 /// What the chain makes of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +30,34 @@ pub struct Replayed {
     /// What the HTTP filter makes of it, in the words of the annotation `authorization.k8s.io/decision`: `allow`, `forbid`, or
     /// `error` for what is answered with 500.
     pub outcome: &'static str,
+    /// The webhooks that were asked, in order.
+    pub calls: Vec<ReplayedCall>,
+}
+
+/// One webhook asked about one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplayedCall {
+    /// The webhook's name.
+    pub webhook: String,
+    /// Whether its decision cache still had the answer.
+    pub cached: bool,
+    /// The HTTP requests it took; 0 from the cache.
+    pub attempts: u32,
 }
 
 impl Server {
     /// Decides one event of an audit log. `None` when the server does not start, or the event does not say what was asked. Nothing
     /// is kept but what webhooks remember, which is bounded.
+    ///
+    /// The event's `requestReceivedTimestamp` is its place on the time line, whose start is that of the first event: what a webhook
+    /// answered lives in its cache from event to event. A log is in the order in which requests ended, so that one may have begun
+    /// before those above it: time does not run backwards, and it is asked when they were. So is an event without a time.
     pub fn replay(&self, event: &Value, time_line: &mut TimeLine) -> Option<Replayed> {
         let chain = self.chain()?;
         let asked = audit::question("", event, self.gates(), &mut Vec::new())?.attributes;
-        let answer = chain.decide(&asked, time_line.now, &mut time_line.state);
+        time_line.meet(event);
+        let decided = chain.decide(&asked, time_line.now, &mut time_line.state);
+        let answer = decided.answer;
         let outcome = match (answer.decision, &answer.error) {
             (Decision::Allow, _) => "allow",
             (Decision::Deny | Decision::NoOpinion, Some(_)) => "error",
@@ -55,7 +74,30 @@ impl Server {
             reason: answer.reason,
             error: answer.error.map(|error| error.to_string()).unwrap_or_default(),
             outcome,
+            calls: decided.calls.into_iter().map(ReplayedCall::new).collect(),
         })
+    }
+}
+
+impl ReplayedCall {
+    fn new(call: Call) -> Self {
+        Self { webhook: call.authorizer, cached: call.cached, attempts: call.attempts }
+    }
+}
+
+impl TimeLine {
+    /// Moves on to when an event was received.
+    fn meet(&mut self, event: &Value) {
+        let Some(received) = event.get("requestReceivedTimestamp").and_then(Value::as_str) else {
+            return;
+        };
+        match &self.began {
+            Some(began) => {
+                self.now = moment::between(began, received).map_or(self.now, |at| at.max(self.now));
+            }
+            None if moment::is_rfc_3339(received) => self.began = Some(received.to_owned()),
+            None => {}
+        }
     }
 }
 

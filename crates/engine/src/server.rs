@@ -42,6 +42,8 @@ pub struct TimeLine {
     pub(crate) state: State,
     pub(crate) not_simulated: BTreeSet<Message>,
     pub(crate) assumptions: BTreeSet<Message>,
+    /// When the first event of a log was received.
+    pub(crate) began: Option<String>,
     /// Where the counters stand.
     pub(crate) metrics: BTreeMap<String, u64>,
 }

@@ -16,7 +16,7 @@ pub(crate) fn of_request(walk: &Walk, attributes: &Attributes) -> Verdict {
             simple(Family::Allowed, "engine.leadAllowed", &allowed(walk, attributes))
         }
         (Some(Decision::Deny | Decision::NoOpinion), Some(_)) => {
-            simple(Family::Error, "engine.leadError", &failed(walk))
+            simple(Family::Error, "engine.leadError", &failed(walk, attributes))
         }
         (Some(Decision::Deny), None) => {
             simple(Family::Refused, "engine.leadRefused", &denied(walk, attributes))
@@ -35,13 +35,19 @@ pub(crate) fn of_review(walk: &Walk, attributes: &Attributes) -> Verdict {
             simple(Family::Allowed, "engine.leadAllowed", &allowed(walk, attributes))
         }
         Some(Decision::Deny) => {
-            let sentence =
-                if walk.error.is_some() { failed(walk) } else { denied(walk, attributes) };
+            let sentence = if walk.error.is_some() {
+                failed(walk, attributes)
+            } else {
+                denied(walk, attributes)
+            };
             simple(Family::Refused, "engine.leadDenied", &sentence)
         }
         Some(Decision::NoOpinion) => {
-            let sentence =
-                if walk.error.is_some() { failed(walk) } else { nobody_allowed(walk, attributes) };
+            let sentence = if walk.error.is_some() {
+                failed(walk, attributes)
+            } else {
+                nobody_allowed(walk, attributes)
+            };
             simple(Family::NoOpinion, "engine.leadNoOpinion", &sentence)
         }
     }
@@ -109,9 +115,11 @@ fn allowed(walk: &Walk, attributes: &Attributes) -> Message {
                 .with("role", &grant.role),
             None => about("engine.allowedBy", step, attributes),
         },
-        StepKind::Webhook if step.reason.is_empty() => named("engine.allowedWebhook", step),
+        StepKind::Webhook if step.reason.is_empty() => {
+            about("engine.allowedWebhook", step, attributes)
+        }
         StepKind::Webhook => {
-            named("engine.allowedWebhookReason", step).with("reason", &step.reason)
+            about("engine.allowedWebhookReason", step, attributes).with("reason", &step.reason)
         }
         StepKind::Node | StepKind::Abac | StepKind::AlwaysDeny => {
             about("engine.allowedBy", step, attributes)
@@ -145,7 +153,7 @@ fn nobody_allowed(walk: &Walk, attributes: &Attributes) -> Message {
 }
 
 /// Which authorizer failed, how, and what its failurePolicy made of it.
-fn failed(walk: &Walk) -> Message {
+fn failed(walk: &Walk, attributes: &Attributes) -> Message {
     let failed = |step: &&Step| step.error.is_some();
     let deciding = deciding(walk).filter(|step| step.error.is_some());
     let Some(step) = deciding.or_else(|| walk.steps.iter().find(failed)) else {
@@ -160,22 +168,18 @@ fn failed(walk: &Walk) -> Message {
             .position(|condition| condition.error.is_some())
             .map_or(0, |place| place + 1);
         let id = if denied { "engine.conditionDeny" } else { "engine.conditionNoOpinion" };
-        return named(id, step).with("number", &number);
+        return about(id, step, attributes).with("number", &number);
     }
     let call = step.call.and_then(|place| walk.calls.get(place));
     let error = step.error.as_deref().unwrap_or_default();
     let timeout = call.and_then(|call| call.uri.split_once("timeout=")).map(|(_, timeout)| timeout);
     let policy = if denied { "Deny" } else { "NoOpinion" };
-    FAILURES
-        .iter()
-        .find(|failure| error.ends_with(failure.text))
-        .map_or_else(
-            || Message::new(if denied { "engine.failedDeny" } else { "engine.failedNoOpinion" }),
-            |failure| {
-                Message::new(if denied { failure.when_denied } else { failure.when_no_opinion })
-            },
-        )
-        .with("name", &step.name)
+    let known = FAILURES.iter().find(|failure| error.ends_with(failure.text));
+    let (when_denied, when_no_opinion) = known
+        .map_or(("engine.failedDeny", "engine.failedNoOpinion"), |failure| {
+            (failure.when_denied, failure.when_no_opinion)
+        });
+    about(if denied { when_denied } else { when_no_opinion }, step, attributes)
         .with("timeout", &spaced(timeout.unwrap_or_default()))
         .with("attempts", &call.map_or(0, |call| call.attempts))
         .with("error", error)

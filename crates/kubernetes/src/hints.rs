@@ -1,13 +1,21 @@
 //! Doubts about what is asked: requests that are well formed and hardly what was meant.
 
-use gatewalk_diagnostics::{Finding, Message, Severity, Text, closest};
+mod paths;
+mod unknown;
+mod verbs;
+
+use gatewalk_diagnostics::{Finding, Message, Severity, Text};
 
 use crate::attributes::Attributes;
 use crate::resources::{ApiResource, Resources};
+use unknown::unknown;
 
-/// What looks wrong with a question about a resource. Nothing here changes an answer: authorizers know no resources.
+/// What looks wrong with a question. Nothing here changes an answer: authorizers know no resources.
 pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
-    if !attributes.resource_request || attributes.resource == "*" || attributes.api_group == "*" {
+    if !attributes.resource_request {
+        return paths::doubts(attributes, resources);
+    }
+    if attributes.resource == "*" || attributes.api_group == "*" {
         return Vec::new();
     }
     let Some(resource) = resources.preferred(&attributes.api_group, &attributes.resource) else {
@@ -26,12 +34,14 @@ pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
             Message::new("kubernetes.resourceNotServed").with("version", &version),
         ));
     }
+    doubts.extend(unknown_version(attributes, resource, resources));
     // the object of a namespace carries its own name as namespace
     let own = resource.name == "namespaces" && attributes.namespace == attributes.name;
     if !resource.namespaced && !attributes.namespace.is_empty() && !own {
         let message = Message::new("kubernetes.clusterScoped").with("resource", &shown);
         doubts.push(hint("request/cluster-scoped", message));
     }
+    doubts.extend(namespace_missing(attributes, resource));
     if !attributes.subresource.is_empty()
         && attributes.subresource != "*"
         && resource.subresource(&attributes.subresource).is_none()
@@ -53,7 +63,7 @@ pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
             .with("resource", &shown);
         doubts.push(hint("request/name-is-subresource", message));
     }
-    doubts.extend(verb(attributes, resource, &shown));
+    doubts.extend(verbs::doubt(attributes, resource, &shown));
     doubts.extend(name_of_many(attributes));
     doubts
 }
@@ -79,164 +89,50 @@ fn hint(code: &'static str, message: Message) -> Finding {
     Finding::new(code, Severity::Hint, Text::Ours(message))
 }
 
-/// A resource that the group does not have: another group may, or `pods/log` was typed as one word, or the name is misspelt.
-fn unknown(attributes: &Attributes, resources: &Resources) -> Option<Finding> {
-    // what only reviews and handlers ask about
-    let virtual_resource = matches!(
-        (attributes.api_group.as_str(), attributes.resource.as_str()),
-        ("", "users" | "groups" | "uids" | "userextras")
-            | ("authentication.k8s.io", _)
-            | ("certificates.k8s.io", "signers")
-    );
-    if virtual_resource {
+/// A version that the resource is not in. Reviews ask about `*` where they give none.
+fn unknown_version(
+    attributes: &Attributes,
+    resource: &ApiResource,
+    resources: &Resources,
+) -> Option<Finding> {
+    let version = attributes.api_version.as_str();
+    let same = |other: &&ApiResource| other.group == resource.group && other.name == resource.name;
+    let is_known = resources.iter().filter(same).any(|other| other.version == version);
+    if matches!(version, "" | "*") || is_known {
         return None;
     }
-    let name = attributes.resource.as_str();
-    let message = Message::new("kubernetes.noSuchResource").with("resource", name).with(
-        "group",
-        if attributes.api_group.is_empty() { "core" } else { &attributes.api_group },
-    );
-    let mut doubt = hint("request/unknown-resource", message);
-    if let Some((resource, subresource)) = name.split_once('/') {
-        doubt.help = Some(
-            Message::new("kubernetes.subresourceApart")
-                .with("resource", resource)
-                .with("subresource", subresource),
-        );
-    } else if let Some(elsewhere) = resources.iter().find(|other| other.name == name) {
-        let group = if elsewhere.group.is_empty() { "\"\"" } else { &elsewhere.group };
-        doubt.help = Some(
-            Message::new("kubernetes.resourceInGroup").with("resource", name).with("group", group),
-        );
-    } else if let Some(meant) = resources.find(name) {
-        doubt.help = Some(Message::new("kubernetes.didYouMean").with("name", &meant.name));
-    } else {
-        let near = resources.suggestions(name);
-        let near = near.iter().find(|near| resources.iter().any(|other| other.name == **near));
-        doubt.help = near.map(|near| Message::new("kubernetes.didYouMean").with("name", near));
-    }
-    Some(doubt)
+    let served = resources.iter().filter(same).filter(|other| other.served);
+    let served: Vec<&str> = served.map(|other| other.version.as_str()).collect();
+    let message = Message::new("kubernetes.noSuchVersion")
+        .with("resource", &resource.group_resource())
+        .with("version", version);
+    let help = Message::new("kubernetes.versionsAre").with("names", &served.join(", "));
+    Some(Finding {
+        help: (!served.is_empty()).then_some(help),
+        ..hint("request/unknown-version", message)
+    })
 }
 
-/// A verb that the resource does not have.
-fn verb(attributes: &Attributes, resource: &ApiResource, shown: &str) -> Option<Finding> {
-    const OF_THE_API: [&str; 8] =
-        ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-    let asked = attributes.verb.as_str();
-    if asked.chars().any(char::is_uppercase) {
-        let message = Message::new("kubernetes.verbCase").with("verb", asked);
-        return Some(hint("request/verb-case", message));
-    }
-    let verbs = match attributes.subresource.as_str() {
-        "" => &resource.verbs,
-        name => &resource.subresource(name)?.verbs,
-    };
-    // bind, escalate, impersonate and their kin belong to no resource in particular
-    if !OF_THE_API.contains(&asked) {
-        const OTHERS: [&str; 8] =
-            ["approve", "attest", "bind", "escalate", "impersonate", "proxy", "sign", "use"];
-        let is_known = asked == "*" || asked.is_empty() || OTHERS.contains(&asked);
-        let near = closest(asked, OF_THE_API).filter(|_| !is_known)?;
-        let message = Message::new("kubernetes.verbMisspelt").with("verb", asked);
-        let mut doubt = hint("request/verb-misspelt", message);
-        doubt.help = Some(Message::new("kubernetes.didYouMean").with("name", near));
-        return Some(doubt);
-    }
-    if verbs.contains(&asked) {
+/// A URL outside of namespaces for what lives in one. Lists and watches go over all of them, and reviews may ask about all.
+fn namespace_missing(attributes: &Attributes, resource: &ApiResource) -> Option<Finding> {
+    let over_all = matches!(attributes.verb.as_str(), "list" | "watch" | "");
+    if !resource.namespaced
+        || !attributes.namespace.is_empty()
+        || over_all
+        || attributes.path.is_empty()
+    {
         return None;
     }
-    let what = if attributes.subresource.is_empty() {
-        shown.to_owned()
-    } else {
-        format!("{shown}/{}", attributes.subresource)
-    };
-    let message = Message::new("kubernetes.noSuchVerb").with("resource", &what).with("verb", asked);
-    let mut doubt = hint("request/unknown-verb", message);
-    doubt.help = Some(Message::new("kubernetes.verbsAre").with("names", &verbs.join(", ")));
-    Some(doubt)
+    let message = Message::new("kubernetes.namespaceMissing")
+        .with("resource", &resource.group_resource())
+        .with("verb", &attributes.verb);
+    let path = resource.path("NAMESPACE");
+    let rest = [attributes.name.as_str(), attributes.subresource.as_str()];
+    let rest = rest.into_iter().filter(|part| !part.is_empty());
+    let path = rest.fold(path, |path, part| format!("{path}/{part}"));
+    let help = Message::new("kubernetes.writePath").with("path", &path);
+    Some(Finding { help: Some(help), ..hint("request/namespace-missing", message) })
 }
 
 #[cfg(test)]
-mod tests {
-    use gatewalk_diagnostics::Language;
-    use gatewalk_release::Release;
-
-    use super::*;
-
-    fn asked(verb: &str, group: &str, resource: &str, namespace: &str, name: &str) -> Attributes {
-        let (resource, subresource) = resource.split_once(' ').unwrap_or((resource, ""));
-        Attributes {
-            verb: verb.to_owned(),
-            resource_request: true,
-            api_group: group.to_owned(),
-            api_version: "*".to_owned(),
-            resource: resource.to_owned(),
-            subresource: subresource.to_owned(),
-            namespace: namespace.to_owned(),
-            name: name.to_owned(),
-            ..Attributes::default()
-        }
-    }
-
-    #[test]
-    fn doubts_name_what_was_probably_meant() {
-        let resources = Resources::new(Release::NEWEST);
-        for (attributes, expected) in [
-            (asked("get", "", "pods", "x", "p"), ""),
-            (asked("get", "", "namespaces", "x", "x"), ""),
-            (asked("impersonate", "", "users", "", "bob"), ""),
-            (asked("bind", "rbac.authorization.k8s.io", "clusterroles", "", "r"), ""),
-            (asked("approve", "certificates.k8s.io", "certificatesigningrequests", "", "c"), ""),
-            (asked("frobnicate", "", "pods", "x", "p"), ""),
-            (asked("create", "", "pods eviction", "x", "p"), ""),
-            (
-                asked("gett", "", "pods", "x", "p"),
-                "No resource has the verb gett. Did you mean get?",
-            ),
-            (
-                asked("list", "", "pods", "x", "p"),
-                "A request to list names no object, so that a rule with resourceNames never covers it; this question names p.",
-            ),
-            (
-                asked("get", "", "deployments", "x", "d"),
-                "The API group core has no resource deployments. Did you mean it in the group apps?",
-            ),
-            (
-                asked("get", "", "pods/log", "x", "p"),
-                "The API group core has no resource pods/log. Give pods as resource and log as subresource.",
-            ),
-            (
-                asked("get", "", "pod", "x", "p"),
-                "The API group core has no resource pod. Did you mean pods?",
-            ),
-            (
-                asked("get", "", "nodes", "x", "n"),
-                "nodes is not in a namespace: a request for it names none.",
-            ),
-            (
-                asked("get", "", "pods logs", "x", "p"),
-                "pods has no subresource logs. It has attach, binding, ephemeralcontainers, eviction, exec, log, portforward, proxy, resize, status.",
-            ),
-            (
-                asked("get", "", "pods", "x", "log"),
-                "log is read as the name of an object. To ask for the subresource of pods, name an object and use --subresource, or its own command.",
-            ),
-            (asked("list", "", "pods log", "x", ""), "pods/log has no verb list. It has get."),
-            (
-                asked("GET", "", "pods", "x", "p"),
-                "Verbs are in lower case, and authorizers compare them exactly: GET matches no rule but *.",
-            ),
-        ] {
-            let found = doubts(&attributes, &resources);
-            let texts: Vec<String> = found
-                .iter()
-                .flat_map(|doubt| {
-                    let help = doubt.help.as_ref().map(|help| help.text(Language::English));
-                    [Some(doubt.message.text(Language::English)), help]
-                })
-                .flatten()
-                .collect();
-            assert_eq!(texts.join(" "), expected, "{attributes:?}");
-        }
-    }
-}
+mod tests;

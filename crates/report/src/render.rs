@@ -14,6 +14,7 @@ mod markdown;
 mod paint;
 pub mod power_assert;
 mod text;
+mod time_line;
 mod walk;
 
 use std::collections::BTreeMap;

@@ -30,11 +30,13 @@ pub(super) fn of(
             grant: None,
             fits: fits.into_iter().map(|(field, _)| property(field, attributes)).collect(),
             misses: vec![property(miss, attributes)],
-            change: Some(add_line(attributes, text)),
+            change: None,
         })
     });
-    let near: Vec<NearMiss> = near.take(SHOWN_MAX).collect();
-    if !near.is_empty() {
+    let mut near: Vec<NearMiss> = near.take(SHOWN_MAX).collect();
+    // whatever came close, one line is what lacks
+    if let Some(closest) = near.first_mut() {
+        closest.change = add_line(attributes, text);
         return near;
     }
     vec![NearMiss {
@@ -44,7 +46,7 @@ pub(super) fn of(
         grant: None,
         fits: Vec::new(),
         misses: Vec::new(),
-        change: Some(add_line(attributes, text)),
+        change: add_line(attributes, text),
     }]
 }
 
@@ -67,8 +69,12 @@ impl Policy {
     }
 }
 
-/// The line that allows just this, as far as ABAC can tell requests apart: verbs are all or reading, names do not count.
-fn add_line(attributes: &Attributes, text: &str) -> Change {
+/// The line that allows just this, as far as ABAC can tell requests apart: verbs are all or reading, names do not count. None for a
+/// user without a name, whom no line can mean, and for one that is called like everybody.
+fn add_line(attributes: &Attributes, text: &str) -> Option<Change> {
+    if matches!(attributes.user.name.as_str(), "" | "*") {
+        return None;
+    }
     let read_only = attributes.is_read_only();
     let mut spec = JsonObject::new().string("user", &attributes.user.name);
     spec = if attributes.resource_request {
@@ -91,14 +97,32 @@ fn add_line(attributes: &Attributes, text: &str) -> Change {
     let separator = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     let edit = Edit { span: index.span(at..at), replacement: format!("{separator}{line}\n") };
     let title = Message::new("authorization.changeAddLine").with("line", &line);
-    let also = Message::new(match (attributes.resource_request, read_only) {
+    Some(with_edits(title, "abacPolicy", vec![edit], Some(also(attributes))))
+}
+
+/// What the line covers besides.
+fn also(attributes: &Attributes) -> Message {
+    let stars = if attributes.resource_request {
+        [
+            ("namespace", attributes.namespace == "*"),
+            ("resource", attributes.resource == "*"),
+            ("apiGroup", attributes.api_group == "*"),
+        ]
+    } else {
+        [("nonResourcePath", attributes.path.ends_with('*')), ("", false), ("", false)]
+    };
+    if let Some(stars) = super::wildcards(&stars) {
+        return stars;
+    }
+    let read_only = attributes.is_read_only();
+    Message::new(match (attributes.resource_request, read_only) {
         (true, true) => "authorization.alsoAbacReading",
         (true, false) => "authorization.alsoAbacEverything",
-        (false, _) => "authorization.alsoAbacPath",
+        (false, true) => "authorization.alsoNothing",
+        (false, false) => "authorization.alsoAbacPath",
     })
     .with("user", &attributes.user.name)
-    .with("resource", &attributes.resource);
-    with_edits(title, "abacPolicy", vec![edit], Some(also))
+    .with("resource", &attributes.resource)
 }
 
 fn property(field: &str, attributes: &Attributes) -> Message {

@@ -11,6 +11,8 @@ pub(super) enum Item {
     Scalar(String),
     /// Members in order.
     Mapping(Vec<(&'static str, String)>),
+    /// Lists in order, as a rule has them.
+    Lists(Vec<(&'static str, Vec<String>)>),
 }
 
 /// The subject that means a user.
@@ -96,6 +98,14 @@ impl Item {
             Self::Mapping(members) => {
                 let members = members.iter().map(|(key, value)| {
                     format!("{}: {}", scalar(key, quotes), scalar(value, quotes))
+                });
+                format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+            }
+            Self::Lists(members) => {
+                let members = members.iter().map(|(key, values)| {
+                    let values: Vec<String> =
+                        values.iter().map(|one| scalar(one, quotes)).collect();
+                    format!("{}: [{}]", scalar(key, quotes), values.join(", "))
                 });
                 format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
             }

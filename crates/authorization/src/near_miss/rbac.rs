@@ -1,7 +1,9 @@
 //! Rules of RBAC that came close.
 
-use gatewalk_diagnostics::order;
-use gatewalk_diagnostics::{Edit, Message};
+mod aggregated;
+mod change;
+
+use gatewalk_diagnostics::{Message, order};
 use gatewalk_kubernetes::apis::rbac::{PolicyRule, Subject};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 
@@ -10,9 +12,9 @@ use crate::rbac::matching::{
     Request, api_group_matches, non_resource_url_matches, resource_name_matches, verb_matches,
 };
 use crate::rbac::{Binding, RbacAuthorizer, Role, describe};
-use crate::{Change, Grant, NearMiss};
+use crate::{Grant, NearMiss};
 
-use super::{edit, manifest, plain, resource, with_edits};
+use super::{manifest, resource};
 
 /// How many near misses are shown.
 const SHOWN_MAX: usize = 5;
@@ -29,7 +31,18 @@ enum Property {
     Path,
     Namespace,
     Subject,
+    /// The role keeps the rule: one that is filled from others does not.
+    Kept,
     Role,
+}
+
+/// What is asked of whom. `objects` is the text that the pasted objects stand in.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) gate: &'a str,
+    pub(super) rbac: &'a RbacAuthorizer,
+    pub(super) attributes: &'a Attributes,
+    pub(super) objects: &'a str,
 }
 
 /// A binding and a rule with what they cover and what they do not.
@@ -44,13 +57,9 @@ struct Candidate<'a> {
     misses: Vec<Property>,
 }
 
-/// The near misses of an RBAC step, closest first, and at last the role that would allow this and nothing else. `objects` is the text that the pasted objects stand in.
-pub(super) fn of(
-    gate: &str,
-    rbac: &RbacAuthorizer,
-    attributes: &Attributes,
-    objects: &str,
-) -> Vec<NearMiss> {
+/// The near misses of an RBAC step, closest first, and at last the role that would allow this and nothing else.
+pub(super) fn of(asked: Asked<'_>) -> Vec<NearMiss> {
+    let Asked { rbac, attributes, .. } = asked;
     let request = Request::new(attributes);
     let mut candidates: Vec<Candidate<'_>> = Vec::new();
     // what the server brings along is nobody's to change: only bindings that somebody wrote can be near
@@ -60,10 +69,10 @@ pub(super) fn of(
             candidates.extend(missing_role(binding, subject, attributes));
             continue;
         };
-        let rules = role.rules.iter().enumerate();
-        let judged = rules
-            .map(|rule| judge(&request, attributes, binding, role, rule, subject))
-            .filter(|candidate| is_near(candidate));
+        let judge = |rule| judge(&request, attributes, binding, role, rule, subject);
+        let rules = role.rules.iter().enumerate().map(judge);
+        let typed = role.filled.typed.iter().enumerate().map(judge).filter_map(Candidate::lost);
+        let judged = rules.chain(typed).filter(is_near);
         // one rule speaks for a binding: the closest
         candidates.extend(judged.min_by_key(rank));
     }
@@ -79,13 +88,13 @@ pub(super) fn of(
             }
             roles_bound_to_others.push(role);
         }
-        shown.push(candidate.near_miss(gate, attributes, objects));
+        shown.push(candidate.near_miss(asked));
         if shown.len() == SHOWN_MAX {
             break;
         }
     }
     if manifest::can_be_bound(&attributes.user) {
-        shown.push(manifest::least(gate, attributes, objects));
+        shown.push(manifest::least(asked));
     }
     shown
 }
@@ -175,35 +184,41 @@ fn rank(candidate: &Candidate<'_>) -> (usize, Option<Property>, bool, usize) {
     (candidate.misses.len(), candidate.misses.iter().max().copied(), is_bootstrap, place)
 }
 
-impl Candidate<'_> {
-    fn near_miss(&self, gate: &str, attributes: &Attributes, objects: &str) -> NearMiss {
+impl<'a> Candidate<'a> {
+    /// A rule that would allow the request, had the controller not overwritten it.
+    fn lost(mut self) -> Option<Self> {
+        let would_allow = self.misses.is_empty();
+        self.misses.push(Property::Kept);
+        would_allow.then_some(self)
+    }
+
+    fn near_miss(&self, asked: Asked<'a>) -> NearMiss {
         let bare = bare_grant(self.binding);
         let grant = Grant {
             subject: self.subject.map(|one| describe(one, self.binding)).unwrap_or_default(),
             rule: self.rule.map(|(place, _)| place),
             ..bare
         };
-        let id = if self.rule.is_some() {
-            "authorization.nearRule"
-        } else {
-            "authorization.nearRoleMissing"
+        let id = match self.rule {
+            None => "authorization.nearRoleMissing",
+            Some(_) if self.misses.contains(&Property::Kept) => "authorization.nearOverwritten",
+            Some(_) => "authorization.nearRule",
         };
-        let text = self.words(id);
         let span = match self.rule {
             Some((_, rule)) if !self.misses.contains(&Property::Subject) => rule.source,
             _ => self.binding.source,
         };
         let messages = |properties: &[Property]| -> Vec<Message> {
-            properties.iter().map(|one| property(*one, attributes)).collect()
+            properties.iter().map(|one| property(*one, asked.attributes)).collect()
         };
         NearMiss {
-            gate: gate.to_owned(),
-            text,
+            gate: asked.gate.to_owned(),
+            text: self.words(id),
             source: Some(source(span)),
             grant: Some(grant),
             fits: messages(&self.fits),
             misses: messages(&self.misses),
-            change: Some(self.change(attributes, objects)),
+            change: self.change(asked),
         }
     }
 
@@ -217,81 +232,6 @@ impl Candidate<'_> {
             .with("role", &grant.role)
             .with("rule", &self.rule.map_or(0, |(place, _)| place + 1))
     }
-
-    fn change(&self, attributes: &Attributes, objects: &str) -> Change {
-        let user = &attributes.user.name;
-        if self.misses.contains(&Property::Role) {
-            let title = self.words("authorization.changeCreateRole");
-            return manifest::missing_role(title.clone(), self.binding, attributes, objects)
-                .unwrap_or_else(|| plain(title, None));
-        }
-        if self.misses.contains(&Property::Namespace) {
-            let title = self
-                .words("authorization.changeBindInNamespace")
-                .with("namespace", &attributes.namespace)
-                .with("user", user);
-            let also = self.words("authorization.alsoWholeRole").with("user", user);
-            let (binding, role) = (self.binding, self.role);
-            let only_here = self.misses.len() == 1;
-            return only_here
-                .then(|| {
-                    let (title, also) = (title.clone(), also.clone());
-                    manifest::bound_here(title, also, binding, role, attributes, objects)
-                })
-                .flatten()
-                .unwrap_or_else(|| plain(title, Some(also)));
-        }
-        if self.misses.contains(&Property::Subject) {
-            let item = edit::subject_item(&attributes.user);
-            let edits = edit::append(objects, self.binding.source, &["subjects"], &item);
-            let also = self.words("authorization.alsoWholeRole").with("user", user);
-            let title = self.words("authorization.changeAddSubject").with("user", user);
-            return with_edits(title, "objects", edits, Some(also));
-        }
-        if self.misses.contains(&Property::Name) && attributes.name.is_empty() {
-            let title = self.words("authorization.changeAllNames");
-            let also = self.words("authorization.alsoAllNames");
-            return plain(title, Some(also));
-        }
-        let span = self.rule.and_then(|(_, rule)| rule.source);
-        let additions: Vec<(Property, &str, String)> =
-            self.misses.iter().filter_map(|miss| addition(*miss, attributes)).collect();
-        let edits: Vec<Edit> = additions
-            .iter()
-            .flat_map(|(_, list, value)| {
-                edit::append(objects, span, &[*list], &edit::Item::Scalar(value.clone()))
-            })
-            .collect();
-        let whole = edits.len() == additions.len();
-        let words: Vec<String> = additions
-            .iter()
-            .map(|(_, list, value)| {
-                format!("{list}: {}", if value.is_empty() { "\"\"" } else { value })
-            })
-            .collect();
-        let title = self.words("authorization.changeRule").with("additions", &words.join(", "));
-        let others = self.role.map_or(0, |role| role.bound_by.saturating_sub(1));
-        let id = if others == 0 {
-            "authorization.alsoSameRule"
-        } else {
-            "authorization.alsoOtherBindings"
-        };
-        let also = self.words(id).with("count", &others);
-        with_edits(title, "objects", if whole { edits } else { Vec::new() }, Some(also))
-    }
-}
-
-/// Which list of the rule lacks what.
-fn addition(miss: Property, attributes: &Attributes) -> Option<(Property, &'static str, String)> {
-    let (list, value) = match miss {
-        Property::Verb => ("verbs", attributes.verb.clone()),
-        Property::Name => ("resourceNames", attributes.name.clone()),
-        Property::Resource => ("resources", resource(attributes)),
-        Property::ApiGroup => ("apiGroups", attributes.api_group.clone()),
-        Property::Path => ("nonResourceURLs", attributes.path.clone()),
-        Property::Namespace | Property::Subject | Property::Role => return None,
-    };
-    Some((miss, list, value))
 }
 
 fn property(property: Property, attributes: &Attributes) -> Message {
@@ -309,6 +249,7 @@ fn property(property: Property, attributes: &Attributes) -> Message {
         }
         Property::Namespace => ("authorization.propertyNamespace", attributes.namespace.clone()),
         Property::Subject => ("authorization.propertySubject", attributes.user.name.clone()),
+        Property::Kept => return Message::new("authorization.propertyKept"),
         Property::Role => return Message::new("authorization.propertyRole"),
     };
     Message::new(id).with("value", &value)

@@ -25,8 +25,9 @@ const PROGRESS_LINES: u64 = 20_000;
 /// Decide every event of an audit log and say how far that agrees with what was recorded
 ///
 /// One event a line, as the log backend writes them; - is standard input. Logs may be compressed with gzip. Events of the
-/// stages ResponseComplete and Panic are decided, the others only counted: they tell of the same requests. Exit code 0: every
-/// decision agrees, and with --compare none changes; 1 otherwise.
+/// stages ResponseComplete and Panic are decided, the others only counted: they tell of the same requests. Each is asked at its
+/// requestReceivedTimestamp, so that what webhooks answered lives in their caches from event to event; time never runs backwards.
+/// Exit code 0: every decision agrees, and with --compare none changes; 1 otherwise.
 #[expect(clippy::doc_markdown, reason = "--help prints these lines as they stand")]
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArguments {
@@ -161,6 +162,7 @@ fn decide(
         return None;
     };
     summary.decided += 1;
+    summary.asked.add(&now.calls);
     summary.non_resource += u64::from(!now.resource_request);
     summary.impersonated += u64::from(event.get("impersonatedUser").is_some_and(Value::is_object));
     match recorded(event) {
@@ -181,6 +183,9 @@ fn decide(
         }
     }
     let then = second.and_then(|second| second.server.replay(event, &mut second.time_line));
+    if let Some(then) = &then {
+        summary.asked_then.add(&then.calls);
+    }
     if let Some(then) = then.as_ref().filter(|then| then.outcome != now.outcome) {
         summary.changed += 1;
         let counted = Counted {

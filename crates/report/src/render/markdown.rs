@@ -1,6 +1,6 @@
 //! The report as Markdown, for an issue or a pull request.
 
-use super::{Documents, finding, text, walk};
+use super::{Documents, finding, text, time_line, walk};
 use crate::{Finding, Report, RequestReport};
 
 /// The whole report. Texts of the person and of upstream stand in code spans or fences, never as markup.
@@ -27,6 +27,11 @@ pub fn markdown(report: &Report, documents: &Documents<'_>) -> String {
     out += &findings_list(&findings, documents);
     for request in &report.requests {
         request_section(&mut out, request, 3);
+    }
+    if time_line::tells_more(report) {
+        out += "**Metrics of kube-apiserver after the last request**\n\n";
+        let samples = report.metrics.iter().map(|(counter, total)| format!("{counter} {total}\n"));
+        out += &fence(&samples.collect::<String>());
     }
     for (title, messages) in
         [("Taken for granted", &report.assumptions), ("Not simulated", &report.not_simulated)]
@@ -89,6 +94,7 @@ fn request_section(out: &mut String, request: &RequestReport, level: usize) {
     }
     if request.steps.is_empty() && !request.gates.is_empty() {
         table(out, request);
+        calls(out, request);
     }
     for step in &request.steps {
         request_section(out, step, level + 1);
@@ -131,6 +137,21 @@ fn table(out: &mut String, request: &RequestReport) {
         );
     }
     out.push('\n');
+}
+
+/// The calls of webhooks, with their tries where there was more than one.
+fn calls(out: &mut String, request: &RequestReport) {
+    for call in &request.calls {
+        let (name, uri) = (code(&call.authorizer), code(&call.uri));
+        let how = escaped(&time_line::how(call));
+        put!(out, "- call of {name} {uri} ({how}){}\n", escaped(&time_line::answer(call)));
+        for one in time_line::tries(call) {
+            put!(out, "  - {}\n", escaped(&one));
+        }
+    }
+    if !request.calls.is_empty() {
+        out.push('\n');
+    }
 }
 
 /// A code span that its content cannot end, safe in a table's cell.

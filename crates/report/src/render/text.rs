@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
 use super::paint::{Paint, Tone};
-use super::{Documents, finding, walk};
+use super::{Documents, finding, time_line, walk};
 use crate::{ConfigurationReport, Family, Message, Reload, Report, RequestReport};
 
 /// The whole report: what is to be said of the texts, then each request with its walk.
@@ -18,6 +18,7 @@ pub fn text(report: &Report, documents: &Documents<'_>, paint: Paint) -> String 
         request_text(&mut text, request, paint, "");
         text.push('\n');
     }
+    metrics(&mut text, report);
     messages(&mut text, "Taken for granted", &report.assumptions);
     messages(&mut text, "Not simulated", &report.not_simulated);
     while text.ends_with("\n\n") {
@@ -65,15 +66,19 @@ fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent
             put!(text, "{indent}  {}\n", paint.tone(Tone::Quiet, line));
         }
     }
+    if request.at_milliseconds > 0 && request.steps.is_empty() {
+        put!(text, "{indent}  at {} ms\n", request.at_milliseconds);
+    }
     verdict(text, request, paint, indent);
     if let Some(message) = request.http.as_ref().map(|http| http.message.as_str()) {
         walk::lines(text, &format!("{indent}  "), "", message);
     }
     let inner = format!("{indent}  ");
     if request.steps.is_empty() {
+        walk::impersonation(text, request, &inner);
         walk::gates(text, request, paint, &inner);
         walk::near_misses(text, &request.near_misses, &inner);
-        calls(text, request, &inner);
+        time_line::calls(text, request, &inner);
         walk::what_if(text, &request.what_if, &inner);
     }
     for step in &request.steps {
@@ -96,20 +101,6 @@ fn verdict(text: &mut String, request: &RequestReport, paint: Paint, indent: &st
     put!(text, "{indent}{}{sentence}\n", paint.tone(verdict.family.into(), lead));
 }
 
-fn calls(text: &mut String, request: &RequestReport, indent: &str) {
-    for call in &request.calls {
-        let answer = call.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
-        let how = if call.cached {
-            "from the cache".to_owned()
-        } else {
-            let attempts = if call.attempts == 1 { "attempt" } else { "attempts" };
-            format!("{} {attempts}, {} ms", call.attempts, call.duration_milliseconds)
-        };
-        let answer = if answer.is_empty() { String::new() } else { format!(": {answer}") };
-        put!(text, "{indent}call of {} {} ({how}){answer}\n", call.authorizer, call.uri);
-    }
-}
-
 fn expectation(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
     let Some(expectation) = &request.expectation else { return };
     if expectation.met {
@@ -126,6 +117,18 @@ fn expectation(text: &mut String, request: &RequestReport, paint: Paint, indent:
             difference.got
         );
     }
+}
+
+/// Where the counters stand in the end, where they tell more than the decisions above them.
+fn metrics(text: &mut String, report: &Report) {
+    if !time_line::tells_more(report) {
+        return;
+    }
+    put!(text, "Metrics of kube-apiserver after the last request:\n");
+    for (counter, total) in &report.metrics {
+        put!(text, "  {counter} {total}\n");
+    }
+    text.push('\n');
 }
 
 fn messages(text: &mut String, title: &str, messages: &[Message]) {

@@ -1,10 +1,37 @@
 //! The walk, gate by gate.
 
+use serde_json::Value;
+
 use super::paint::{Paint, Tone};
 use crate::{Condition, Gate, NearMiss, Outcome, RequestReport, WhatIf};
 
 /// Expressions longer than this are cut in the list of conditions, in code points.
 const EXPRESSION_CHARACTERS_MAX: usize = 100;
+
+/// What was asked before the request could be made as somebody else.
+pub(super) fn impersonation(text: &mut String, request: &RequestReport, indent: &str) {
+    let Some(impersonation) = &request.impersonation else { return };
+    let user = impersonation.user.get("user").and_then(Value::as_str).unwrap_or_default();
+    put!(text, "{indent}made by {user}:\n");
+    for check in &impersonation.checks {
+        let asked = check.attributes.get("resourceAttributes").unwrap_or(&Value::Null);
+        let member = |name: &str| asked.get(name).and_then(Value::as_str).unwrap_or_default();
+        let slash = if member("subresource").is_empty() { "" } else { "/" };
+        let name = match member("name") {
+            "" => String::new(),
+            name => format!(" {name}"),
+        };
+        let by = check.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+        put!(
+            text,
+            "{indent}  {} {}{slash}{}{name} -> {:?}{by}\n",
+            member("verb"),
+            member("resource"),
+            member("subresource"),
+            check.decision
+        );
+    }
+}
 
 pub(super) fn gates(text: &mut String, request: &RequestReport, paint: Paint, indent: &str) {
     let name_width = width(request.gates.iter().map(|gate| gate.name.as_str()));
@@ -32,7 +59,8 @@ fn details(text: &mut String, gate: &Gate, paint: Paint, indent: &str) {
         condition_line(text, condition, paint, indent);
     }
     if matches!(gate.outcome, Outcome::Allowed | Outcome::Denied) {
-        for evidence in &gate.evidence {
+        let fact = gate.fact.as_ref().map(|fact| fact.text.as_str()).unwrap_or_default();
+        for evidence in gate.evidence.iter().filter(|evidence| evidence.text.text != fact) {
             lines(text, indent, "", &evidence.text.text);
         }
     }

@@ -3,7 +3,7 @@ use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::objects;
 use gatewalk_release::Release;
 
-use super::of;
+use super::{Asked, of};
 use crate::rbac::RbacAuthorizer;
 use crate::{Decision, NearMiss};
 
@@ -45,7 +45,8 @@ fn ask(user: &str, verb: &str, resource: &str) -> Attributes {
 
 fn near(text: &str, attributes: &Attributes) -> Vec<NearMiss> {
     let loaded = objects::read(text, Release::V1_36);
-    of("rbac", &RbacAuthorizer::new(&loaded.objects), attributes, text)
+    let rbac = RbacAuthorizer::new(&loaded.objects);
+    of(Asked { gate: "rbac", rbac: &rbac, attributes, objects: text })
 }
 
 fn words(message: &Message) -> String {
@@ -110,7 +111,8 @@ fn the_bootstrap_policy_is_not_near() {
         &gatewalk_release::FeatureGates::new(Release::V1_36),
     );
     let rbac = RbacAuthorizer::new(&policy);
-    let misses = of("rbac", &rbac, &ask("bob", "get", "deployments"), "");
+    let attributes = ask("bob", "get", "deployments");
+    let misses = of(Asked { gate: "rbac", rbac: &rbac, attributes: &attributes, objects: "" });
     assert_eq!(misses.iter().map(|miss| words(&miss.text)).collect::<Vec<_>>(), [NEW_ROLE]);
 }
 

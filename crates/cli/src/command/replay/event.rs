@@ -7,12 +7,13 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// The members that say what was asked, and what was recorded.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "annotations",
     "apiVersion",
     "impersonatedUser",
     "kind",
     "objectRef",
+    "requestReceivedTimestamp",
     "requestURI",
     "stage",
     "user",

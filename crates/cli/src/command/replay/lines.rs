@@ -3,12 +3,16 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 
+use flate2::bufread::MultiGzDecoder;
+
 use crate::Failure;
-use crate::gzip::{self, Gzip};
 use crate::input::STANDARD_INPUT;
 
 /// The longest event that is read, in bytes: what a scenario takes.
 pub(super) const EVENT_BYTES_MAX: usize = 1024 * 1024;
+
+/// The first bytes of a gzip file.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 const BUFFER_BYTES: usize = 256 * 1024;
 
@@ -43,8 +47,8 @@ impl Lines {
 
     pub(super) fn over(name: &str, mut reader: Box<dyn BufRead>) -> Result<Self, Failure> {
         let start = reader.fill_buf().map_err(|error| format!("cannot read {name}: {error}"))?;
-        if start.starts_with(&gzip::MAGIC) {
-            reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, Gzip::new(reader)));
+        if start.starts_with(&GZIP_MAGIC) {
+            reader = Box::new(BufReader::with_capacity(BUFFER_BYTES, MultiGzDecoder::new(reader)));
         }
         Ok(Self { name: name.to_owned(), reader, line: Vec::new(), too_long: false, number: 0 })
     }
@@ -92,7 +96,10 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{Cursor, Write as _};
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
 
     use super::*;
 
@@ -113,19 +120,44 @@ mod tests {
         assert_eq!(lines.number(), 5);
     }
 
-    #[test]
-    fn a_compressed_log_is_unpacked() {
-        // `printf 'a\nbc' | gzip -n`
-        let bytes = [
-            0x1f_u8, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x4b, 0xe4, 0x4a, 0x4a,
-            0x06, 0x00, 0x6b, 0xf3, 0x39, 0x2c, 0x04, 0x00, 0x00, 0x00,
-        ];
-        let mut lines = Lines::over("a.gz", Box::new(Cursor::new(bytes))).expect("a log");
-        let mut seen = Vec::new();
-        while lines.advance().expect("a line") {
+    /// A member as `gzip` writes it.
+    fn packed(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text).expect("a vector takes everything");
+        encoder.finish().expect("a vector takes everything")
+    }
+
+    /// How long each line of a log is.
+    fn lengths(log: Vec<u8>) -> Result<Vec<usize>, Failure> {
+        // a small buffer, so that members end inside and between reads
+        let reader = BufReader::with_capacity(7, Cursor::new(log));
+        let mut lines = Lines::over("a.gz", Box::new(reader))?;
+        let mut lengths = Vec::new();
+        while lines.advance()? {
             let Line::Whole(bytes) = lines.line() else { continue };
-            seen.push(String::from_utf8_lossy(bytes).into_owned());
+            lengths.push(bytes.len());
         }
-        assert_eq!(seen, ["a", "bc"]);
+        Ok(lengths)
+    }
+
+    #[test]
+    fn the_members_of_a_compressed_log_are_unpacked_one_after_the_other() {
+        let long = "0123456789abcdef".repeat(10_000);
+        let mut log = packed(b"a\nbc");
+        log.extend(packed(b""));
+        log.extend(packed(format!("d\n{long}").as_bytes()));
+        assert_eq!(lengths(log).expect("a log"), [1, 3, long.len()]);
+    }
+
+    #[test]
+    fn what_is_cut_or_damaged_is_an_error() {
+        let whole = packed(b"a text that is long enough to be cut in the middle of it");
+        for cut in [5, 15, 30, whole.len() - 4] {
+            assert!(lengths(whole[..cut].to_vec()).is_err(), "{cut}");
+        }
+        let mut wrong = whole;
+        let last = wrong.len() - 6;
+        wrong[last] ^= 1;
+        assert!(lengths(wrong).is_err());
     }
 }

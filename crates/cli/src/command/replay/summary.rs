@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use gatewalk_engine::Replayed;
+use gatewalk_engine::{Replayed, ReplayedCall};
 use serde_json::{Value, json};
 
 use super::Place;
@@ -41,6 +41,56 @@ pub(super) struct Summary {
     pub(super) disagreements: Groups,
     pub(super) changed: u64,
     pub(super) changes: Groups,
+    /// How often each webhook was asked.
+    pub(super) asked: Webhooks,
+    /// The same with the other configuration.
+    pub(super) asked_then: Webhooks,
+}
+
+/// How often webhooks were asked, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Webhooks(BTreeMap<String, Load>);
+
+/// How often a webhook was asked.
+#[derive(Clone, Copy, Debug, Default)]
+struct Load {
+    called: u64,
+    cached: u64,
+    /// The HTTP requests of its calls.
+    attempts: u64,
+}
+
+impl Webhooks {
+    pub(super) fn add(&mut self, calls: &[ReplayedCall]) {
+        for call in calls {
+            let load = match self.0.get_mut(&call.webhook) {
+                Some(load) => load,
+                None => self.0.entry(call.webhook.clone()).or_default(),
+            };
+            load.called += u64::from(!call.cached);
+            load.cached += u64::from(call.cached);
+            load.attempts += u64::from(call.attempts);
+        }
+    }
+
+    fn to_json(&self) -> Vec<Value> {
+        let webhooks = self.0.iter().map(|(name, load)| {
+            json!({"name": name, "called": load.called, "cached": load.cached, "attempts": load.attempts})
+        });
+        webhooks.collect()
+    }
+
+    fn to_text(&self, when: &str) -> String {
+        let mut text = String::new();
+        for (name, load) in &self.0 {
+            let Load { called, cached, attempts } = load;
+            let _ = writeln!(
+                text,
+                "  {name}{when}: called {called} times ({attempts} HTTP requests), {cached} answers from its cache"
+            );
+        }
+        text
+    }
 }
 
 /// Differences by who and what.
@@ -231,6 +281,15 @@ impl Summary {
                 self.bad_lines.iter().map(|(place, why)| json!({"place": place, "error": why}));
             members.insert("badLines".to_owned(), bad.collect());
         }
+        if let Some(members) = summary.as_object_mut() {
+            for (name, webhooks) in
+                [("webhooks", &self.asked), ("comparedWebhooks", &self.asked_then)]
+            {
+                if !webhooks.0.is_empty() {
+                    members.insert(name.to_owned(), webhooks.to_json().into());
+                }
+            }
+        }
         if compared && let Some(members) = summary.as_object_mut() {
             members.insert("changed".to_owned(), self.changed.into());
             members.insert("changes".to_owned(), self.changes.to_json("now", "then").into());
@@ -258,6 +317,10 @@ impl Summary {
         }
         for (place, why) in &self.bad_lines {
             let _ = writeln!(text, "  {place}: {why}");
+        }
+        let webhooks = self.asked.to_text("") + &self.asked_then.to_text(", compared");
+        if !webhooks.is_empty() {
+            let _ = write!(text, "\nwebhooks, by the times of the events:\n{webhooks}");
         }
         if self.disagreed > 0 {
             text += "\nrecorded -> decided here:\n";

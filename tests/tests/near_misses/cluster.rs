@@ -1,0 +1,329 @@
+//! Small clusters with roles that are filled from others, roles that are gone, and everything else that can be amiss.
+
+use std::fmt::Write as _;
+
+use gatewalk_scenario::{Document, Scenario, User};
+use serde_json::{Value, json};
+
+use super::world::Chance;
+
+/// Something to ask for.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) verb: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) namespace: &'static str,
+    pub(crate) group: &'static str,
+    /// With its subresource; empty for a path.
+    pub(crate) resource: &'static str,
+    pub(crate) name: &'static str,
+}
+
+impl Asked {
+    /// The request line.
+    pub(crate) fn line(&self) -> String {
+        let method = match self.verb {
+            "get" | "list" => "GET",
+            "create" => "POST",
+            "delete" | "deletecollection" => "DELETE",
+            _ => "PATCH",
+        };
+        format!("{method} {}", self.path)
+    }
+
+    /// Whether ABAC can tell two requests apart by nothing but verb and name.
+    pub(crate) fn is_near(&self, other: &Self) -> bool {
+        let bare = |one: &Self| one.resource.split('/').next().unwrap_or_default().to_owned();
+        self.namespace == other.namespace && self.group == other.group && bare(self) == bare(other)
+    }
+}
+
+const fn asked(
+    verb: &'static str,
+    path: &'static str,
+    namespace: &'static str,
+    group: &'static str,
+    resource: &'static str,
+    name: &'static str,
+) -> Asked {
+    Asked { verb, path, namespace, group, resource, name }
+}
+
+pub(crate) const ASKED: &[Asked] = &[
+    asked("list", "/api/v1/namespaces/shop/pods", "shop", "", "pods", ""),
+    asked("get", "/api/v1/namespaces/shop/pods/web", "shop", "", "pods", "web"),
+    asked("get", "/api/v1/namespaces/shop/pods/db", "shop", "", "pods", "db"),
+    asked("get", "/api/v1/namespaces/shop/pods/web/log", "shop", "", "pods/log", "web"),
+    asked("create", "/api/v1/namespaces/shop/pods", "shop", "", "pods", ""),
+    asked("delete", "/api/v1/namespaces/shop/pods/web", "shop", "", "pods", "web"),
+    asked("list", "/api/v1/namespaces/kube-system/pods", "kube-system", "", "pods", ""),
+    asked("get", "/api/v1/namespaces/kube-system/secrets/db", "kube-system", "", "secrets", "db"),
+    asked("list", "/api/v1/namespaces/kube-system/secrets", "kube-system", "", "secrets", ""),
+    asked(
+        "delete",
+        "/apis/apps/v1/namespaces/shop/deployments/db",
+        "shop",
+        "apps",
+        "deployments",
+        "db",
+    ),
+    asked(
+        "deletecollection",
+        "/apis/apps/v1/namespaces/shop/deployments",
+        "shop",
+        "apps",
+        "deployments",
+        "",
+    ),
+    asked("list", "/api/v1/pods", "", "", "pods", ""),
+    asked("list", "/api/v1/secrets", "", "", "secrets", ""),
+    asked("get", "/metrics", "", "", "", ""),
+    asked("get", "/debug/pprof", "", "", "", ""),
+];
+
+const VERBS: [&str; 5] = ["get", "list", "create", "delete", "deletecollection"];
+const RESOURCES: [&str; 5] = ["pods", "pods/log", "deployments", "*/log", "secrets"];
+const LABELS: [&str; 3] = ["to-a", "to-b", "example.com/to-c"];
+
+/// Whom bindings name: kind, name, namespace.
+const SUBJECTS: [(&str, &str, &str); 5] = [
+    ("User", "alice", ""),
+    ("User", "bob", ""),
+    ("Group", "devs", ""),
+    ("Group", "system:authenticated", ""),
+    ("ServiceAccount", "robot", "shop"),
+];
+
+/// A binding as the test knows it.
+#[derive(Debug)]
+pub(crate) struct Binding {
+    namespace: String,
+    name: String,
+    pub(crate) role: String,
+    subjects: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+impl Binding {
+    /// The name as near misses give it.
+    pub(crate) fn path(&self) -> String {
+        if self.namespace.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{}/{}", self.namespace, self.name)
+        }
+    }
+
+    pub(crate) fn means(&self, user: &User) -> bool {
+        self.subjects.iter().any(|(kind, name, namespace)| match *kind {
+            "User" => user.name == *name,
+            "Group" => user.groups.iter().any(|group| group == name),
+            _ => user.name == format!("system:serviceaccount:{namespace}:{name}"),
+        })
+    }
+}
+
+/// Roles, bindings, and a policy file.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    objects: Vec<Value>,
+    pub(crate) bindings: Vec<Binding>,
+    abac: Option<String>,
+}
+
+impl Cluster {
+    pub(crate) fn by(chance: &mut Chance) -> Self {
+        let version = "rbac.authorization.k8s.io/v1";
+        let mut objects = Vec::new();
+        for number in 0..6 {
+            let namespace = chance.one_of(&["", "", "shop", "kube-system"]);
+            let rules: Vec<Value> =
+                (0..=chance.below(2)).map(|_| rule(chance, namespace.is_empty())).collect();
+            let mut role = json!({"apiVersion": version, "kind": "Role",
+                "metadata": {"name": format!("r{number}"), "namespace": namespace}, "rules": rules});
+            if namespace.is_empty() {
+                role["kind"] = "ClusterRole".into();
+                let mut metadata = json!({"name": format!("r{number}")});
+                if chance.below(2) == 0 {
+                    metadata["labels"] = json!({chance.one_of(&LABELS): "true"});
+                }
+                role["metadata"] = metadata;
+                if chance.below(3) == 0 {
+                    role["aggregationRule"] = json!({"clusterRoleSelectors": [selector(chance)]});
+                }
+            }
+            objects.push(role);
+        }
+        let mut bindings = Vec::new();
+        for number in 0..3 + chance.below(5) {
+            let found: Value = chance.one_of(objects.get(..6).expect("six roles"));
+            let text = |at: &Value| at.as_str().unwrap_or_default().to_owned();
+            let mut role = text(&found["metadata"]["name"]);
+            let (kind, home) = (text(&found["kind"]), text(&found["metadata"]["namespace"]));
+            // now and then a role that is gone
+            if chance.below(8) == 0 {
+                "r6".clone_into(&mut role);
+            }
+            let anywhere = ["", "shop", "shop", "kube-system"].map(str::to_owned);
+            let namespace = if home.is_empty() { chance.one_of(&anywhere) } else { home };
+            let subjects = chance.some_of(&SUBJECTS, 2);
+            let name = chance.one_of(&["same".to_owned(), format!("b{number}")]);
+            let named =
+                |one: &&Value| one["metadata"] == json!({"name": name, "namespace": namespace});
+            if objects.iter().any(|one| named(&one))
+                || bindings
+                    .iter()
+                    .any(|one: &Binding| one.name == name && one.namespace == namespace)
+            {
+                continue;
+            }
+            let listed: Vec<Value> = subjects
+                .iter()
+                .map(|(kind, name, of)| match *kind {
+                    "ServiceAccount" => json!({"kind": kind, "name": name, "namespace": of}),
+                    _ => {
+                        json!({"kind": kind, "name": name, "apiGroup": "rbac.authorization.k8s.io"})
+                    }
+                })
+                .collect();
+            let metadata = if namespace.is_empty() {
+                json!({"name": name})
+            } else {
+                json!({"name": name, "namespace": namespace})
+            };
+            objects.push(json!({"apiVersion": version,
+                "kind": if namespace.is_empty() { "ClusterRoleBinding" } else { "RoleBinding" },
+                "metadata": metadata,
+                "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": kind, "name": role},
+                "subjects": listed}));
+            bindings.push(Binding { namespace, name, role, subjects });
+        }
+        let abac = (chance.below(3) == 0).then(|| policies(chance));
+        Self { objects, bindings, abac }
+    }
+
+    pub(crate) fn scenario(&self, chance: &mut Chance) -> Scenario {
+        let mut authorizers = vec![json!({"type": "RBAC", "name": "rbac"})];
+        if self.abac.is_some() {
+            authorizers.insert(chance.below(2), json!({"type": "ABAC", "name": "abac"}));
+        }
+        let configuration = json!({
+            "apiVersion": "apiserver.config.k8s.io/v1", "kind": "AuthorizationConfiguration",
+            "authorizers": authorizers,
+        });
+        let objects: Vec<String> = self.objects.iter().map(|one| document(one, chance)).collect();
+        let mut document = json!({
+            "apiVersion": "gatewalk/v1", "kind": "Scenario",
+            "authorizationConfiguration": configuration.to_string(),
+            "objects": objects.join("---\n"), "bootstrapPolicy": chance.below(4) == 0,
+        });
+        if let Some(policies) = &self.abac {
+            document["abacPolicy"] = policies.as_str().into();
+        }
+        let document = Document::read(&document.to_string());
+        assert_eq!(document.findings, Vec::new());
+        document.scenario
+    }
+}
+
+fn selector(chance: &mut Chance) -> Value {
+    let label = chance.one_of(&LABELS);
+    match chance.below(3) {
+        0 => json!({"matchExpressions": [{"key": label, "operator": "In", "values": ["true"]}]}),
+        1 => json!({"matchExpressions": [{"key": label, "operator": "Exists"}]}),
+        _ => json!({"matchLabels": {label: "true"}}),
+    }
+}
+
+fn rule(chance: &mut Chance, in_cluster: bool) -> Value {
+    let verbs = chance.some_of(&VERBS, 3);
+    if in_cluster && chance.below(4) == 0 {
+        return json!({"nonResourceURLs": [chance.one_of(&["/metrics", "/healthz"])], "verbs": verbs});
+    }
+    let mut rule = json!({"apiGroups": chance.some_of(&["", "apps"], 1),
+        "resources": chance.some_of(&RESOURCES, 2), "verbs": verbs});
+    if chance.below(3) == 0 {
+        rule["resourceNames"] = json!([chance.one_of(&["web", "db"])]);
+    }
+    rule
+}
+
+fn policies(chance: &mut Chance) -> String {
+    let mut text = String::new();
+    for _ in 0..3 {
+        let mut spec = json!({"namespace": chance.one_of(&["shop", "kube-system", "*"]),
+            "resource": chance.one_of(&["pods", "secrets", "*"])});
+        spec[chance.one_of(&["user", "group"])] =
+            chance.one_of(&["alice", "bob", "devs", "system:authenticated"]).into();
+        if chance.below(2) == 0 {
+            spec["readonly"] = true.into();
+        }
+        let policy = json!({"apiVersion": "abac.authorization.kubernetes.io/v1beta1", "kind": "Policy", "spec": spec});
+        let _ = writeln!(text, "{policy}");
+    }
+    if chance.below(2) == 0 {
+        text.pop();
+    }
+    text
+}
+
+/// An object as YAML, in whichever style.
+fn document(object: &Value, chance: &mut Chance) -> String {
+    let mut text = String::new();
+    block(object, 0, chance, &mut text);
+    text
+}
+
+fn block(value: &Value, indent: usize, chance: &mut Chance, text: &mut String) {
+    let blanks = " ".repeat(indent);
+    for (key, value) in value.as_object().expect("a mapping") {
+        let key = if key.contains('/') { json!(key).to_string() } else { key.clone() };
+        let _ = write!(text, "{blanks}{key}:");
+        match value {
+            Value::Array(items) if !items.is_empty() && chance.below(2) == 0 => {
+                let dash = format!("{blanks}{}- ", " ".repeat(2 * chance.below(2)));
+                text.push('\n');
+                for item in items {
+                    if item.is_object() && chance.below(2) == 0 {
+                        let mut inner = String::new();
+                        block(item, dash.len(), chance, &mut inner);
+                        let _ = write!(text, "{dash}{}", inner.trim_start());
+                    } else {
+                        let _ = writeln!(text, "{dash}{}", flow(item, chance));
+                    }
+                }
+            }
+            Value::Object(_) if chance.below(2) == 0 => {
+                text.push('\n');
+                block(value, indent + 2, chance, text);
+            }
+            other => {
+                let _ = writeln!(text, " {}", flow(other, chance));
+            }
+        }
+    }
+}
+
+fn flow(value: &Value, chance: &mut Chance) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(|item| flow(item, chance)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let key = if key.contains('/') { json!(key).to_string() } else { key.clone() };
+                format!("{key}: {}", flow(value, chance))
+            });
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::String(text)
+            if chance.below(2) == 0
+                && text != "true"
+                && text.chars().all(|one| one.is_ascii_alphanumeric() || one == '-')
+                && !text.is_empty() =>
+        {
+            text.clone()
+        }
+        other => other.to_string(),
+    }
+}
