@@ -8,10 +8,17 @@ use crate::value::{EvalError, List, Value, Verbatim, double_to_int};
 
 use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled};
 use super::planner::call::{invalid_key, is_key};
-use super::step::{Attribute, Key, Qualifier, Root, Variable};
+use super::step::{Attribute, Key, Qualifier, Root, Step, StepKind, Variable};
 
 /// What asking for a key found: a value, nothing, or that it is there (when only that was asked).
 type Found<'v> = Result<Option<Cow<'v, Value>>, EvalError>;
+
+/// Where a path led.
+enum Followed<'p> {
+    To(&'p Value),
+    /// Its last part only asks whether something is there.
+    Asked(bool),
+}
 
 impl<'p> Evaluator<'p> {
     /// An attribute as an expression of its own. A conditional costs nothing itself, whatever else it is made of.
@@ -38,6 +45,63 @@ impl<'p> Evaluator<'p> {
         result
     }
 
+    /// The value of a constant, or what known keys find in a variable, as long as all is lent and there, no optional is met and the
+    /// limit is far. Then it is what [`Self::eval_step`] yields and charges; `None`, with nothing done, for everything else.
+    #[inline]
+    pub(super) fn lent(&mut self, step: &'p Step) -> Option<&'p Value> {
+        match &step.kind {
+            StepKind::Const(value) if self.plain => Some(value),
+            StepKind::Attribute(attribute) if self.plain => {
+                let (value, keys) = self.lent_path(attribute)?;
+                let Followed::To(value) = value else { return None };
+                self.afford(keys + 1).then_some(value)
+            }
+            _ => None,
+        }
+    }
+
+    /// [`Self::eval_test_only`] of what should be a bool.
+    pub(super) fn presence(&mut self, id: ExprId, attribute: &'p Attribute) -> Truth {
+        if let Some(present) = self.lent_presence(attribute) {
+            return Truth::Is(present);
+        }
+        Truth::of(&self.eval_test_only(id, attribute))
+    }
+
+    /// What [`Self::lent`] is for values.
+    fn lent_presence(&mut self, attribute: &'p Attribute) -> Option<bool> {
+        let (Followed::Asked(present), keys) = self.lent_path(attribute)? else { return None };
+        let own = u64::from(self.options.presence_test_has_cost);
+        self.afford(keys + own).then_some(present)
+    }
+
+    /// Where known keys lead from a variable, and how many they are.
+    fn lent_path(&mut self, attribute: &'p Attribute) -> Option<(Followed<'p>, u64)> {
+        let Root::Absolute { variable, .. } = &attribute.root else { return None };
+        let mut object = match variable {
+            Variable::Global { name, number } => self.global(name, *number)?,
+            Variable::Local(slot) | Variable::Accumulator { slot, .. } => {
+                match self.locals.get(*slot) {
+                    Some(Local::Set(Ok(Cow::Borrowed(value)))) => *value,
+                    _ => return None,
+                }
+            }
+        };
+        let mut keys = 0;
+        for qualifier in &attribute.qualifiers {
+            let Value::Map(map) = object else { return None };
+            keys += 1;
+            match &qualifier.key {
+                Key::Constant(key) if !qualifier.optional => object = map.find(key)?,
+                Key::Presence(key) => {
+                    return Some((Followed::Asked(map.find(key).is_some()), keys));
+                }
+                _ => return None,
+            }
+        }
+        (!matches!(object, Value::Optional(_))).then_some((Followed::To(object), keys))
+    }
+
     /// A comprehension's variable that is a bool, looked at where it is; `None` for everything else.
     pub(super) fn local_truth(&mut self, id: ExprId, attribute: &Attribute) -> Option<Truth> {
         let slot = match &attribute.root {
@@ -53,6 +117,7 @@ impl<'p> Evaluator<'p> {
         Some(self.observe(id).map(|()| value).into())
     }
 
+    #[inline]
     fn settle(&mut self, attribute: &Attribute) {
         if let Root::Conditional { condition, truthy, falsy, .. } = &attribute.root {
             self.drop_observed(falsy.id());
@@ -65,7 +130,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// The attribute's value, without being observed itself.
-    fn resolve(&mut self, attribute: &'p Attribute) -> Evaluated<'p> {
+    pub(super) fn resolve(&mut self, attribute: &'p Attribute) -> Evaluated<'p> {
         let start = self.cost;
         let root = match &attribute.root {
             Root::Absolute { id, variable } => {
@@ -88,36 +153,7 @@ impl<'p> Evaluator<'p> {
         if attribute.qualifiers.is_empty() && !unpacks {
             return Ok(root);
         }
-        match root {
-            Cow::Borrowed(root) if !unpacks => self.apply_lent(root, &attribute.qualifiers, start),
-            root => self.apply(root, &attribute.qualifiers, start),
-        }
-    }
-
-    /// [`Self::apply`] for as long as what is looked at is lent and found and no optional, and the keys are known.
-    fn apply_lent(
-        &mut self,
-        mut object: &'p Value,
-        qualifiers: &'p [Arc<Qualifier>],
-        start: u64,
-    ) -> Evaluated<'p> {
-        let mut rest = qualifiers;
-        while self.recording.is_none()
-            && let [qualifier, behind @ ..] = rest
-            && let (Key::Constant(key), Value::Map(map)) = (&qualifier.key, object)
-            && !qualifier.optional
-            && let Some(found) = map.find(key)
-            && !matches!(found, Value::Optional(_))
-        {
-            self.charge(1);
-            self.observe(qualifier.id)?;
-            object = found;
-            rest = behind;
-        }
-        if rest.is_empty() {
-            return Ok(Cow::Borrowed(object));
-        }
-        self.apply(Cow::Borrowed(object), rest, start)
+        self.apply(root, &attribute.qualifiers, start)
     }
 
     fn note(&mut self, id: ExprId, outcome: Result<&Value, &EvalError>, start: u64, own: u64) {
@@ -128,7 +164,10 @@ impl<'p> Evaluator<'p> {
 
     fn variable(&mut self, variable: &'p Variable) -> Evaluated<'p> {
         match variable {
-            Variable::Global { name, number } => self.global(name, *number),
+            Variable::Global { name, number } => self
+                .global(name, *number)
+                .map(Cow::Borrowed)
+                .ok_or_else(|| EvalError::new(format!("no such attribute(s): {name}"))),
             Variable::Local(slot) => self.local(*slot),
             Variable::Accumulator { slot, number } => {
                 self.start_accumulator(*slot, *number)?;
@@ -137,19 +176,17 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// The caller is asked once for each of the first variables, where it lends them.
-    fn global(&mut self, name: &str, number: usize) -> Evaluated<'p> {
+    /// The caller is asked once for each of the first variables.
+    fn global(&mut self, name: &str, number: usize) -> Option<&'p Value> {
         if let Some(Some(value)) = self.globals.get(number) {
-            return Ok(Cow::Borrowed(value));
+            return Some(value);
         }
         let variables = self.variables;
-        let value = variables
-            .resolve(name)
-            .ok_or_else(|| EvalError::new(format!("no such attribute(s): {name}")))?;
-        if let (Cow::Borrowed(value), Some(place)) = (&value, self.globals.get_mut(number)) {
+        let value = variables.resolve(name)?;
+        if let Some(place) = self.globals.get_mut(number) {
             *place = Some(value);
         }
-        Ok(value)
+        Some(value)
     }
 
     fn local(&self, slot: usize) -> Evaluated<'p> {

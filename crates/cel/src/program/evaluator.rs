@@ -51,6 +51,8 @@ pub(super) struct Evaluator<'p> {
     observed: Option<Box<Observed>>,
     /// It does make a difference, and nothing was noted: all starts again.
     abandoned: bool,
+    /// Nobody looks at the single steps, neither a recording nor that stack, so that some can be done at once.
+    pub(super) plain: bool,
     pub(super) cost: u64,
     limit: u64,
     pub(super) recording: Option<&'p mut Recording>,
@@ -77,6 +79,7 @@ impl<'p> Evaluator<'p> {
             variables,
             locals: vec![Local::Unset; plan.locals],
             globals: [None; 4],
+            plain: recording.is_none() && observed.is_none(),
             observed,
             abandoned: false,
             cost: 0,
@@ -93,10 +96,16 @@ impl<'p> Evaluator<'p> {
         Evaluation { result, cost: self.cost }
     }
 
+    #[inline]
     pub(super) fn eval(&mut self, step: &'p Step) -> Evaluated<'p> {
-        if self.recording.is_none() {
-            return self.eval_step(step);
+        match self.lent(step) {
+            Some(value) => Ok(Cow::Borrowed(value)),
+            None if self.recording.is_none() => self.eval_step(step),
+            None => self.eval_recorded(step),
         }
+    }
+
+    fn eval_recorded(&mut self, step: &'p Step) -> Evaluated<'p> {
         let before = self.cost;
         let known = self.recording.as_ref().and_then(|recording| recording.get(step.id));
         let (cost, times) = known.map_or((0, 0), |known| (known.cost, known.times));
@@ -120,6 +129,7 @@ impl<'p> Evaluator<'p> {
                 }
                 StepKind::Member(member) => return self.eval_member(step.id, member).into(),
                 StepKind::Call(call) => return self.call_truth(step.id, call),
+                StepKind::TestOnly(attribute) => return self.presence(step.id, attribute),
                 StepKind::Attribute(attribute) => {
                     if let Some(truth) = self.local_truth(step.id, attribute) {
                         return truth;
@@ -154,6 +164,7 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Every step ends here: its id goes onto the stack, and the total is held against the limit.
+    #[inline]
     pub(super) fn observe(&mut self, id: ExprId) -> Result<(), EvalError> {
         if let Some(observed) = &mut self.observed {
             observed.push(id);
@@ -161,10 +172,23 @@ impl<'p> Evaluator<'p> {
         if self.cost > self.limit { Err(EvalError::cost_limit()) } else { Ok(()) }
     }
 
+    /// Charges what several steps cost, if nothing in between would end the evaluation or be looked at.
+    #[inline]
+    pub(super) fn afford(&mut self, cost: u64) -> bool {
+        let total = self.cost.saturating_add(cost);
+        let affordable = self.plain && total <= self.limit;
+        if affordable {
+            self.cost = total;
+        }
+        affordable
+    }
+
+    #[inline]
     pub(super) fn charge(&mut self, cost: u64) {
         self.cost = self.cost.saturating_add(cost);
     }
 
+    #[inline]
     pub(super) fn drop_observed(&mut self, id: ExprId) {
         if let Some(observed) = &mut self.observed {
             observed.drop_from(id);
@@ -173,6 +197,7 @@ impl<'p> Evaluator<'p> {
 
     /// Takes a call's arguments off the stack; without all of them the call is not charged. `complete` says whether all of them
     /// were evaluated.
+    #[inline]
     pub(super) fn drop_arguments<'s>(
         &mut self,
         arguments: impl DoubleEndedIterator<Item = &'s Step>,
@@ -407,6 +432,16 @@ impl From<Result<bool, EvalError>> for Truth {
         match result {
             Ok(value) => Self::Is(value),
             Err(error) => Self::Fails(error),
+        }
+    }
+}
+
+impl<'p> From<Truth> for Evaluated<'p> {
+    fn from(truth: Truth) -> Self {
+        match truth {
+            Truth::Is(value) => Ok(owned(value)),
+            Truth::Neither => Err(EvalError::no_such_overload()),
+            Truth::Fails(error) => Err(error),
         }
     }
 }

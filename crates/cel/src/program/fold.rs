@@ -6,7 +6,7 @@ use crate::ast::ExprId;
 use crate::value::{EvalError, Value};
 
 use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled};
-use super::step::Fold;
+use super::step::{Attribute, Fold, Root, Search, Step, StepKind};
 
 /// What the variables of one round are set to.
 type Round<'p> = (Cow<'p, Value>, Option<Cow<'p, Value>>);
@@ -56,26 +56,86 @@ impl<'p> Evaluator<'p> {
         fold: &'p Fold,
         rounds: &mut dyn Iterator<Item = Round<'p>>,
     ) -> Result<(), EvalError> {
+        let mut search = fold.search();
         for (first, second) in rounds {
             self.set_local(fold.slot + 1, Ok(first));
             if let Some(second) = second {
                 self.set_local(fold.slot + 2, Ok(second));
+            }
+            // As long as nothing is found and no error met, the accumulator is what it was at first.
+            if let Some((Search { decides, before }, predicate)) = search.take()
+                && self.afford(*before)
+            {
+                match self.truth(predicate) {
+                    Truth::Is(value) if value != *decides => search = fold.search(),
+                    truth => self.accumulate(fold, truth.into())?,
+                }
+                continue;
             }
             match self.truth(&fold.condition) {
                 Truth::Is(false) => break,
                 Truth::Fails(error) if error.is_cancelled() => return Err(error),
                 _ => {}
             }
-            let accumulated = self.eval(&fold.step);
-            cancelled(&accumulated)?;
-            self.set_local(fold.slot, accumulated);
+            self.advance(fold)?;
         }
+        Ok(())
+    }
+
+    /// The loop's step. A branch that is the accumulator itself leaves it where it is.
+    fn advance(&mut self, fold: &'p Fold) -> Result<(), EvalError> {
+        let outcome = match fold.choice() {
+            Some((condition, truthy, falsy)) if self.plain => {
+                let branch = match self.truth(condition) {
+                    Truth::Is(true) => truthy,
+                    Truth::Is(false) => falsy,
+                    truth => return self.accumulate(fold, truth.into()),
+                };
+                if branch.is_accumulator(fold.slot) {
+                    return self.start_accumulator(fold.slot, fold.number);
+                }
+                self.resolve(branch)
+            }
+            _ => self.eval(&fold.step),
+        };
+        self.accumulate(fold, outcome)
+    }
+
+    fn accumulate(&mut self, fold: &Fold, outcome: Evaluated<'p>) -> Result<(), EvalError> {
+        cancelled(&outcome)?;
+        self.set_local(fold.slot, outcome);
         Ok(())
     }
 
     fn reset(&mut self, fold: &Fold) {
         for place in self.locals.iter_mut().skip(fold.slot).take(3) {
             *place = Local::Unset;
+        }
+    }
+}
+
+impl Fold {
+    /// What the fold looks for, and in which elements it finds it.
+    fn search(&self) -> Option<(&Search, &Step)> {
+        let search = self.search.as_ref()?;
+        match &self.step.kind {
+            StepKind::Or(terms) | StepKind::And(terms) => Some((search, terms.last()?)),
+            _ => None,
+        }
+    }
+
+    /// The condition and the branches of a step that is a conditional.
+    fn choice(&self) -> Option<(&Step, &Attribute, &Attribute)> {
+        match &self.step.kind {
+            StepKind::Attribute(attribute) if attribute.qualifiers.is_empty() => {
+                match &attribute.root {
+                    Root::Conditional { condition, truthy, falsy, .. } => {
+                        Some((condition, truthy, falsy))
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 }

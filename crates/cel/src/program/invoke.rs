@@ -53,6 +53,11 @@ impl<'p> Evaluator<'p> {
         match call.arguments.as_slice() {
             [one] => {
                 let one = self.eval(one);
+                if let Ok(one) = &one {
+                    let values = &[&**one];
+                    let result = self.invoke(id, call, values);
+                    return self.pay(id, call, values, result);
+                }
                 cancelled(&one)?;
                 let failed = u64::from(one.is_err());
                 let values = &[or_null(&one)];
@@ -62,6 +67,13 @@ impl<'p> Evaluator<'p> {
             [left, right] => {
                 let left = self.eval(left);
                 cancelled(&left)?;
+                if let Ok(left) = &left
+                    && let Some(right) = self.lent(right)
+                {
+                    let values = &[&**left, right];
+                    let result = self.invoke(id, call, values);
+                    return self.pay(id, call, values, result);
+                }
                 let mut evaluated = 1;
                 let mut other = Ok(Cow::Borrowed(&Value::Null));
                 if left.is_ok() || call.style != Style::Variadic {
@@ -120,11 +132,33 @@ impl<'p> Evaluator<'p> {
                 let error = failed >> argument & 1 == 1;
                 list_for_cost(values.get(*argument).unwrap_or(&&Value::Null), error)?;
             }
-            let value = result.as_ref().unwrap_or(&Value::Null);
-            let sized = self.plan.semantics.optional_has_size;
-            self.charge(cost::of_call(&call.cost, values, value, sized));
+            self.charge_call(call, values, &result);
         }
         self.observe(*id)?;
+        result
+    }
+
+    fn charge_call(&mut self, call: &Call, values: &[&Value], result: &Outcome) {
+        let cost = match &call.cost {
+            CostModel::Fixed(cost) => *cost,
+            model => {
+                let value = result.as_ref().unwrap_or(&Value::Null);
+                cost::of_call(model, values, value, self.plan.semantics.optional_has_size)
+            }
+        };
+        self.charge(cost);
+    }
+
+    /// [`Self::finish_call`] where all arguments have values.
+    #[inline]
+    fn pay(&mut self, id: ExprId, call: &'p Call, values: &[&Value], result: Outcome) -> Outcome {
+        if !self.plain || matches!(call.cost, CostModel::Tracked(..)) {
+            let evaluated = values.len();
+            let arguments = Arguments { values, evaluated, failed: 0, failure: None, call, id };
+            return self.finish_call(&arguments, result);
+        }
+        self.charge_call(call, values, &result);
+        self.observe(id)?;
         result
     }
 
@@ -143,8 +177,7 @@ impl<'p> Evaluator<'p> {
         };
         if self.drop_arguments(call.arguments.iter(), true) {
             let value = result.as_ref().map_or(Value::Null, |value| Value::Bool(*value));
-            let sized = self.plan.semantics.optional_has_size;
-            self.charge(cost::of_call(&call.cost, &[&Value::Null], &value, sized));
+            self.charge_call(call, &[&Value::Null], &Ok(value));
         }
         self.observe(id)?;
         result
@@ -172,7 +205,12 @@ impl<'p> Evaluator<'p> {
                 // Need not become a list before it is added to one.
                 Some((list_id, list, element)) => {
                     one = true;
-                    self.eval_single(list_id, list, element)
+                    match self.eval_single(list_id, list, element) {
+                        Ok(element) if failure.is_none() && self.grows(call, slot) => {
+                            return self.grown(id, call, slot, element.into_owned());
+                        }
+                        outcome => outcome,
+                    }
                 }
                 None => self.eval(argument),
             };
@@ -195,6 +233,30 @@ impl<'p> Evaluator<'p> {
         self.finish_call(&arguments, result)
     }
 
+    /// Whether the call adds to a list that the evaluation holds, at a cost that does not depend on what it adds.
+    fn grows(&self, call: &Call, slot: usize) -> bool {
+        self.plain
+            && matches!(call.cost, CostModel::Fixed(_))
+            && matches!(self.locals.get(slot), Some(Local::Set(Ok(Cow::Owned(Value::List(_))))))
+    }
+
+    fn grown(&mut self, id: ExprId, call: &'p Call, slot: usize, element: Value) -> Outcome {
+        let mut list = self.take_accumulator(slot);
+        if let Value::List(list) = &mut list {
+            list.push(element);
+        }
+        self.pay(id, call, &[], Ok(list))
+    }
+
+    fn take_accumulator(&mut self, slot: usize) -> Value {
+        match self.locals.get_mut(slot) {
+            Some(Local::Set(Ok(value))) => {
+                std::mem::replace(value, Cow::Borrowed(&Value::Null)).into_owned()
+            }
+            _ => Value::Null,
+        }
+    }
+
     /// The accumulator with what the call adds to it; `one` says that this is an element and not a list of them.
     fn extended(
         &mut self,
@@ -204,12 +266,7 @@ impl<'p> Evaluator<'p> {
         values: &mut [Value; 3],
         one: bool,
     ) -> Outcome {
-        let mut taken = match self.locals.get_mut(slot) {
-            Some(Local::Set(Ok(value))) => {
-                std::mem::replace(value, Cow::Borrowed(&Value::Null)).into_owned()
-            }
-            _ => Value::Null,
-        };
+        let mut taken = self.take_accumulator(slot);
         let more = values.get(1..call.arguments.len()).unwrap_or_default();
         if extend(&mut taken, more, one) {
             return Ok(taken);

@@ -18,8 +18,8 @@ use crate::value::{EvalError, Value};
 use super::ProgramOptions;
 use super::optimize;
 use super::step::{
-    Attribute, Call, Callee, Fold, Key, ListStep, MapStep, Plan, Qualifier, Root, Semantics, Step,
-    StepKind, StructStep, Variable,
+    Attribute, Call, Callee, CostModel, Fold, Key, ListStep, MapStep, Plan, Qualifier, Root,
+    Search, Semantics, Step, StepKind, StructStep, Style, Variable,
 };
 
 /// Why a program cannot be made; the text is cel-go's.
@@ -271,10 +271,11 @@ impl Planner<'_> {
         }
         let result = self.plan(fold.result)?;
         self.scopes.pop();
+        let two_variables = fold.iter_var2.is_some();
+        let search = search(&accumulator, &condition, &step, slot);
         if let Some(place) = self.accumulators.get_mut(number) {
             *place = Some(accumulator);
         }
-        let two_variables = fold.iter_var2.is_some();
         Ok(Step {
             id,
             kind: StepKind::Fold(Box::new(Fold {
@@ -285,6 +286,7 @@ impl Planner<'_> {
                 condition,
                 step,
                 result,
+                search,
             })),
         })
     }
@@ -299,11 +301,43 @@ fn mark_extension(step: &mut Step, slot: usize) {
     }
 }
 
+/// What `all` and `exists` look for: they ask whether the accumulator still has its first value, then for it and the next term.
+fn search(accumulator: &Step, condition: &Step, step: &Step, slot: usize) -> Option<Search> {
+    let (decides, terms) = match &step.kind {
+        StepKind::Or(terms) => (true, terms),
+        StepKind::And(terms) => (false, terms),
+        _ => return None,
+    };
+    let StepKind::Const(Value::Bool(first)) = accumulator.kind else { return None };
+    let StepKind::Call(asks) = &condition.kind else { return None };
+    let (mut asked, mut before) = single_argument(asks, Style::NonStrict)?;
+    if decides {
+        let StepKind::Call(not) = &asked.kind else { return None };
+        let (negated, cost) = single_argument(not, Style::Negation)?;
+        asked = negated;
+        before += cost;
+    }
+    let [held, _] = terms.as_slice() else { return None };
+    let looks = [asked, held].iter().all(|step| is_accumulator(step, slot));
+    // looking at it costs 1 each time
+    (first != decides && looks).then_some(Search { decides, before: before + 2 })
+}
+
+/// The argument of a call of this style that has one and always costs the same, and what it costs.
+fn single_argument(call: &Call, style: Style) -> Option<(&Step, u64)> {
+    match (call.arguments.as_slice(), &call.cost) {
+        ([argument], CostModel::Fixed(cost)) if call.style == style => Some((argument, *cost)),
+        _ => None,
+    }
+}
+
+fn is_accumulator(step: &Step, slot: usize) -> bool {
+    matches!(&step.kind, StepKind::Attribute(attribute) if attribute.is_accumulator(slot))
+}
+
 fn mark_call(call: &mut Call, slot: usize) {
     let extends = matches!(&*call.function, operators::ADD | "cel.@mapInsert");
-    let on_accumulator = call.arguments.first().is_some_and(|first| {
-        matches!(&first.kind, StepKind::Attribute(attribute) if attribute.is_accumulator(slot))
-    });
+    let on_accumulator = call.arguments.first().is_some_and(|first| is_accumulator(first, slot));
     if extends && on_accumulator {
         call.extends = Some(slot);
     }

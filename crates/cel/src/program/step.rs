@@ -121,6 +121,17 @@ pub(super) struct Fold {
     pub(super) condition: Step,
     pub(super) step: Step,
     pub(super) result: Step,
+    /// Given if it is `all` or `exists`.
+    pub(super) search: Option<Search>,
+}
+
+/// A fold whose step is the accumulator and one more term, and whose accumulator changes but once.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// The value of the term that decides; the accumulator has the other one until then.
+    pub(super) decides: bool,
+    /// What a round costs before the term is evaluated.
+    pub(super) before: u64,
 }
 
 /// A variable or value with the qualifiers applied to it: cel-go's attributes.

@@ -9,6 +9,7 @@ pub fn equal(left: &Value, right: &Value) -> Result<bool, EvalError> {
         (Value::Null, Value::Null) => Ok(true),
         (Value::Null, _) | (_, Value::Null) => Ok(false),
         (Value::Bool(left), Value::Bool(right)) => Ok(left == right),
+        (Value::Int(left), Value::Int(right)) => Ok(left == right),
         (Value::String(left), Value::String(right)) => Ok(left == right),
         (Value::Bytes(left), Value::Bytes(right)) => Ok(left == right),
         (Value::List(left), Value::List(right)) => equal_lists(left, right),
