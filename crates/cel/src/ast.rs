@@ -236,27 +236,39 @@ impl Ast {
         self.macro_calls.insert(id, call);
     }
 
+    /// What the nodes are, in the order of their ids.
+    pub fn kinds(&self) -> impl Iterator<Item = &ExprKind> {
+        self.exprs.iter().map(|expr| &expr.kind)
+    }
+
     /// The ids directly below a node, in the order in which cel-go visits them.
-    pub fn children(&self, id: ExprId) -> Vec<ExprId> {
+    pub fn children(&self, id: ExprId) -> impl DoubleEndedIterator<Item = ExprId> {
+        let mut some: [Option<ExprId>; 5] = [None; 5];
+        let (mut ids, mut entries, mut fields) = (&[][..], &[][..], &[][..]);
         match self.kind(id) {
-            ExprKind::Unspecified | ExprKind::Constant(_) | ExprKind::Ident(_) => Vec::new(),
-            ExprKind::Select(select) => vec![select.operand],
-            ExprKind::Call(call) => call.target.iter().chain(&call.args).copied().collect(),
-            ExprKind::List(list) => list.elements.clone(),
-            ExprKind::Map(entries) => {
-                entries.iter().flat_map(|entry| [entry.key, entry.value]).collect()
+            ExprKind::Unspecified | ExprKind::Constant(_) | ExprKind::Ident(_) => {}
+            ExprKind::Select(select) => some = [Some(select.operand), None, None, None, None],
+            ExprKind::Call(call) => {
+                some = [call.target, None, None, None, None];
+                ids = &call.args;
             }
-            ExprKind::Struct(literal) => literal.fields.iter().map(|field| field.value).collect(),
+            ExprKind::List(list) => ids = &list.elements,
+            ExprKind::Map(map) => entries = map,
+            ExprKind::Struct(literal) => fields = &literal.fields,
             ExprKind::Comprehension(fold) => {
-                vec![
+                some = [
                     fold.iter_range,
                     fold.accu_init,
                     fold.loop_condition,
                     fold.loop_step,
                     fold.result,
                 ]
+                .map(Some);
             }
         }
+        let entries = entries.iter().flat_map(|entry: &MapEntry| [entry.key, entry.value]);
+        let fields = fields.iter().map(|field: &StructField| field.value);
+        some.into_iter().flatten().chain(ids.iter().copied()).chain(entries).chain(fields)
     }
 }
 

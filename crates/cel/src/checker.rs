@@ -45,7 +45,9 @@ pub fn check(ast: Ast, source: &Source, env: &Env) -> (CheckedAst, Issues) {
     checker.run();
     let Checker { ast, issues, mut types, references, mapping, .. } = checker;
     for of in types.iter_mut().flatten() {
-        *of = mapping.substitute(of, true);
+        if let Some(known) = mapping.substituted(of, true) {
+            *of = known;
+        }
     }
     (CheckedAst { ast, types, references }, issues)
 }

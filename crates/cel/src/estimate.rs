@@ -184,7 +184,7 @@ impl<'a> Coster<'a> {
             }
             _ => {
                 self.tasks.push(Task::Finish(id));
-                self.tasks.extend(checked.ast.children(id).into_iter().rev().map(Task::Cost));
+                self.tasks.extend(checked.ast.children(id).rev().map(Task::Cost));
             }
         }
     }

@@ -20,7 +20,6 @@ impl Location {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     text: Arc<str>,
-    description: Arc<str>,
     /// For each line the code-point offset and the byte offset at which it starts.
     lines: Arc<[(u32, usize)]>,
     code_points: u32,
@@ -37,12 +36,7 @@ impl Source {
                 lines.push((code_points, byte.saturating_add(1)));
             }
         }
-        Source {
-            text: text.into(),
-            description: "<input>".into(),
-            lines: lines.into(),
-            code_points,
-        }
+        Source { text: text.into(), lines: lines.into(), code_points }
     }
 
     /// The text.
@@ -51,8 +45,8 @@ impl Source {
     }
 
     /// What issues call it.
-    pub fn description(&self) -> &str {
-        &self.description
+    pub const fn description(&self) -> &'static str {
+        "<input>"
     }
 
     /// Its length in code points.

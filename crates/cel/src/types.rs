@@ -178,36 +178,21 @@ impl Type {
     }
 
     /// The parameters, in order.
-    pub fn parameters(&self) -> Vec<&Type> {
-        match self {
-            Type::List(element) => vec![element],
-            Type::Map(map) => vec![&map.key, &map.value],
-            Type::Type(Some(of)) => vec![of],
-            Type::Opaque(opaque) => opaque.parameters.iter().collect(),
-            Type::Dyn
-            | Type::Any
-            | Type::Error
-            | Type::Bool
-            | Type::Bytes
-            | Type::Double
-            | Type::Duration
-            | Type::Int
-            | Type::Null
-            | Type::String
-            | Type::Timestamp
-            | Type::Uint
-            | Type::Wrapper(_)
-            | Type::Type(None)
-            | Type::Struct(_)
-            | Type::TypeParam(_) => Vec::new(),
-        }
+    pub fn parameters(&self) -> impl ExactSizeIterator<Item = &Type> {
+        let (two, more): ([Option<&Type>; 2], &[Type]) = match self {
+            Type::List(of) | Type::Type(Some(of)) => ([Some(of), None], &[]),
+            Type::Map(map) => ([Some(&map.key), Some(&map.value)], &[]),
+            Type::Opaque(opaque) => ([None, None], &opaque.parameters),
+            _ => ([None, None], &[]),
+        };
+        Parameters { two, more: more.iter() }
     }
 
     /// The type as issues print it (`checker.FormatCELType`): `timestamp`, `null`, `list(int)`.
     pub fn issue_text(&self) -> String {
         let parameters = self.parameters();
-        if !parameters.is_empty() {
-            let texts: Vec<String> = parameters.into_iter().map(Type::issue_text).collect();
+        if parameters.len() > 0 {
+            let texts: Vec<String> = parameters.map(Type::issue_text).collect();
             return format!("{}({})", self.type_name(), texts.join(", "));
         }
         match self {
@@ -229,6 +214,28 @@ impl Type {
     }
 }
 
+/// The parameters of a type.
+struct Parameters<'a> {
+    two: [Option<&'a Type>; 2],
+    more: std::slice::Iter<'a, Type>,
+}
+
+impl<'a> Iterator for Parameters<'a> {
+    type Item = &'a Type;
+
+    fn next(&mut self) -> Option<&'a Type> {
+        let [first, second] = &mut self.two;
+        first.take().or_else(|| second.take()).or_else(|| self.more.next())
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.two.iter().flatten().count() + self.more.len();
+        (count, Some(count))
+    }
+}
+
+impl ExactSizeIterator for Parameters<'_> {}
+
 /// As cel-go's `Type.String()` prints it, for instance in `must evaluate to bool but got list(int)`:
 /// `google.protobuf.Timestamp`, `null_type`, `wrapper(int)`, `<T>`.
 impl fmt::Display for Type {
@@ -238,11 +245,11 @@ impl fmt::Display for Type {
         }
         f.write_str(&self.declared_type_name())?;
         let parameters = self.parameters();
-        if parameters.is_empty() {
+        if parameters.len() == 0 {
             return Ok(());
         }
         f.write_str("(")?;
-        for (position, parameter) in parameters.into_iter().enumerate() {
+        for (position, parameter) in parameters.enumerate() {
             if position > 0 {
                 f.write_str(", ")?;
             }
@@ -314,7 +321,6 @@ impl Type {
             return false;
         }
         let (mine, others) = (self.parameters(), other.parameters());
-        mine.len() == others.len()
-            && mine.into_iter().zip(others).all(|(mine, other)| agree(mine, other))
+        mine.len() == others.len() && mine.zip(others).all(|(mine, other)| agree(mine, other))
     }
 }

@@ -20,55 +20,53 @@ impl Checker<'_> {
 
     pub(super) fn arguments_checked(&mut self, id: ExprId) {
         let ExprKind::Call(call) = self.ast.kind(id) else { return };
-        let call = call.clone();
         let Some(target) = call.target else {
-            let Some(function) = self.scopes.function(&call.function) else {
-                return self.undeclared_function(id, &call.function);
+            return match self.scopes.function(&call.function) {
+                Some(function) => self.global_call(id, function),
+                None => self.undeclared_function(id),
             };
-            return self.global_call(id, function, &call.args);
         };
         // What looks like a receiver may be the namespace of a function.
         if let Some(mut parts) = qualified_parts(&self.ast, target) {
-            parts.push(Name::clone(&call.function));
+            parts.push(&call.function);
             if let Some(function) = self.scopes.function(&parts.join(".")) {
-                return self.global_call(id, function, &call.args);
+                return self.global_call(id, function);
             }
         }
         self.tasks.push(Task::Receiver(id));
         self.tasks.push(Task::Check(target));
     }
 
-    fn undeclared_function(&mut self, id: ExprId, name: &str) {
+    fn undeclared_function(&mut self, id: ExprId) {
+        let ExprKind::Call(call) = self.ast.kind(id) else { return };
+        let container = &self.env.options().container;
+        let message = messages::undeclared_reference(container, &call.function);
         self.set_type(id, Type::Error);
-        let message = messages::undeclared_reference(&self.env.options().container, name);
         self.report(id, message);
     }
 
     /// Writes the resolved name into the tree, without a receiver, and resolves the overload.
-    fn global_call(&mut self, id: ExprId, function: &FunctionDecl, args: &[ExprId]) {
-        let call =
-            Call { function: Name::clone(&function.name), target: None, args: args.to_vec() };
-        self.ast.set_kind(id, ExprKind::Call(call));
-        self.resolve(id, function, None, args);
+    fn global_call(&mut self, id: ExprId, function: &FunctionDecl) {
+        if let ExprKind::Call(call) = self.ast.kind(id)
+            && (call.target.is_some() || call.function != function.name)
+        {
+            let args = call.args.clone();
+            let call = Call { function: Name::clone(&function.name), target: None, args };
+            self.ast.set_kind(id, ExprKind::Call(call));
+        }
+        self.resolve(id, function);
     }
 
     pub(super) fn receiver_checked(&mut self, id: ExprId) {
         let ExprKind::Call(call) = self.ast.kind(id) else { return };
-        let call = call.clone();
         match self.scopes.function(&call.function) {
-            Some(function) => self.resolve(id, function, call.target, &call.args),
-            None => self.undeclared_function(id, &call.function),
+            Some(function) => self.resolve(id, function),
+            None => self.undeclared_function(id),
         }
     }
 
-    fn resolve(
-        &mut self,
-        id: ExprId,
-        function: &FunctionDecl,
-        target: Option<ExprId>,
-        args: &[ExprId],
-    ) {
-        let Some((of, overload_ids)) = self.overload(id, function, target, args) else {
+    fn resolve(&mut self, id: ExprId, function: &FunctionDecl) {
+        let Some((of, overload_ids)) = self.overload(id, function) else {
             return self.set_type(id, Type::Error);
         };
         self.set_type(id, of);
@@ -76,23 +74,19 @@ impl Checker<'_> {
     }
 
     /// The type of a call and the overloads that may be meant.
-    fn overload(
-        &mut self,
-        id: ExprId,
-        function: &FunctionDecl,
-        target: Option<ExprId>,
-        args: &[ExprId],
-    ) -> Option<(Type, Vec<Name>)> {
+    fn overload(&mut self, id: ExprId, function: &FunctionDecl) -> Option<(Type, Vec<Name>)> {
+        let ExprKind::Call(call) = self.ast.kind(id) else { return None };
+        let member = call.target.is_some();
         let arguments: Vec<Type> =
-            target.iter().chain(args).map(|arg| self.type_of(*arg)).collect();
+            call.target.iter().chain(&call.args).map(|arg| self.type_of(*arg)).collect();
         let mut result: Option<Type> = None;
         let mut overload_ids = Vec::new();
         for overload in &function.overloads {
-            if self.is_disabled(overload) || overload.member != target.is_some() {
+            if self.is_disabled(overload) || overload.member != member {
                 continue;
             }
             if matches!(&*function.name, operators::LOGICAL_AND | operators::LOGICAL_OR) {
-                return self.logic(overload, args, &arguments);
+                return self.logic(id, overload, &arguments);
             }
             let Some(of) = self.candidate(overload, &arguments) else { continue };
             overload_ids.push(Name::clone(&overload.id));
@@ -105,8 +99,7 @@ impl Checker<'_> {
         let Some(result) = result else {
             let arguments: Vec<Type> =
                 arguments.iter().map(|of| self.mapping.substitute(of, true)).collect();
-            let message =
-                messages::no_matching_overload(&function.name, &arguments, target.is_some());
+            let message = messages::no_matching_overload(&function.name, &arguments, member);
             self.report(id, message);
             return None;
         };
@@ -120,6 +113,10 @@ impl Checker<'_> {
             let fits = self.mapping.is_assignable_list(arguments, &overload.params);
             return fits.then(|| self.mapping.substitute(&overload.result, false));
         }
+        if overload.params.len() != arguments.len() {
+            self.free_variables += u32::try_from(names.len()).unwrap_or_default();
+            return None;
+        }
         let variables: Vec<Type> = names.iter().map(|_| self.new_type_variable()).collect();
         let instantiate = |of: &Type| unify::instantiate(of, &names, &variables);
         let params: Vec<Type> = overload.params.iter().map(instantiate).collect();
@@ -132,14 +129,15 @@ impl Checker<'_> {
     /// Operands of `&&` and `||` are reported one by one.
     fn logic(
         &mut self,
+        id: ExprId,
         overload: &OverloadDecl,
-        args: &[ExprId],
         arguments: &[Type],
     ) -> Option<(Type, Vec<Name>)> {
         let mut ok = true;
-        for (arg, of) in args.iter().zip(arguments) {
+        for (position, of) in arguments.iter().enumerate() {
             if !self.mapping.is_assignable(of, &Type::Bool) {
-                self.report(*arg, messages::type_mismatch(&Type::Bool, of));
+                let argument = self.ast.children(id).nth(position).unwrap_or_default();
+                self.report(argument, messages::type_mismatch(&Type::Bool, of));
                 ok = false;
             }
         }

@@ -1,5 +1,7 @@
 //! What a name means at a place: cel-go's `checker/scopes.go` and the look-ups of its `Env`.
 
+use std::borrow::Cow;
+
 use super::well_known;
 use crate::{
     Name,
@@ -64,16 +66,15 @@ impl<'a> Scopes<'a> {
     }
 
     fn global_found(&self, name: &str, hidden: bool) -> Option<Found> {
-        let decl = self.candidates(name).iter().find_map(|candidate| self.global(candidate))?;
+        let decl = self.candidates(name).find_map(|candidate| self.global(&candidate))?;
         let name = if hidden { format!(".{}", decl.name).into() } else { Name::clone(&decl.name) };
         Some(Found { decl, name })
     }
 
     /// The look-up of older versions: candidates by namespace first, then scopes from within.
     fn qualified(&self, name: &str) -> Option<Found> {
-        let found =
-            |candidate: &String| self.local(candidate).cloned().or_else(|| self.global(candidate));
-        let decl = self.candidates(name).iter().find_map(found)?;
+        let found = |name: Cow<'_, str>| self.local(&name).cloned().or_else(|| self.global(&name));
+        let decl = self.candidates(name).find_map(found)?;
         Some(Found { name: Name::clone(&decl.name), decl })
     }
 
@@ -112,19 +113,16 @@ impl<'a> Scopes<'a> {
         if !self.env.dialect().prefers_locals() {
             return self.qualified(name);
         }
-        let named = |candidate: &String| {
-            self.type_named(candidate).map(|of| VariableDecl::new(candidate, Type::type_of(of)))
+        let named = |name: Cow<'_, str>| {
+            self.type_named(&name).map(|of| VariableDecl::new(&name, Type::type_of(of)))
         };
-        let decl = self.candidates(name).iter().find_map(named)?;
+        let decl = self.candidates(name).find_map(named)?;
         Some(Found { name: Name::clone(&decl.name), decl })
     }
 
     /// The function with this name, looked for in the namespaces around.
     pub(super) fn function(&self, name: &str) -> Option<&'a FunctionDecl> {
-        if self.env.options().container.is_empty() && !name.starts_with('.') {
-            return self.env.function(name);
-        }
-        self.candidates(name).iter().find_map(|candidate| self.env.function(candidate))
+        self.candidates(name).find_map(|name| self.env.function(&name))
     }
 
     /// The type of a field; `None` where the type has no such field, or `Err` where there is no
@@ -145,18 +143,18 @@ impl<'a> Scopes<'a> {
 
     /// The names that a name can stand for, the innermost namespace first. A leading dot means
     /// the outermost one.
-    fn candidates(&self, name: &str) -> Vec<String> {
-        if let Some(absolute) = name.strip_prefix('.') {
-            return vec![absolute.to_owned()];
-        }
-        let mut candidates = Vec::new();
-        let mut container = self.env.options().container.as_str();
-        while !container.is_empty() {
-            candidates.push(format!("{container}.{name}"));
-            container = container.rsplit_once('.').map_or("", |(outer, _)| outer);
-        }
-        candidates.push(name.to_owned());
-        candidates
+    fn candidates<'n>(&self, name: &'n str) -> impl Iterator<Item = Cow<'n, str>> + use<'a, 'n> {
+        let absolute = name.strip_prefix('.');
+        let env: &'a Env = self.env;
+        let mut inner = if absolute.is_some() { "" } else { env.options().container.as_str() };
+        let containers = std::iter::from_fn(move || {
+            let container = inner;
+            inner = container.rsplit_once('.').map_or("", |(outer, _)| outer);
+            (!container.is_empty()).then_some(container)
+        });
+        containers
+            .map(move |container| Cow::Owned(format!("{container}.{name}")))
+            .chain(std::iter::once(Cow::Borrowed(absolute.unwrap_or(name))))
     }
 }
 

@@ -8,18 +8,18 @@ use crate::{
 };
 
 /// The names of a chain of selections that starts with an identifier.
-pub(super) fn qualified_parts(ast: &Ast, id: ExprId) -> Option<Vec<Name>> {
+pub(super) fn qualified_parts(ast: &Ast, id: ExprId) -> Option<Vec<&str>> {
     let mut parts = Vec::new();
     let mut id = id;
     loop {
         match ast.kind(id) {
             ExprKind::Ident(name) => {
-                parts.push(Name::clone(name));
+                parts.push(&**name);
                 parts.reverse();
                 return Some(parts);
             }
             ExprKind::Select(select) if !select.test_only => {
-                parts.push(Name::clone(&select.field));
+                parts.push(&select.field);
                 id = select.operand;
             }
             _ => return None,
@@ -30,10 +30,7 @@ pub(super) fn qualified_parts(ast: &Ast, id: ExprId) -> Option<Vec<Name>> {
 impl Checker<'_> {
     /// A selection is a qualified name first, and a field of its operand second.
     pub(super) fn select(&mut self, id: ExprId) {
-        let found = qualified_parts(&self.ast, id).and_then(|parts| {
-            let parts: Vec<&str> = parts.iter().map(|part| &**part).collect();
-            self.scopes.select(&parts)
-        });
+        let found = qualified_parts(&self.ast, id).and_then(|parts| self.scopes.select(&parts));
         if let Some(found) = found {
             self.set_type(id, found.decl.of);
             let (name, value) = (found.name, found.decl.value);

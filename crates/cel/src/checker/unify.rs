@@ -86,9 +86,8 @@ impl Mapping {
         if !t1.has_kind_of(t2) || t1.type_name() != t2.type_name() {
             return false;
         }
-        let (first, second) = (t1.parameters(), t2.parameters());
-        first.len() == second.len()
-            && first.into_iter().zip(second).all(|(t1, t2)| self.unify(t1, t2))
+        let (mut first, second) = (t1.parameters(), t2.parameters());
+        first.len() == second.len() && first.by_ref().zip(second).all(|(t1, t2)| self.unify(t1, t2))
     }
 
     /// Whether `t2`, the variable `name`, can stand for `t1`; and whether it stood for something.
@@ -124,45 +123,61 @@ impl Mapping {
             Type::TypeParam(_) => {
                 self.find(within).is_none_or(|bound| self.does_not_occur(of, bound))
             }
-            _ => {
-                within.parameters().into_iter().all(|parameter| self.does_not_occur(of, parameter))
-            }
+            _ => within.parameters().all(|parameter| self.does_not_occur(of, parameter)),
         }
     }
 
     /// The type with its variables replaced. Free ones become `dyn` if `to_dyn`.
     pub(super) fn substitute(&self, of: &Type, to_dyn: bool) -> Type {
-        match of {
-            Type::TypeParam(name) => match self.bound.get(name) {
-                Some(bound) => self.substitute(bound, to_dyn),
-                None if to_dyn => Type::Dyn,
-                None => of.clone(),
-            },
-            Type::List(element) => Type::list(self.substitute(element, to_dyn)),
-            Type::Map(map) => {
-                Type::map(self.substitute(&map.key, to_dyn), self.substitute(&map.value, to_dyn))
+        self.substituted(of, to_dyn).unwrap_or_else(|| of.clone())
+    }
+
+    /// The same, if that changes anything.
+    pub(super) fn substituted(&self, of: &Type, to_dyn: bool) -> Option<Type> {
+        replaced(of, &|name| match self.bound.get(name) {
+            Some(bound) => Some(self.substitute(bound, to_dyn)),
+            None => to_dyn.then_some(Type::Dyn),
+        })
+    }
+}
+
+/// The type with its parameters replaced, if any is.
+fn replaced(of: &Type, find: &dyn Fn(&Name) -> Option<Type>) -> Option<Type> {
+    match of {
+        Type::TypeParam(name) => find(name),
+        Type::List(element) => replaced(element, find).map(Type::list),
+        Type::Map(map) => match (replaced(&map.key, find), replaced(&map.value, find)) {
+            (None, None) => None,
+            (key, value) => Some(Type::map(
+                key.unwrap_or_else(|| map.key.clone()),
+                value.unwrap_or_else(|| map.value.clone()),
+            )),
+        },
+        Type::Type(Some(inner)) => replaced(inner, find).map(Type::type_of),
+        Type::Opaque(opaque) => {
+            let mut changed = None;
+            for (position, parameter) in opaque.parameters.iter().enumerate() {
+                if let Some(other) = replaced(parameter, find) {
+                    let parameters = changed.get_or_insert_with(|| opaque.parameters.clone());
+                    if let Some(place) = parameters.get_mut(position) {
+                        *place = other;
+                    }
+                }
             }
-            Type::Type(Some(inner)) => Type::type_of(self.substitute(inner, to_dyn)),
-            Type::Opaque(opaque) if !opaque.parameters.is_empty() => {
-                let parameters = opaque
-                    .parameters
-                    .iter()
-                    .map(|parameter| self.substitute(parameter, to_dyn))
-                    .collect();
-                Type::Opaque(OpaqueType { name: Name::clone(&opaque.name), parameters }.into())
-            }
-            _ => of.clone(),
+            let name = Name::clone(&opaque.name);
+            changed.map(|parameters| Type::Opaque(OpaqueType { name, parameters }.into()))
         }
+        _ => None,
     }
 }
 
 /// The declared type with its parameters replaced by variables of the checker.
 pub(super) fn instantiate(of: &Type, names: &[Name], variables: &[Type]) -> Type {
-    let mut mapping = Mapping::default();
-    for (name, variable) in names.iter().zip(variables) {
-        mapping.bound.insert(Name::clone(name), variable.clone());
-    }
-    mapping.substitute(of, false)
+    let variable = |name: &Name| {
+        let position = names.iter().position(|known| known == name)?;
+        variables.get(position).cloned()
+    };
+    replaced(of, &variable).unwrap_or_else(|| of.clone())
 }
 
 /// The more general of two types that unify.
@@ -182,7 +197,7 @@ fn is_equal_or_less_specific(t1: &Type, t2: &Type) -> bool {
             let (first, second) = (t1.parameters(), t2.parameters());
             t1.type_name() == t2.type_name()
                 && first.len() == second.len()
-                && first.into_iter().zip(second).all(|(t1, t2)| is_equal_or_less_specific(t1, t2))
+                && first.zip(second).all(|(t1, t2)| is_equal_or_less_specific(t1, t2))
         }
         Type::Type(_) => true,
         _ => t1.is_exact_type(t2),

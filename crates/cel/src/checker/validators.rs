@@ -53,12 +53,16 @@ impl Eq for LiteralCheck {}
 
 /// Runs the checks of an environment on an expression without issues.
 pub(crate) fn validate(env: &Env, checked: &CheckedAst, issues: &mut Issues) {
-    if !has_literals_to_check(env, &checked.ast) {
-        return;
-    }
-    let order = post_order(&checked.ast);
-    let mut validation = Validation { env, checked, order, issues };
+    let mut order = Vec::new();
     for validator in env.validators() {
+        if !checked.ast.kinds().any(|node| validator.looks_at(node)) {
+            continue;
+        }
+        if order.is_empty() {
+            order = post_order(&checked.ast);
+        }
+        let order = order.as_slice();
+        let mut validation = Validation { env, checked, order, issues: &mut *issues };
         match validator {
             Validator::Duration => validation.literals("duration", Validation::evaluates),
             Validator::Timestamp => validation.literals("timestamp", Validation::evaluates),
@@ -90,14 +94,6 @@ impl Validator {
     }
 }
 
-/// Whether there is a node that any of the checks looks at; most expressions have none.
-fn has_literals_to_check(env: &Env, ast: &Ast) -> bool {
-    let node = |id: usize| ast.kind(ExprId(u32::try_from(id).unwrap_or_default()));
-    (0..ast.id_count())
-        .map(node)
-        .any(|node| env.validators().iter().any(|validator| validator.looks_at(node)))
-}
-
 /// The nodes in the order in which cel-go's `MatchDescendants` finds them. Nodes that macros share
 /// come as often as they are used.
 fn post_order(ast: &Ast) -> Vec<ExprId> {
@@ -109,7 +105,7 @@ fn post_order(ast: &Ast) -> Vec<ExprId> {
             continue;
         }
         stack.push((id, true));
-        stack.extend(ast.children(id).into_iter().rev().map(|child| (child, false)));
+        stack.extend(ast.children(id).rev().map(|child| (child, false)));
     }
     order
 }
@@ -117,7 +113,7 @@ fn post_order(ast: &Ast) -> Vec<ExprId> {
 struct Validation<'a> {
     env: &'a Env,
     checked: &'a CheckedAst,
-    order: Vec<ExprId>,
+    order: &'a [ExprId],
     issues: &'a mut Issues,
 }
 
@@ -154,7 +150,7 @@ impl Validation<'_> {
         wrong: impl Fn(&Self, &Call, &Constant) -> Option<String>,
     ) {
         let mut found = Vec::new();
-        for id in &self.order {
+        for id in self.order {
             let ExprKind::Call(call) = self.checked.ast.kind(*id) else { continue };
             let Some(argument) = call.args.first().filter(|_| *call.function == *function) else {
                 continue;
@@ -184,9 +180,8 @@ impl Validation<'_> {
     }
 
     fn aggregates(&mut self) {
-        let parents = parents(&self.checked.ast, &self.order);
-        let order = self.order.clone();
-        for id in &order {
+        let parents = parents(&self.checked.ast, self.order);
+        for id in self.order {
             if let ExprKind::List(list) = self.checked.ast.kind(*id)
                 && !self.is_exempt(*id, &parents)
             {
@@ -200,7 +195,7 @@ impl Validation<'_> {
                 self.homogeneous_list(&elements);
             }
         }
-        for id in &order {
+        for id in self.order {
             if let ExprKind::Map(entries) = self.checked.ast.kind(*id)
                 && !self.is_exempt(*id, &parents)
             {
@@ -216,7 +211,7 @@ impl Validation<'_> {
 
     fn element_type(&self, id: ExprId, optional: bool) -> Type {
         let of = self.type_of(id);
-        if optional { of.parameters().first().map_or(Type::Dyn, |of| (*of).clone()) } else { of }
+        if optional { of.parameters().next().map_or(Type::Dyn, Type::clone) } else { of }
     }
 
     /// Only the first element that differs is reported.
@@ -267,7 +262,8 @@ impl Validation<'_> {
     }
 
     fn formats(&mut self, rules: FormatRules) {
-        for id in self.order.clone() {
+        for id in self.order {
+            let id = *id;
             let ExprKind::Call(call) = self.checked.ast.kind(id) else { continue };
             let (Some(target), [list]) = (call.target, &*call.args) else { continue };
             let ExprKind::Constant(Constant::String(text)) = self.checked.ast.kind(target) else {
@@ -321,7 +317,7 @@ impl Validation<'_> {
                 return Some((id, message));
             }
             if matches!(self.checked.ast.kind(id), ExprKind::List(_) | ExprKind::Map(_)) {
-                stack.extend(self.checked.ast.children(id).into_iter().rev());
+                stack.extend(self.checked.ast.children(id).rev());
             }
         }
         None

@@ -4,7 +4,7 @@
 mod extensions;
 mod standard;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 pub use self::{
     extensions::{
@@ -53,36 +53,46 @@ impl Macro {
     pub const fn receiver(function: &'static str, args: usize, expander: Expander) -> Macro {
         Macro { function, receiver: true, args: Some(args), expander }
     }
+
+    const fn key(&self) -> (&'static str, bool, Option<usize>) {
+        (self.function, self.receiver, self.args)
+    }
 }
 
 /// The macros of an environment by name, kind of call and number of arguments.
 #[derive(Clone, Debug, Default)]
 pub struct Macros {
-    by_key: BTreeMap<(&'static str, bool, Option<usize>), Macro>,
+    /// In the order of their keys.
+    known: Vec<Macro>,
 }
 
 impl Macros {
     /// No macros.
     pub const fn empty() -> Macros {
-        Macros { by_key: BTreeMap::new() }
+        Macros { known: Vec::new() }
     }
 
     /// Adds a macro, or replaces the one with the same key.
     pub fn add(&mut self, added: Macro) {
-        self.by_key.insert((added.function, added.receiver, added.args), added);
+        match self.known.binary_search_by_key(&added.key(), Macro::key) {
+            Ok(place) => {
+                if let Some(known) = self.known.get_mut(place) {
+                    *known = added;
+                }
+            }
+            Err(place) => self.known.insert(place, added),
+        }
     }
 
     /// The macros in the order of their names.
     pub fn iter(&self) -> impl Iterator<Item = &Macro> {
-        self.by_key.values()
+        self.known.iter()
     }
 
     pub(super) fn find(&self, function: &str, receiver: bool, args: usize) -> Option<&Macro> {
-        // The key is borrowed for 'static, so the range is walked by name first.
-        self.by_key.values().find(|known| {
-            known.function == function
-                && known.receiver == receiver
-                && known.args.is_none_or(|count| count == args)
+        let first = self.known.partition_point(|known| known.function < function);
+        self.known.iter().skip(first).take_while(|known| known.function == function).find(|known| {
+            known.receiver == receiver && known.args.is_none_or(|count| count == args)
         })
     }
 }

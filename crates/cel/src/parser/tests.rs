@@ -42,8 +42,7 @@ fn show(ast: &Ast, id: ExprId) -> String {
     if let Some(offset) = ast.expr(id).offset {
         write!(text, "@{offset}").unwrap();
     }
-    let children: Vec<String> =
-        ast.children(id).into_iter().map(|child| show(ast, child)).collect();
+    let children: Vec<String> = ast.children(id).map(|child| show(ast, child)).collect();
     if !children.is_empty() {
         write!(text, "({})", children.join(" ")).unwrap();
     }

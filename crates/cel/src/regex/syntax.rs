@@ -47,10 +47,50 @@ struct Flags {
     ungreedy: bool,
 }
 
+/// A character that stands for itself, which may become one of a text of them, or anything else.
+#[derive(Debug)]
+enum Part {
+    Literal(char),
+    Other(Hir),
+}
+
+impl Part {
+    fn into_hir(self) -> Hir {
+        match self {
+            Self::Literal(literal) => {
+                let mut buffer = [0; 4];
+                Hir::literal(literal.encode_utf8(&mut buffer).as_bytes())
+            }
+            Self::Other(hir) => hir,
+        }
+    }
+}
+
+/// The parts one after the other.
+fn joined(items: Vec<Item>) -> Hir {
+    let mut parts = Vec::with_capacity(items.len());
+    let mut text = String::new();
+    for item in items {
+        match item.part {
+            Part::Literal(literal) => text.push(literal),
+            Part::Other(hir) => {
+                if !text.is_empty() {
+                    parts.push(Hir::literal(std::mem::take(&mut text).into_bytes()));
+                }
+                parts.push(hir);
+            }
+        }
+    }
+    if !text.is_empty() {
+        parts.push(Hir::literal(text.into_bytes()));
+    }
+    Hir::concat(parts)
+}
+
 /// A parsed part and what Go's limits need to know of it.
 #[derive(Debug)]
 struct Item {
-    hir: Hir,
+    part: Part,
     height: u32,
     size: u64,
     /// The largest product of repetition counts on any path.
@@ -121,7 +161,7 @@ impl<'a> Parser<'a> {
         }
         let whole = std::mem::take(&mut self.current);
         let whole = self.close(whole)?;
-        Ok((whole.hir, whole.size))
+        Ok((whole.part.into_hir(), whole.size))
     }
 
     /// Anything but a repetition.
@@ -206,9 +246,7 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self, character: char) -> Result<(), EvalError> {
         if !self.flags.fold_case {
-            let mut buffer = [0; 4];
-            return self
-                .push_leaf(Hir::literal(character.encode_utf8(&mut buffer).as_bytes().to_vec()));
+            return self.push_part(Part::Literal(character));
         }
         let mut class = ClassUnicode::new([ClassUnicodeRange::new(character, character)]);
         fold(&mut class);
@@ -224,7 +262,11 @@ impl<'a> Parser<'a> {
     }
 
     fn push_leaf(&mut self, hir: Hir) -> Result<(), EvalError> {
-        self.push(Item { hir, height: 1, size: 1, repeats: 1 })
+        self.push_part(Part::Other(hir))
+    }
+
+    fn push_part(&mut self, part: Part) -> Result<(), EvalError> {
+        self.push(Item { part, height: 1, size: 1, repeats: 1 })
     }
 
     fn push(&mut self, item: Item) -> Result<(), EvalError> {
@@ -281,10 +323,10 @@ impl<'a> Parser<'a> {
             min: u32::try_from(min).unwrap_or(u32::MAX),
             max: max.map(|max| u32::try_from(max).unwrap_or(u32::MAX)),
             greedy,
-            sub: Box::new(item.hir),
+            sub: Box::new(item.part.into_hir()),
         };
-        let hir = Hir::repetition(repetition);
-        self.push(Item { hir, height: item.height + 1, size: size.max(1), repeats })
+        let part = Part::Other(Hir::repetition(repetition));
+        self.push(Item { part, height: item.height + 1, size: size.max(1), repeats })
     }
 
     fn open(&mut self, capture: Option<u32>) {
@@ -302,7 +344,8 @@ impl<'a> Parser<'a> {
         let capture = group.capture;
         let mut item = self.close(group)?;
         if let Some(index) = capture {
-            item.hir = Hir::capture(Capture { index, name: None, sub: Box::new(item.hir) });
+            let sub = Box::new(item.part.into_hir());
+            item.part = Part::Other(Hir::capture(Capture { index, name: None, sub }));
             item.height += 1;
             item.size += 2;
         }
@@ -319,8 +362,9 @@ impl<'a> Parser<'a> {
         let height = alternatives.iter().map(|item| item.height).max().unwrap_or(0) + 1;
         let size = alternatives.iter().map(|item| item.size + 1).sum::<u64>() - 1;
         let repeats = alternatives.iter().map(|item| item.repeats).max().unwrap_or(1);
-        let hir = Hir::alternation(alternatives.into_iter().map(|item| item.hir).collect());
-        self.checked(Item { hir, height, size, repeats })
+        let alternatives = alternatives.into_iter().map(|item| item.part.into_hir()).collect();
+        let part = Part::Other(Hir::alternation(alternatives));
+        self.checked(Item { part, height, size, repeats })
     }
 
     fn concat(&self, mut items: Vec<Item>) -> Result<Item, EvalError> {
@@ -332,8 +376,8 @@ impl<'a> Parser<'a> {
         let height = items.iter().map(|item| item.height).max().unwrap_or(0) + 1;
         let size = items.iter().map(|item| item.size).sum::<u64>().max(1);
         let repeats = items.iter().map(|item| item.repeats).max().unwrap_or(1);
-        let hir = Hir::concat(items.into_iter().map(|item| item.hir).collect());
-        self.checked(Item { hir, height, size, repeats })
+        let part = Part::Other(joined(items));
+        self.checked(Item { part, height, size, repeats })
     }
 
     /// `(?flags)`, `(?flags:`, `(?P<name>`, `(?<name>`.

@@ -53,7 +53,7 @@ fn parts(expression: &str, checked: &CheckedAst, recording: &Recording) -> Vec<S
         }
         let is_macro = ast.macro_calls().contains_key(&id);
         let macro_offset = if is_macro { offset } else { macro_offset };
-        pending.extend(ast.children(id).into_iter().map(|id| Part { id, macro_offset }));
+        pending.extend(ast.children(id).map(|id| Part { id, macro_offset }));
     }
     values
 }
@@ -64,7 +64,7 @@ fn children_failed(checked: &CheckedAst, recording: &Recording, id: ExprId) -> B
         Ok(_) => None,
         Err(error) => Some(error.to_string()),
     };
-    checked.ast.children(id).into_iter().filter_map(failed).collect()
+    checked.ast.children(id).filter_map(failed).collect()
 }
 
 fn value(anchor: u32, recorded: &Recorded, passed_on: &BTreeSet<String>) -> SubValue {

@@ -53,7 +53,7 @@ impl Reads {
                 }
                 _ => {}
             }
-            pending.extend(ast.children(id).into_iter().map(|child| (child, false)));
+            pending.extend(ast.children(id).map(|child| (child, false)));
         }
         Self(reads)
     }

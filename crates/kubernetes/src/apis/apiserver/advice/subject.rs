@@ -138,7 +138,7 @@ impl Condition<'_> {
         let mut pending = vec![self.ast().root()];
         while let Some(id) = pending.pop() {
             nodes.push(id);
-            pending.extend(self.ast().children(id).into_iter().rev());
+            pending.extend(self.ast().children(id).rev());
         }
         nodes
     }

@@ -252,7 +252,7 @@ fn position(list: &mut Vec<String>, text: String) -> usize {
 
 /// A node as text: equal for equal expressions. The depth of a tree is limited by the parser.
 fn key(ast: &Ast, id: ExprId) -> String {
-    let parts: Vec<String> = ast.children(id).into_iter().map(|child| key(ast, child)).collect();
+    let parts: Vec<String> = ast.children(id).map(|child| key(ast, child)).collect();
     let parts = parts.join(" ");
     match ast.kind(id) {
         ExprKind::Constant(constant) => format!("{constant:?}"),
