@@ -40,6 +40,8 @@ pub struct LineIndex<'a> {
     starts: Vec<u32>,
     /// How many code points begin before each block of [`BLOCK_BYTES`]: a column far along a line is not counted from its start.
     points: Vec<u32>,
+    /// Then bytes are code points.
+    is_ascii: bool,
 }
 
 /// How far apart the counts of code points stand.
@@ -69,7 +71,7 @@ impl<'a> LineIndex<'a> {
                 Some(to_u32(points))
             })
             .collect();
-        Self { text, starts, points }
+        Self { text, starts, points, is_ascii: text.is_ascii() }
     }
 
     /// The place of a byte offset. An offset inside a code point or past the end is moved back to the nearest one that exists.
@@ -80,7 +82,11 @@ impl<'a> LineIndex<'a> {
         }
         let line = self.starts.partition_point(|start| *start as usize <= offset);
         let start = self.starts.get(line - 1).copied().unwrap_or_default() as usize;
-        let column = self.points_before(offset) - self.points_before(start);
+        let column = if self.is_ascii {
+            offset - start
+        } else {
+            self.points_before(offset) - self.points_before(start)
+        };
         Position { line: to_u32(line), column: to_u32(column + 1), offset: to_u32(offset) }
     }
 

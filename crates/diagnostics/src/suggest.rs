@@ -33,7 +33,9 @@ fn near<'a>(
     candidates.into_iter().filter_map(move |candidate| {
         let (typed, known) = (typed.as_ref()?, folded(candidate));
         let allowed = (typed.len().max(known.len()) / 3).clamp(1, 3);
-        let distance = is_word(&known).then(|| distance(typed, &known))?;
+        // words differ by at least as many letters as one is longer
+        let comparable = is_word(&known) && typed.len().abs_diff(known.len()) <= allowed;
+        let distance = comparable.then(|| distance(typed, &known))?;
         (distance <= allowed).then_some((distance, candidate))
     })
 }
@@ -49,8 +51,10 @@ fn folded(word: &str) -> Vec<char> {
 fn distance(from: &[char], to: &[char]) -> usize {
     let mut before_last: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=to.len()).collect();
+    let mut current: Vec<usize> = Vec::with_capacity(to.len() + 1);
     for (row, from_character) in from.iter().enumerate() {
-        let mut current = vec![row + 1];
+        current.clear();
+        current.push(row + 1);
         for (column, to_character) in to.iter().enumerate() {
             let at =
                 |line: &[usize], place: usize| line.get(place).copied().unwrap_or(usize::MAX / 2);
@@ -65,7 +69,8 @@ fn distance(from: &[char], to: &[char]) -> usize {
             }
             current.push(least);
         }
-        before_last = std::mem::replace(&mut last, current);
+        std::mem::swap(&mut before_last, &mut last);
+        std::mem::swap(&mut last, &mut current);
     }
     last.last().copied().unwrap_or_default()
 }

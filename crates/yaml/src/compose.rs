@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::mark::{Fault, Mark, Stage};
 use crate::parse::{Event, EventKind, Parser};
@@ -32,15 +33,15 @@ pub(crate) struct RawNode {
 #[derive(Debug)]
 pub(crate) enum RawValue {
     Scalar {
-        text: Box<str>,
-        tag: Option<Box<str>>,
+        text: Arc<str>,
+        tag: Option<Arc<str>>,
         implicit: bool,
     },
     Sequence(Vec<u32>),
     /// Keys and values in turn.
     Mapping(Vec<u32>),
     Alias {
-        name: Box<str>,
+        name: Arc<str>,
         target: u32,
     },
 }

@@ -5,6 +5,8 @@ pub(crate) mod key;
 
 use std::collections::BTreeMap;
 
+use gatewalk_diagnostics::order::sort_by;
+
 use crate::compose::{Composed, RawNode, RawValue, compose};
 use crate::resolve::{Resolved, resolve};
 use crate::tree::{Data, EntryData, NodeData, Style};
@@ -80,11 +82,34 @@ struct Decoder<'a> {
     alias_count: u32,
 }
 
-/// A map under construction: where each key stands, and the entries in the order in which they came.
+/// So many entries are looked through without an index.
+const FEW: usize = 8;
+
+/// A map under construction: where each key stands once they are many, and the entries in the order in which they came.
 #[derive(Default)]
 struct MapUnderConstruction {
     index: BTreeMap<Key, usize>,
     entries: Vec<(Key, std::ops::Range<u32>, u32)>,
+}
+
+impl MapUnderConstruction {
+    fn entry(&mut self, key: &Key) -> Option<&mut (Key, std::ops::Range<u32>, u32)> {
+        if self.entries.len() < FEW {
+            // NaN equals nothing, itself included
+            return self.entries.iter_mut().find(|entry| !key.is_nan() && entry.0 == *key);
+        }
+        self.index.get(key).and_then(|at| self.entries.get_mut(*at))
+    }
+
+    fn push(&mut self, key: Key, span: std::ops::Range<u32>, value: u32) {
+        self.entries.push((key, span, value));
+        let unindexed = if self.entries.len() > FEW { self.entries.len() - 1 } else { 0 };
+        if self.entries.len() >= FEW {
+            let added = self.entries.iter().enumerate().skip(unindexed);
+            let added = added.filter(|(_, (key, _, _))| !key.is_nan());
+            self.index.extend(added.map(|(at, (key, _, _))| (key.clone(), at)));
+        }
+    }
 }
 
 impl Decoder<'_> {
@@ -136,7 +161,7 @@ impl Decoder<'_> {
                     Ok(Resolved::Null) => Data::Null,
                     Ok(Resolved::Bool(value)) => Data::Bool(value),
                     Ok(Resolved::Number(value)) => Data::Number(value),
-                    Ok(Resolved::String(value)) => Data::String(value.into()),
+                    Ok(Resolved::String(value)) => Data::String(value),
                     Err(text) => return Err(self.fail(text, raw)),
                 }
             }
@@ -216,7 +241,7 @@ impl Decoder<'_> {
         value: u32,
         value_node: &RawNode,
     ) {
-        if let Some(entry) = map.index.get(&key).and_then(|at| map.entries.get_mut(*at)) {
+        if let Some(entry) = map.entry(&key) {
             self.decoded.duplicates.push(Duplicate {
                 text: format!(
                     "line {}: key {} already set in map",
@@ -229,11 +254,7 @@ impl Decoder<'_> {
             entry.2 = value;
             return;
         }
-        // NaN equals nothing, itself included
-        if !key.is_nan() {
-            map.index.insert(key.clone(), map.entries.len());
-        }
-        map.entries.push((key, span, value));
+        map.push(key, span, value);
     }
 
     /// `<<`: decodes the mapping, or each of a list of mappings from the last to the first, into the map at hand.
@@ -297,12 +318,10 @@ impl Decoder<'_> {
 
     /// Gives the map string keys, sorted. Of keys that become the same text the last in the document wins.
     fn finish(&mut self, map: MapUnderConstruction, raw: &RawNode) -> Data {
-        let mut sorted: BTreeMap<String, (std::ops::Range<u32>, u32)> = BTreeMap::new();
+        let mut entries = Vec::with_capacity(map.entries.len());
         for (key, span, value) in map.entries {
             match key.json() {
-                Some(text) => {
-                    sorted.insert(text, (span, value));
-                }
+                Some(key) => entries.push(EntryData { key, span, value }),
                 None if self.conversion_error.is_none() => {
                     let text = format!(
                         "unsupported map key of type: {}, key: {}, value: {}",
@@ -315,10 +334,10 @@ impl Decoder<'_> {
                 None => {}
             }
         }
-        let entries = sorted
-            .into_iter()
-            .map(|(key, (span, value))| EntryData { key: key.into(), span, value })
-            .collect();
+        // the last first, as only the first of equal ones stays
+        entries.reverse();
+        sort_by(&mut entries, |one, other| one.key.cmp(&other.key));
+        entries.dedup_by(|one, other| one.key == other.key);
         Data::Object(entries)
     }
 }

@@ -2,6 +2,8 @@
 
 mod strings;
 
+use std::sync::Arc;
+
 use crate::tree::{Data, EntryData, NodeData, Style, to_u32};
 use crate::{Error, Number, TEXT_BYTES_MAX, Tree, UPSTREAM_DEPTH_MAX};
 use gatewalk_diagnostics::go::push_quoted;
@@ -36,7 +38,7 @@ struct Open {
 
 enum OpenContent {
     Array(Vec<u32>),
-    Object { entries: Vec<EntryData>, key: Option<(Box<str>, std::ops::Range<u32>)> },
+    Object { entries: Vec<EntryData>, key: Option<(Arc<str>, std::ops::Range<u32>)> },
 }
 
 impl Parser<'_> {
@@ -178,7 +180,7 @@ impl Parser<'_> {
         }
     }
 
-    fn string(&mut self) -> Result<Box<str>, Error> {
+    fn string(&mut self) -> Result<Arc<str>, Error> {
         let start = self.at;
         self.at = self.at.saturating_add(1);
         loop {

@@ -136,6 +136,19 @@ impl<'a> Reader<'a> {
         self.skip();
     }
 
+    /// Leaves a character behind and keeps it, and those after it that are accepted and so far from the end of what is loaded that
+    /// nothing more would be loaded for them. Only characters of one byte may be accepted.
+    pub(crate) fn read_run(&mut self, text: &mut String, accepts: impl Fn(u8) -> bool) {
+        self.read(text);
+        let most = self.unread.saturating_sub(2);
+        let ahead = self.bytes.get(self.mark.byte..).unwrap_or_default();
+        let count = ahead.iter().take(most).take_while(|byte| accepts(**byte)).count();
+        let end = self.mark.byte.saturating_add(count);
+        text.push_str(self.text.get(self.mark.byte..end).unwrap_or_default());
+        self.mark.column = self.mark.column.saturating_add(count);
+        self.advance(count, count);
+    }
+
     /// Leaves a line break behind.
     pub(crate) fn skip_line(&mut self) {
         let width = self.break_width(0);

@@ -1,5 +1,7 @@
 //! What a YAML 1.1 scalar means. Mirrors `yaml.v2` `resolve`, which is also what the tags of plain scalars go through.
 
+use std::sync::Arc;
+
 use crate::Number;
 
 /// What a scalar means.
@@ -8,7 +10,7 @@ pub(crate) enum Resolved {
     Null,
     Bool(bool),
     Number(Number),
-    String(String),
+    String(Arc<str>),
 }
 
 impl Resolved {
@@ -19,29 +21,40 @@ impl Resolved {
             Self::Bool(_) => "!!bool",
             Self::Number(Number::Float(_)) => "!!float",
             Self::Number(Number::Int(_) | Number::Uint(_)) => "!!int",
-            Self::String(_) if source == "<<" => "!!merge",
-            Self::String(_) if is_timestamp(source) => "!!timestamp",
-            Self::String(_) => "!!str",
+            Self::String(_) => tag_of_string(source),
         }
     }
 }
 
+fn tag_of_string(source: &str) -> &'static str {
+    match source {
+        "<<" => "!!merge",
+        _ if is_timestamp(source) => "!!timestamp",
+        _ => "!!str",
+    }
+}
+
 /// Resolves a scalar. `tag` is its long tag, `implicit` whether it is plain. The error is upstream's text.
-pub(crate) fn resolve(tag: Option<&str>, text: &str, implicit: bool) -> Result<Resolved, String> {
+pub(crate) fn resolve(
+    tag: Option<&str>,
+    text: &Arc<str>,
+    implicit: bool,
+) -> Result<Resolved, String> {
+    let verbatim = || Resolved::String(Arc::clone(text));
     let Some(tag) = tag.filter(|tag| !tag.is_empty()) else {
-        return Ok(if implicit { untagged(text) } else { Resolved::String(text.to_owned()) });
+        return Ok(if implicit { plain(text).unwrap_or_else(verbatim) } else { verbatim() });
     };
     let Some(short) = tag.strip_prefix("tag:yaml.org,2002:") else {
-        return Ok(Resolved::String(text.to_owned()));
+        return Ok(verbatim());
     };
     match short {
-        "str" => Ok(Resolved::String(text.to_owned())),
+        "str" => Ok(verbatim()),
         "binary" => match decode_base64(text) {
-            Some(bytes) => Ok(Resolved::String(String::from_utf8_lossy(&bytes).into_owned())),
+            Some(bytes) => Ok(Resolved::String(String::from_utf8_lossy(&bytes).into())),
             None => Err("yaml: !!binary value contains invalid base64 data".to_owned()),
         },
         "bool" | "int" | "float" | "null" | "timestamp" => {
-            let value = untagged(text);
+            let value = plain(text).unwrap_or_else(verbatim);
             let found = value.tag(text);
             if found.strip_prefix("!!") == Some(short) {
                 return Ok(value);
@@ -54,13 +67,13 @@ pub(crate) fn resolve(tag: Option<&str>, text: &str, implicit: bool) -> Result<R
                 _ => Err(format!("yaml: cannot decode {found} `{text}` as a !!{short}")),
             }
         }
-        _ => Ok(Resolved::String(text.to_owned())),
+        _ => Ok(verbatim()),
     }
 }
 
 /// Whether a plain scalar of this text is read as that text, and was so by YAML 1.1: what goyaml writes without quotes.
 pub(crate) fn is_plain_string(text: &str) -> bool {
-    untagged(text).tag(text) == "!!str" && !is_base60(text)
+    plain(text).is_none() && tag_of_string(text) == "!!str" && !is_base60(text)
 }
 
 /// `1:30`, which YAML 1.1 took for a number.
@@ -83,8 +96,9 @@ fn is_base60(text: &str) -> bool {
         && rest.all(minute)
 }
 
-fn untagged(text: &str) -> Resolved {
-    match text {
+/// What a plain scalar without a tag means, unless it is a string.
+fn plain(text: &str) -> Option<Resolved> {
+    Some(match text {
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             Resolved::Bool(true)
         }
@@ -97,8 +111,8 @@ fn untagged(text: &str) -> Resolved {
             Resolved::Number(Number::Float(f64::INFINITY))
         }
         "-.inf" | "-.Inf" | "-.INF" => Resolved::Number(Number::Float(f64::NEG_INFINITY)),
-        _ => number(text).map_or_else(|| Resolved::String(text.to_owned()), Resolved::Number),
-    }
+        _ => return number(text).map(Resolved::Number),
+    })
 }
 
 fn number(text: &str) -> Option<Number> {
@@ -278,6 +292,10 @@ fn base64_value(symbol: u8) -> Option<u32> {
 mod tests {
     use super::*;
 
+    fn resolve(tag: Option<&str>, text: &str, implicit: bool) -> Result<Resolved, String> {
+        super::resolve(tag, &text.into(), implicit)
+    }
+
     #[test]
     fn plain_scalars_are_those_of_yaml_1_1_without_sexagesimals() {
         for (text, value) in [
@@ -301,7 +319,7 @@ mod tests {
         for text in
             ["12:30:45", "1e400", "2001-01-01", "0x", "1e", "_1", "-", ".", "oN", "<<", "1.2.3"]
         {
-            assert_eq!(resolve(None, text, true), Ok(Resolved::String(text.to_owned())), "{text}");
+            assert_eq!(resolve(None, text, true), Ok(Resolved::String(text.into())), "{text}");
         }
     }
 
@@ -325,9 +343,9 @@ mod tests {
         assert_eq!(refusal("binary", "a"), "yaml: !!binary value contains invalid base64 data");
         assert_eq!(
             resolve(Some("tag:yaml.org,2002:binary"), "YWJj\nZA==", false),
-            Ok(Resolved::String("abcd".to_owned()))
+            Ok(Resolved::String("abcd".into()))
         );
-        assert_eq!(resolve(Some("!x"), "true", true), Ok(Resolved::String("true".to_owned())));
+        assert_eq!(resolve(Some("!x"), "true", true), Ok(Resolved::String("true".into())));
         assert_eq!(
             resolve(Some("tag:yaml.org,2002:float"), "1", true),
             Ok(Resolved::Number(Number::Float(1.0)))

@@ -1,6 +1,7 @@
 //! The tree that YAML and JSON both become: an arena, so that dropping a deep document does not recurse.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A value as JSON has it, each part with its place in the text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,14 +25,14 @@ pub(crate) enum Data {
     Null,
     Bool(bool),
     Number(Number),
-    String(Box<str>),
+    String(Arc<str>),
     Array(Vec<u32>),
     Object(Vec<EntryData>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct EntryData {
-    pub(crate) key: Box<str>,
+    pub(crate) key: Arc<str>,
     pub(crate) span: Range<u32>,
     pub(crate) value: u32,
 }

@@ -1,6 +1,7 @@
 //! The keys of a Go `map[interface{}]interface{}`, and how Go prints them.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use crate::tree::Data;
 use crate::{Kind, Node, Number, Tree};
@@ -14,7 +15,7 @@ pub(super) enum Key {
     Int(i64),
     Uint(u64),
     Float(f64),
-    String(Box<str>),
+    String(Arc<str>),
 }
 
 impl Key {
@@ -26,7 +27,7 @@ impl Key {
             Data::Number(Number::Int(value)) => Some(Self::Int(*value)),
             Data::Number(Number::Uint(value)) => Some(Self::Uint(*value)),
             Data::Number(Number::Float(value)) => Some(Self::Float(*value)),
-            Data::String(text) => Some(Self::String(text.clone())),
+            Data::String(text) => Some(Self::String(Arc::clone(text))),
             Data::Array(_) | Data::Object(_) => None,
         }
     }
@@ -36,13 +37,13 @@ impl Key {
     }
 
     /// The key in JSON; `None` for the types that have none.
-    pub(super) fn json(&self) -> Option<String> {
+    pub(super) fn json(&self) -> Option<Arc<str>> {
         match self {
             Self::Null | Self::Uint(_) => None,
-            Self::Bool(value) => Some(value.to_string()),
-            Self::Int(value) => Some(value.to_string()),
-            Self::Float(value) => Some(format_float32(*value)),
-            Self::String(text) => Some(text.to_string()),
+            Self::Bool(value) => Some(value.to_string().into()),
+            Self::Int(value) => Some(value.to_string().into()),
+            Self::Float(value) => Some(format_float32(*value).into()),
+            Self::String(text) => Some(Arc::clone(text)),
         }
     }
 

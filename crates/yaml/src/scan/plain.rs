@@ -26,7 +26,7 @@ impl Scanner<'_> {
                     break;
                 }
                 lines.join();
-                self.reader.read(&mut lines.text);
+                self.reader.read_run(&mut lines.text, is_plain);
                 end = self.reader.mark;
                 self.reader.ensure(2)?;
             }
@@ -53,4 +53,9 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+/// Characters that no plain scalar ends at.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b':' | b',' | b'?' | b'[' | b']' | b'{' | b'}')
 }

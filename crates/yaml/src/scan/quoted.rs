@@ -99,7 +99,9 @@ impl Scanner<'_> {
                         let character = self.escape(escape, start)?;
                         lines.text.push(character);
                     }
-                    _ => self.reader.read(&mut lines.text),
+                    _ => self.reader.read_run(&mut lines.text, |byte| {
+                        byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'\\')
+                    }),
                 }
                 self.reader.ensure(2)?;
             }

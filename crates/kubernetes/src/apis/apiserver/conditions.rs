@@ -50,8 +50,8 @@ pub(super) fn validate(
             continue;
         }
         seen.push(expression);
-        match context.compiler.compile(expression) {
-            Ok(_) => problems.extend(traps::accepted(condition, &path, context)),
+        match context.compile(expression) {
+            Ok(()) => problems.extend(traps::accepted(condition, &path, context)),
             Err(error) => problems.push(refused(condition, &path, &error, context)),
         }
     }

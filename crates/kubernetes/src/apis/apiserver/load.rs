@@ -3,6 +3,7 @@
 mod document;
 mod effective;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
@@ -184,6 +185,7 @@ pub(super) fn check(
         text,
         release: options.release,
         compiler,
+        compiled: RefCell::default(),
         files: options.files,
         assumed_files: BTreeSet::new(),
     };

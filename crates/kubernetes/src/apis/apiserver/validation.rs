@@ -3,8 +3,10 @@
 mod authorizer;
 mod webhook;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use gatewalk_diagnostics::{Message, closest};
 use gatewalk_release::Release;
@@ -12,7 +14,7 @@ use gatewalk_release::Release;
 use super::draft::{Draft, DraftWebhook, Located};
 use super::problem::{PendingFix, Problem};
 use super::{ExpressionSource, field};
-use crate::cel::match_conditions::MatchConditionCompiler;
+use crate::cel::match_conditions::{ConditionError, MatchConditionCompiler};
 
 /// The types kube-apiserver knows, sorted.
 pub(crate) const AUTHORIZER_TYPES: [&str; 6] =
@@ -24,9 +26,26 @@ pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) release: Release,
     pub(super) compiler: &'a MatchConditionCompiler,
+    /// What was compiled so far, and what is wrong with it: webhooks often share conditions.
+    pub(super) compiled: RefCell<BTreeMap<String, Option<Rc<ConditionError>>>>,
     pub(super) files: Option<&'a BTreeMap<String, String>>,
     /// Paths that were taken for regular files.
     pub(super) assumed_files: BTreeSet<String>,
+}
+
+impl Context<'_> {
+    /// Whether an expression is a condition, and why not.
+    pub(super) fn compile(&self, expression: &str) -> Result<(), Rc<ConditionError>> {
+        let mut compiled = self.compiled.borrow_mut();
+        let error = if let Some(known) = compiled.get(expression) {
+            known.clone()
+        } else {
+            let error = self.compiler.compile(expression).err().map(Rc::new);
+            compiled.insert(expression.to_owned(), error.clone());
+            error
+        };
+        error.map_or(Ok(()), Err)
+    }
 }
 
 /// Everything that is wrong, in upstream's order.

@@ -157,3 +157,13 @@ fn traversal(value: &Value) -> u64 {
         _ => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CONSTANT, TRAVERSING};
+
+    #[test]
+    fn names_are_found_by_halving() {
+        assert!(CONSTANT.is_sorted() && TRAVERSING.is_sorted());
+    }
+}

@@ -34,11 +34,8 @@ pub(super) fn quote_expression(
     typed: Range<usize>,
     context: &Context<'_>,
 ) -> Option<PendingFix> {
-    let expression = if context.compiler.compile(source).is_ok() {
-        source.to_owned()
-    } else {
-        mended(source, context)?
-    };
+    let expression =
+        if context.compile(source).is_ok() { source.to_owned() } else { mended(source, context)? };
     let title =
         if expression == source { "kubernetes.fixQuote" } else { "kubernetes.fixQuoteAndMend" };
     let message = Message::new(title).with("expression", &expression);
@@ -81,7 +78,7 @@ fn mended(source: &str, context: &Context<'_>) -> Option<String> {
     let compared = with_comparison(&text);
     [text, compared]
         .into_iter()
-        .find(|candidate| candidate != source && context.compiler.compile(candidate).is_ok())
+        .find(|candidate| candidate != source && context.compile(candidate).is_ok())
 }
 
 /// Paths that do not exist and what is meant. KEP-3221 and every text that copied it write `request.user.groups`.
@@ -180,7 +177,7 @@ fn undefined_field(
     let characters = start..start.saturating_add(field.chars().count());
     let better = replace_characters(expression, &characters, name);
     let problem = problem.help(Message::new("kubernetes.didYouMean").with("name", name));
-    if context.compiler.compile(&better).is_err() {
+    if context.compile(&better).is_err() {
         return problem;
     }
     let title = Message::new("kubernetes.fixValue").with("value", name);
