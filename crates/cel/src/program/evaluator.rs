@@ -436,7 +436,7 @@ impl From<Result<bool, EvalError>> for Truth {
     }
 }
 
-impl<'p> From<Truth> for Evaluated<'p> {
+impl From<Truth> for Evaluated<'_> {
     fn from(truth: Truth) -> Self {
         match truth {
             Truth::Is(value) => Ok(owned(value)),
