@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apiserver/pkg/apis/apiserver/load"
 	reloadmetrics "k8s.io/apiserver/pkg/server/options/authorizationconfig/metrics"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
@@ -28,10 +29,11 @@ func checkFile(r unsafe.Pointer, ctx context.Context)
 
 // judgeReload starts a chain with one text and lets it look at another, once.
 var judgeReload = func(running, next string) (a answer) {
-	_, config, err := start([]byte(running))
-	if err != nil {
-		return answer{"not started", asReleased(err.Error())}
+	if refused := judge([]byte(running)); refused != (answer{}) {
+		return answer{"not started", refused.Error}
 	}
+	config, err := load.LoadFromData([]byte(running))
+	check(err)
 	folder, err := os.MkdirTemp("", "oracle")
 	check(err)
 	defer os.RemoveAll(folder)
