@@ -40,17 +40,19 @@ pub struct ObjectType {
     pub fields: Vec<(Name, Type)>,
     /// What the name stands for: mostly a struct of that name. Type providers of embedders know some scalars by names of their own.
     pub of: Type,
+    /// The type of every field that is not among them, where any name will do.
+    pub any_field: Option<Type>,
 }
 
 impl ObjectType {
     /// A struct with these fields.
     pub fn new(name: &str, fields: Vec<(Name, Type)>) -> Self {
-        Self { name: name.into(), fields, of: Type::object(name) }
+        Self { name: name.into(), fields, of: Type::object(name), any_field: None }
     }
 
     /// Another name of a type without fields.
     pub fn scalar(name: &str, of: Type) -> Self {
-        Self { name: name.into(), fields: Vec::new(), of }
+        Self { name: name.into(), fields: Vec::new(), of, any_field: None }
     }
 }
 

@@ -91,7 +91,8 @@ impl<'a> Scopes<'a> {
         }
         if let Some(of) = self.type_named(name) {
             let slip = self.env.options().object_names_are_values;
-            let value = slip && self.env.object(name).is_some();
+            let value = slip && self.env.type_named(name).is_none();
+            let value = value && self.env.object(name).is_some();
             return Some(VariableDecl::new(name, if value { of } else { Type::type_of(of) }));
         }
         let value = well_known::enum_value(name)?;
@@ -102,10 +103,8 @@ impl<'a> Scopes<'a> {
     }
 
     fn type_named(&self, name: &str) -> Option<Type> {
-        if let Some(object) = self.env.object(name) {
-            return Some(object.of.clone());
-        }
-        self.env.type_named(name).cloned().or_else(|| well_known::message(name))
+        let object = || self.env.object(name).map(|object| object.of.clone());
+        self.env.type_named(name).cloned().or_else(object).or_else(|| well_known::message(name))
     }
 
     /// What the name of a struct literal means.
@@ -129,11 +128,8 @@ impl<'a> Scopes<'a> {
     /// such type.
     pub(super) fn field(&self, type_name: &str, field: &str) -> Result<Option<Type>, NoSuchType> {
         if let Some(object) = self.env.object(type_name) {
-            return Ok(object
-                .fields
-                .iter()
-                .find(|(name, _)| **name == *field)
-                .map(|(_, of)| of.clone()));
+            let named = object.fields.iter().find(|(name, _)| **name == *field);
+            return Ok(named.map(|(_, of)| of.clone()).or_else(|| object.any_field.clone()));
         }
         if well_known::message(type_name).is_some() {
             return Ok(well_known::field(type_name, field));

@@ -67,9 +67,23 @@ fn build(release: Release, selectors: bool) -> Env {
             vec![("key", Type::String), ("operator", Type::String), ("values", strings())];
         objects.push(object("kubernetes.SelectorRequirement", requirement));
     }
-    // `DeclTypeProvider.findScalar` has these beside the names that the language has itself
-    objects.push(ObjectType::scalar("duration", Type::Duration));
-    objects.push(ObjectType::scalar("timestamp", Type::Timestamp));
+    // `DeclTypeProvider.findScalar`: two are names that the language does not have itself; the others are looked for when a field is
+    // written into them
+    let scalars = [
+        ("duration", Type::Duration),
+        ("timestamp", Type::Timestamp),
+        ("bool", Type::Bool),
+        ("bytes", Type::Bytes),
+        ("double", Type::Double),
+        ("int", Type::Int),
+        ("null_type", Type::Null),
+        ("string", Type::String),
+        ("uint", Type::Uint),
+        ("list", Type::list(Type::Any)),
+    ];
+    objects.extend(scalars.map(|(name, of)| ObjectType::scalar(name, of)));
+    let map = ObjectType::scalar("map", Type::map(Type::Any, Type::Any));
+    objects.push(ObjectType { any_field: Some(Type::Any), ..map });
     let mut builder = EnvBuilder::extend(base(release));
     for object in objects {
         builder = builder.object(object);
