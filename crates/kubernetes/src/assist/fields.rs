@@ -92,11 +92,13 @@ pub(super) fn schema(path: &str) -> Option<&'static Schema> {
 /// A field's type, whether it must be there, and its default.
 fn detail(field: &Field) -> String {
     let of = match field.kind {
-        FieldKind::String(_) => "string",
+        FieldKind::String(_) | FieldKind::Named(_) | FieldKind::Interface(_) => "string",
+        FieldKind::Integer(_) => "integer",
+        FieldKind::Any => "any value",
         FieldKind::Bool => "true or false",
-        FieldKind::Duration => "duration",
+        FieldKind::Duration | FieldKind::OptionalDuration => "duration",
         FieldKind::Struct(_) => "object",
-        FieldKind::List(_) => "list",
+        FieldKind::List(_) | FieldKind::Texts(_) => "list",
     };
     let default = match field.name {
         "authorizedTTL" => ", default 5m0s",
@@ -121,7 +123,7 @@ fn of_field(field: &Field, entry: &Entry, indentation: &str) -> Completion {
         _ if has_colon => field.name.to_owned(),
         FieldKind::Struct(_) => format!("{}:\n{indentation}", field.name),
         FieldKind::List(_) => format!("{}:\n{indentation}- ", field.name),
-        FieldKind::String(_) | FieldKind::Bool | FieldKind::Duration => format!("{}: ", field.name),
+        _ => format!("{}: ", field.name),
     };
     Completion {
         label: field.name.to_owned(),

@@ -1,18 +1,21 @@
-//! Strict decoding into the typed configuration. Mirrors `sigs.k8s.io/json` `UnmarshalStrict` for this one type: which error wins, in
-//! which order the strict ones come, and their texts.
+//! Strict decoding into a typed object. Mirrors `sigs.k8s.io/json` `UnmarshalStrict` for the types of [`schema`](super::schema): which
+//! error wins, in which order the strict ones come, and their texts.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use gatewalk_release::Release;
-use gatewalk_yaml::{Kind, Node};
+use gatewalk_yaml::{Kind, Node, Number, Style};
 
 use super::GoDuration;
-use super::schema::{CONFIGURATION, Field, FieldKind, Schema, Version};
+use super::schema::{Field, FieldKind, Schema, Version};
 use crate::go::quote;
 
 /// `sigs.k8s.io/json` remembers no more.
 const STRICT_ERRORS_MAX: usize = 100;
+
+/// The first release whose texts name the structs that stand in others without a name.
+const EMBEDDED_SINCE: Release = Release::V1_35;
 
 /// What decoding found.
 #[derive(Debug, Default)]
@@ -41,9 +44,11 @@ pub(super) struct DecodeError {
 pub(super) enum Wanted {
     String,
     Bool,
+    Integer,
     Duration,
     Object,
     List,
+    Nothing,
 }
 
 /// An unknown or repeated field.
@@ -59,9 +64,16 @@ pub(super) struct StrictError {
     pub(super) unknown: Option<(String, &'static Schema)>,
 }
 
-/// Decodes the root of a document whose kind is the configuration.
-pub(super) fn decode(root: Node<'_>, version: Version, release: Release) -> StrictDecoding {
+/// Decodes the root of a document of a kind.
+pub(super) fn decode(
+    text: &str,
+    root: Node<'_>,
+    schema: &'static Schema,
+    version: Version,
+    release: Release,
+) -> StrictDecoding {
     let mut walk = Walk {
+        text,
         version,
         release,
         result: StrictDecoding::default(),
@@ -69,14 +81,15 @@ pub(super) fn decode(root: Node<'_>, version: Version, release: Release) -> Stri
         fields: Vec::new(),
         strukt: None,
     };
-    if let Err(fatal) = walk.object(root, &CONFIGURATION) {
+    if let Err(fatal) = walk.object(root, schema) {
         // an error of a type's own decoder ends decoding at once and wins over those that were only noted
         walk.result.error = Some(fatal);
     }
     walk.result
 }
 
-struct Walk {
+struct Walk<'a> {
+    text: &'a str,
     version: Version,
     release: Release,
     result: StrictDecoding,
@@ -86,7 +99,7 @@ struct Walk {
     strukt: Option<&'static str>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn object(&mut self, node: Node<'_>, schema: &'static Schema) -> Result<(), DecodeError> {
         match node.kind() {
             Kind::Null => return Ok(()),
@@ -112,6 +125,10 @@ impl Walk {
             }
             seen.push(name);
             self.strukt = Some(schema.name);
+            let depth = self.fields.len();
+            if !field.embedded_in.is_empty() && self.release >= EMBEDDED_SINCE {
+                self.fields.push(field.embedded_in);
+            }
             self.fields.push(name);
             if !self.path.is_empty() {
                 self.path.push('.');
@@ -119,7 +136,7 @@ impl Walk {
             self.path.push_str(name);
             self.field(entry.value, field)?;
             self.path.truncate(path_length);
-            self.fields.pop();
+            self.fields.truncate(depth);
             self.strukt = outer_strukt;
         }
         Ok(())
@@ -130,8 +147,40 @@ impl Walk {
         match (field.kind, node.kind()) {
             (FieldKind::Duration, _) => self.duration(node),
             (_, Kind::Null)
-            | (FieldKind::String(_), Kind::String)
-            | (FieldKind::Bool, Kind::Bool) => Ok(()),
+            | (FieldKind::String(_) | FieldKind::Named(_), Kind::String)
+            | (FieldKind::Bool, Kind::Bool)
+            | (FieldKind::Any, _) => Ok(()),
+            (FieldKind::OptionalDuration, _) => self.duration(node),
+            (FieldKind::Named(name), _) => {
+                let package = if name.contains('.') { "" } else { self.version.package() };
+                let dot = if package.is_empty() { "" } else { "." };
+                self.note(node, &format!("{package}{dot}{name}"), Wanted::String);
+                Ok(())
+            }
+            (FieldKind::Integer(bits), Kind::Number) => {
+                self.integer(node, bits);
+                Ok(())
+            }
+            (FieldKind::Integer(bits), _) => {
+                self.note(node, &format!("int{bits}"), Wanted::Integer);
+                Ok(())
+            }
+            (FieldKind::Texts(_), Kind::Array) => {
+                for item in node.items() {
+                    if !matches!(item.kind(), Kind::String | Kind::Null) {
+                        self.note(item, "string", Wanted::String);
+                    }
+                }
+                Ok(())
+            }
+            (FieldKind::Texts(go_type), _) => {
+                self.note(node, go_type, Wanted::List);
+                Ok(())
+            }
+            (FieldKind::Interface(go_type), _) => {
+                self.note(node, go_type, Wanted::Nothing);
+                Ok(())
+            }
             (FieldKind::String(go_type), _) => {
                 self.note(node, if internal { go_type } else { "string" }, Wanted::String);
                 Ok(())
@@ -165,7 +214,8 @@ impl Walk {
             Kind::Null => "",
             Kind::String => node.as_str().unwrap_or_default(),
             Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {
-                return Err(self.type_error(node, "string", Wanted::Duration));
+                let found = node.kind().name();
+                return Err(self.type_error(node, found, "string", Wanted::Duration));
             }
         };
         match GoDuration::parse(text) {
@@ -179,23 +229,50 @@ impl Walk {
         }
     }
 
-    /// Remembers the first value of a wrong type.
-    fn note(&mut self, node: Node<'_>, go_type: &str, wanted: Wanted) {
-        if self.result.error.is_none() {
-            self.result.error = Some(self.type_error(node, go_type, wanted));
+    /// Go reads an integer from the digits alone: `1e3` is none, but YAML's `1e3` has become `1000` before.
+    fn integer(&mut self, node: Node<'_>, bits: u32) {
+        let literal = match node.as_number() {
+            _ if node.style() == Style::Json => {
+                self.text.get(node.span()).unwrap_or_default().to_owned()
+            }
+            Some(Number::Int(value)) => value.to_string(),
+            Some(Number::Uint(value)) => value.to_string(),
+            Some(Number::Float(value)) => json_float(value),
+            None => String::new(),
+        };
+        let fits = match literal.parse::<i64>() {
+            Ok(value) => bits > 32 || i32::try_from(value).is_ok(),
+            Err(_) => false,
+        };
+        if !fits && self.result.error.is_none() {
+            let found = format!("number {literal}");
+            let error = self.type_error(node, &found, &format!("int{bits}"), Wanted::Integer);
+            self.result.error = Some(error);
         }
     }
 
-    fn type_error(&self, node: Node<'_>, go_type: &str, wanted: Wanted) -> DecodeError {
-        let kind = node.kind().name();
+    /// Remembers the first value of a wrong type.
+    fn note(&mut self, node: Node<'_>, go_type: &str, wanted: Wanted) {
+        if self.result.error.is_none() {
+            self.result.error = Some(self.type_error(node, node.kind().name(), go_type, wanted));
+        }
+    }
+
+    fn type_error(
+        &self,
+        node: Node<'_>,
+        found: &str,
+        go_type: &str,
+        wanted: Wanted,
+    ) -> DecodeError {
         let text = match self.strukt {
             Some(strukt) => {
                 let fields = self.fields.join(".");
                 format!(
-                    "json: cannot unmarshal {kind} into Go struct field {strukt}.{fields} of type {go_type}"
+                    "json: cannot unmarshal {found} into Go struct field {strukt}.{fields} of type {go_type}"
                 )
             }
-            None => format!("json: cannot unmarshal {kind} into Go value of type {go_type}"),
+            None => format!("json: cannot unmarshal {found} into Go value of type {go_type}"),
         };
         DecodeError { text, span: node.span(), path: self.path.clone(), wanted }
     }
@@ -215,4 +292,14 @@ impl Walk {
             self.result.strict.push(StrictError { text, path, span, unknown });
         }
     }
+}
+
+/// A floating-point number as `encoding/json` writes it.
+fn json_float(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 || (1e-6..1e21).contains(&size) {
+        return value.to_string();
+    }
+    let text = format!("{value:e}");
+    if text.contains("e-") { text } else { text.replace('e', "e+") }
 }

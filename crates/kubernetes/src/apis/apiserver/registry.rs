@@ -2,7 +2,7 @@
 
 use gatewalk_release::Release;
 
-use super::schema::Version;
+use super::schema::{CONFIGURATIONS, EVENTS, OPTIONS, Schema, UNVERSIONED, Version};
 use crate::go::quote;
 
 /// The group of the configuration.
@@ -14,72 +14,58 @@ const LEGACY_GROUP: &str = "apiserver.k8s.io";
 const INTERNAL: &str = "__internal";
 
 /// What a group, version and kind stand for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Registered {
     /// The configuration, in one of its versions.
     AuthorizationConfiguration(Version),
-    /// Another object that decodes: upstream's text about it.
-    Other(String),
+    /// Another object that is read.
+    Other(OtherKind),
     /// Nothing: upstream's text about it.
     Unknown(String),
 }
 
-/// Kinds beside the configuration: group, version, kind, Go type, first release.
-const OTHERS: &[(&str, &str, &str, &str, Release)] = &[
+/// An object that is read, but is no configuration.
+#[derive(Clone, Debug)]
+pub(super) struct OtherKind {
+    /// What it is read into.
+    pub(super) schema: &'static Schema,
+    /// The version of its Go types.
+    pub(super) version: Version,
+    /// Upstream's text about it once it is read.
+    pub(super) error: String,
+    /// Whether it becomes an internal object; if not, what strict decoding found is not told.
+    pub(super) converts: bool,
+}
+
+/// Kinds beside the configuration: group, version, kinds, first release.
+const OTHERS: [(&str, &str, &str, Release); 12] = [
+    (GROUP, "v1alpha1", "AuthenticationConfiguration TracingConfiguration", Release::V1_29),
+    (GROUP, "v1beta1", "TracingConfiguration", Release::V1_29),
+    (GROUP, "v1beta1", "AuthenticationConfiguration", Release::V1_30),
+    (GROUP, "v1", "AdmissionConfiguration", Release::V1_29),
+    (GROUP, "v1", "EncryptionConfiguration", Release::V1_30),
+    (GROUP, "v1", "AuthenticationConfiguration TracingConfiguration", Release::V1_34),
     (
         GROUP,
-        "v1alpha1",
-        "AuthenticationConfiguration",
-        "AuthenticationConfiguration",
-        Release::V1_29,
-    ),
-    (GROUP, "v1alpha1", "TracingConfiguration", "TracingConfiguration", Release::V1_29),
-    (
-        GROUP,
-        "v1beta1",
-        "AuthenticationConfiguration",
-        "AuthenticationConfiguration",
-        Release::V1_30,
-    ),
-    (GROUP, "v1beta1", "TracingConfiguration", "TracingConfiguration", Release::V1_29),
-    (GROUP, "v1", "AdmissionConfiguration", "AdmissionConfiguration", Release::V1_29),
-    (GROUP, "v1", "AuthenticationConfiguration", "AuthenticationConfiguration", Release::V1_34),
-    (GROUP, "v1", "EncryptionConfiguration", "EncryptionConfiguration", Release::V1_30),
-    (GROUP, "v1", "TracingConfiguration", "TracingConfiguration", Release::V1_34),
-    (GROUP, INTERNAL, "AdmissionConfiguration", "AdmissionConfiguration", Release::V1_29),
-    (GROUP, INTERNAL, "AuthenticationConfiguration", "AuthenticationConfiguration", Release::V1_29),
-    (GROUP, INTERNAL, "EgressSelectorConfiguration", "EgressSelectorConfiguration", Release::V1_29),
-    (GROUP, INTERNAL, "EncryptionConfiguration", "EncryptionConfiguration", Release::V1_30),
-    (GROUP, INTERNAL, "TracingConfiguration", "TracingConfiguration", Release::V1_29),
-    (LEGACY_GROUP, "v1alpha1", "AdmissionConfiguration", "AdmissionConfiguration", Release::V1_29),
-    (
-        LEGACY_GROUP,
-        "v1alpha1",
-        "EgressSelectorConfiguration",
-        "EgressSelectorConfiguration",
-        Release::V1_29,
-    ),
-    (
-        LEGACY_GROUP,
-        "v1beta1",
-        "EgressSelectorConfiguration",
-        "EgressSelectorConfiguration",
-        Release::V1_29,
-    ),
-    (LEGACY_GROUP, INTERNAL, "AdmissionConfiguration", "AdmissionConfiguration", Release::V1_29),
-    (
-        LEGACY_GROUP,
         INTERNAL,
-        "EgressSelectorConfiguration",
-        "EgressSelectorConfiguration",
+        "AdmissionConfiguration AuthenticationConfiguration EgressSelectorConfiguration TracingConfiguration",
         Release::V1_29,
     ),
-    ("", "v1", "EncryptionConfig", "EncryptionConfiguration", Release::V1_30),
+    (GROUP, INTERNAL, "EncryptionConfiguration", Release::V1_30),
+    (
+        LEGACY_GROUP,
+        "v1alpha1",
+        "AdmissionConfiguration EgressSelectorConfiguration",
+        Release::V1_29,
+    ),
+    (LEGACY_GROUP, "v1beta1", "EgressSelectorConfiguration", Release::V1_29),
+    (LEGACY_GROUP, INTERNAL, "AdmissionConfiguration EgressSelectorConfiguration", Release::V1_29),
+    ("", "v1", "EncryptionConfig", Release::V1_30),
 ];
 
-/// The kinds without a version that every scheme knows under `v1`.
-const UNVERSIONED: [&str; 5] =
-    ["Status", "APIVersions", "APIGroupList", "APIGroup", "APIResourceList"];
+/// The versions that have what `metav1.AddToGroupVersion` brings.
+const WITH_OPTIONS: [(&str, &str); 4] =
+    [(GROUP, "v1"), (GROUP, "v1alpha1"), (LEGACY_GROUP, "v1alpha1"), (LEGACY_GROUP, "v1beta1")];
 
 /// The versions of the configuration and the first release of each.
 pub(super) const VERSIONS: [(&str, Version, Release); 4] = [
@@ -103,54 +89,6 @@ pub(super) fn newest_version(release: Release) -> &'static str {
     VERSIONS.iter().find(|(_, _, since)| *since <= release).map_or("v1", |(name, _, _)| name)
 }
 
-/// The kinds that the two versions with `metav1.AddToGroupVersion` know beside those above. They have no internal version to become.
-const OPTIONS: [&str; 6] = [
-    "ListOptions",
-    "GetOptions",
-    "DeleteOptions",
-    "CreateOptions",
-    "UpdateOptions",
-    "PatchOptions",
-];
-
-/// The fields at the top of other kinds, in JSON and, behind the bar, in Go; strict decoding refuses every other one before anybody
-/// asks whether it is the right kind. Of what stands below them nothing is checked here.
-const OTHER_FIELDS: [(&str, &str); 11] = [
-    (
-        "AuthenticationConfiguration",
-        "kind apiVersion jwt anonymous | kind apiVersion JWT Anonymous",
-    ),
-    ("AdmissionConfiguration", "kind apiVersion plugins | kind apiVersion Plugins"),
-    (
-        "EgressSelectorConfiguration",
-        "kind apiVersion egressSelections | kind apiVersion EgressSelections",
-    ),
-    ("EncryptionConfiguration", "kind apiVersion resources | kind apiVersion Resources"),
-    ("EncryptionConfig", "kind apiVersion resources | kind apiVersion Resources"),
-    (
-        "TracingConfiguration",
-        "kind apiVersion endpoint samplingRatePerMillion | kind apiVersion endpoint samplingRatePerMillion",
-    ),
-    ("Status", "kind apiVersion metadata status message reason details code"),
-    ("APIVersions", "kind apiVersion versions serverAddressByClientCIDRs"),
-    ("APIGroupList", "kind apiVersion groups"),
-    ("APIGroup", "kind apiVersion name versions preferredVersion serverAddressByClientCIDRs"),
-    ("APIResourceList", "kind apiVersion groupVersion resources"),
-];
-
-/// Whether an object of another kind may have this field at its top.
-pub(super) fn other_has_field(kind: &str, version: &str, name: &str, release: Release) -> bool {
-    let Some((_, fields)) = OTHER_FIELDS.iter().find(|(other, _)| *other == kind) else {
-        // a WatchEvent has these two, and no kind that was not looked up above comes here
-        return matches!(name, "type" | "object");
-    };
-    let (json, go) = fields.split_once('|').unwrap_or((fields, fields));
-    let fields = if version == INTERNAL { go } else { json };
-    let since =
-        if name.eq_ignore_ascii_case("anonymous") { Release::V1_30 } else { Release::V1_29 };
-    release >= since && fields.split_whitespace().any(|field| field == name)
-}
-
 /// Looks a kind up. `version` is not empty.
 pub(super) fn look_up(group: &str, version: &str, kind: &str, release: Release) -> Registered {
     if (group, kind) == (GROUP, KIND)
@@ -159,23 +97,45 @@ pub(super) fn look_up(group: &str, version: &str, kind: &str, release: Release) 
     {
         return Registered::AuthorizationConfiguration(*version);
     }
-    let other = OTHERS
-        .iter()
-        .find(|other| (other.0, other.1, other.2) == (group, version, kind) && other.4 <= release)
-        .map(|other| format!("apiserver.{}", other.3))
-        .or_else(|| UNVERSIONED.contains(&kind).then(|| format!("v1.{kind}")));
-    if group == GROUP && matches!(version, "v1" | "v1alpha1") {
-        if OPTIONS.contains(&kind) {
-            return Registered::Unknown(not_registered(LEGACY_GROUP, INTERNAL, kind, release));
-        }
-        if kind == "WatchEvent" {
-            return Registered::Other(format!("expected {KIND}, got *v1.InternalEvent"));
-        }
-    }
-    match other {
-        Some(go_type) => Registered::Other(format!("expected {KIND}, got *{go_type}")),
+    match other(group, version, kind, release) {
+        Some(other) => Registered::Other(other),
         None => Registered::Unknown(not_registered(group, version, kind, release)),
     }
+}
+
+fn other(group: &str, version: &str, kind: &str, release: Release) -> Option<OtherKind> {
+    let named = |schemas: &'static [&'static Schema], name: &str| {
+        schemas.iter().copied().find(|schema| schema.name == name)
+    };
+    let got = |schema, version, go_type: &str| OtherKind {
+        schema,
+        version,
+        error: format!("expected {KIND}, got *{go_type}"),
+        converts: true,
+    };
+    let is_known = OTHERS.iter().any(|other| {
+        (other.0, other.1) == (group, version)
+            && other.3 <= release
+            && other.2.split(' ').any(|name| name == kind)
+    });
+    if is_known {
+        let name = if kind == "EncryptionConfig" { "EncryptionConfiguration" } else { kind };
+        let version = VERSIONS.iter().find(|(name, _, _)| *name == version)?.1;
+        return Some(got(named(&CONFIGURATIONS, name)?, version, &format!("apiserver.{name}")));
+    }
+    if let Some(schema) = named(&UNVERSIONED, kind) {
+        return Some(got(schema, Version::V1, &format!("v1.{kind}")));
+    }
+    let is_internal = version == INTERNAL && matches!(group, GROUP | LEGACY_GROUP);
+    let has_options = WITH_OPTIONS.contains(&(group, version));
+    if kind == "WatchEvent" && (is_internal || has_options) {
+        let (name, version) =
+            if is_internal { ("InternalEvent", Version::Internal) } else { (kind, Version::V1) };
+        return Some(got(named(&EVENTS, name)?, version, "v1.InternalEvent"));
+    }
+    let schema = named(&OPTIONS, kind).filter(|_| has_options)?;
+    let error = not_registered(LEGACY_GROUP, INTERNAL, kind, release);
+    Some(OtherKind { schema, version: Version::V1, error, converts: false })
 }
 
 /// Mirrors `runtime.notRegisteredErr`. The scheme is named after the place in the source that made it, as release binaries shorten it.

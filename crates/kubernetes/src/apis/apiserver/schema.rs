@@ -1,6 +1,10 @@
 //! The fields of `AuthorizationConfiguration`, of each version and release.
 
+mod others;
+
 use gatewalk_release::Release;
+
+pub(super) use others::{CONFIGURATIONS, EVENTS, OPTIONS, UNVERSIONED};
 
 /// A version of the group `apiserver.config.k8s.io` that has an `AuthorizationConfiguration`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +37,7 @@ pub(crate) struct Schema {
     pub(crate) fields: &'static [Field],
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     /// The name in JSON.
     pub(crate) name: &'static str,
@@ -42,6 +46,8 @@ pub(crate) struct Field {
     pub(crate) kind: FieldKind,
     /// The first release that knows it.
     pub(crate) since: Release,
+    /// The Go struct that it stands in within this one; JSON knows nothing of it, but error texts from 1.35 on do.
+    pub(super) embedded_in: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +58,31 @@ pub(crate) enum FieldKind {
     Duration,
     Struct(&'static Schema),
     List(&'static Schema),
+    /// A string of a type of its own: of the version's package, unless it names another.
+    Named(&'static str),
+    /// An integer of so many bits.
+    Integer(u32),
+    /// A list of strings, after its Go type.
+    Texts(&'static str),
+    /// A duration that may be null.
+    OptionalDuration,
+    /// Whatever is there is kept as it is.
+    Any,
+    /// A Go interface, into which nothing but null is read.
+    Interface(&'static str),
 }
 
 const fn field(name: &'static str, go_name: &'static str, kind: FieldKind) -> Field {
-    Field { name, go_name, kind, since: Release::V1_29 }
+    Field { name, go_name, kind, since: Release::V1_29, embedded_in: "" }
+}
+
+/// A field of a later release.
+const fn since(release: Release, field: Field) -> Field {
+    Field { since: release, ..field }
 }
 
 const TEXT: FieldKind = FieldKind::String("string");
+const BOOL: FieldKind = FieldKind::Bool;
 
 /// The document itself.
 pub(super) const CONFIGURATION: Schema = Schema {
@@ -85,19 +109,12 @@ pub(super) const WEBHOOK: Schema = Schema {
     name: "WebhookConfiguration",
     fields: &[
         field("authorizedTTL", "AuthorizedTTL", FieldKind::Duration),
-        Field {
-            name: "cacheAuthorizedRequests",
-            go_name: "CacheAuthorizedRequests",
-            kind: FieldKind::Bool,
-            since: Release::V1_34,
-        },
+        since(Release::V1_34, field("cacheAuthorizedRequests", "CacheAuthorizedRequests", BOOL)),
         field("unauthorizedTTL", "UnauthorizedTTL", FieldKind::Duration),
-        Field {
-            name: "cacheUnauthorizedRequests",
-            go_name: "CacheUnauthorizedRequests",
-            kind: FieldKind::Bool,
-            since: Release::V1_34,
-        },
+        since(
+            Release::V1_34,
+            field("cacheUnauthorizedRequests", "CacheUnauthorizedRequests", BOOL),
+        ),
         field("timeout", "Timeout", FieldKind::Duration),
         field("subjectAccessReviewVersion", "SubjectAccessReviewVersion", TEXT),
         field(

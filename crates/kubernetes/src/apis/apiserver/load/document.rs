@@ -10,7 +10,8 @@ use gatewalk_yaml::{Decoded, Kind, Node, first_document, json};
 use super::super::decode::decode;
 use super::super::draft::{Draft, draft};
 use super::super::problem::{PendingFix, Problem};
-use super::super::registry::{GROUP, KIND, Registered, look_up, newest_version, other_has_field};
+use super::super::registry::{GROUP, KIND, Registered, look_up, newest_version};
+use super::super::schema::CONFIGURATION;
 use super::LoadOptions;
 
 /// Why a text does not load.
@@ -46,20 +47,23 @@ pub(super) fn load(text: &str, options: &LoadOptions<'_>) -> Result<Draft, Refus
     }
     match look_up(meta.group, meta.version, meta.kind, options.release) {
         Registered::Unknown(text) => Err(Refusal::one(unregistered(&meta, text, root, options))),
-        Registered::Other(error) => {
-            let is_field =
-                |name: &str| other_has_field(meta.kind, meta.version, name, options.release);
-            if let Some(refusal) = strict::other_refusal(root, &decoded.duplicates, &is_field) {
-                return Err(refusal);
+        Registered::Other(other) => {
+            let (schema, version) = (other.schema, other.version);
+            let decoding = decode(text, root, schema, version, options.release);
+            let help = || about_other_kind(meta.kind);
+            if let Some(error) = decoding.error {
+                return Err(Refusal::one(strict::type_error(text, error).help(help())));
+            }
+            let is_strict = decoded.duplicates.is_empty() && decoding.strict.is_empty();
+            if other.converts && !is_strict {
+                return Err(strict::other_refusal(&decoded.duplicates, decoding.strict, help));
             }
             let span = root.get("kind").map(Node::span);
-            Err(Refusal::one(
-                Problem::upstream("authorization/other-kind", "kind", error, span)
-                    .help(about_other_kind(meta.kind)),
-            ))
+            let problem = Problem::upstream("authorization/other-kind", "kind", other.error, span);
+            Err(Refusal::one(problem.help(help())))
         }
         Registered::AuthorizationConfiguration(version) => {
-            let decoding = decode(root, version, options.release);
+            let decoding = decode(text, root, &CONFIGURATION, version, options.release);
             if let Some(error) = decoding.error {
                 return Err(Refusal::one(strict::type_error(text, error)));
             }

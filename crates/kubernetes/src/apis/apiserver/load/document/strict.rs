@@ -25,30 +25,23 @@ pub(super) fn refusal(
     Refusal { error: format!("strict decoding error: {}", entries.join(", ")), problems }
 }
 
-/// The same of another kind, as far as its fields are known here; `None` when nothing is wrong with them.
+/// The same of another kind, of which the first thing to know is where it belongs.
 pub(super) fn other_refusal(
-    root: Node<'_>,
     duplicates: &[Duplicate],
-    is_field: &dyn Fn(&str) -> bool,
-) -> Option<Refusal> {
+    strict: Vec<StrictError>,
+    help: impl Fn() -> Message,
+) -> Refusal {
     let (mut entries, mut problems) = of_duplicates(duplicates);
-    let kind = root.get("kind").and_then(Node::as_str).unwrap_or_default();
-    for entry in root.entries().filter(|entry| !is_field(entry.key)) {
-        let text = format!("unknown field {}", crate::go::quote(entry.key));
-        if entries.contains(&text) {
-            continue;
-        }
-        let span = Some(entry.key_span());
-        let help = super::about_other_kind(kind);
+    for StrictError { text, path, span, unknown } in strict {
         entries.push(text.clone());
-        problems.push(
-            Problem::upstream("authorization/unknown-field", entry.key, text, span).help(help),
-        );
+        let code = if unknown.is_some() {
+            "authorization/unknown-field"
+        } else {
+            "authorization/duplicate-key"
+        };
+        problems.push(Problem::upstream(code, &path, text, Some(span)).help(help()));
     }
-    (!entries.is_empty()).then(|| Refusal {
-        error: format!("strict decoding error: {}", entries.join(", ")),
-        problems,
-    })
+    Refusal { error: format!("strict decoding error: {}", entries.join(", ")), problems }
 }
 
 fn of_duplicates(duplicates: &[Duplicate]) -> (Vec<String>, Vec<Problem>) {
@@ -172,6 +165,8 @@ pub(super) fn type_error(text: &str, error: DecodeError) -> Problem {
                 .fix(seconds.then(|| PendingFix::replace(title, span, fixed)))
         }
         Wanted::Object => problem.help(Message::new("kubernetes.wantObject")),
+        // only other kinds have such fields, and their help says where they belong
+        Wanted::Integer | Wanted::Nothing => problem,
         Wanted::List => problem.help(Message::new("kubernetes.wantList")),
     }
 }
