@@ -134,7 +134,6 @@ impl Dialect {
     }
 
     /// Whether the words of a syntax error are taken for a format once more.
-    #[cfg(feature = "syntax-errors")]
     pub(crate) const fn formats_syntax_errors_twice(self) -> bool {
         !self.at_least(Dialect::V0_23_2)
     }

@@ -12,11 +12,7 @@ use crate::{
     declarations::{FunctionDecl, VariableDecl},
     dialect::Dialect,
     library::{Library, ObjectType},
-    parser::{
-        self, ParserOptions,
-        macros::Macros,
-        syntax::{self, SyntaxErrors},
-    },
+    parser::{self, ParserOptions, macros::Macros},
     types::Type,
 };
 
@@ -55,20 +51,10 @@ pub struct Env {
 impl Env {
     /// Parses and checks an expression: cel-go's `Env.Compile`.
     pub fn compile(&self, source: &Source) -> Result<CheckedAst, Issues> {
-        self.compile_worded(source, syntax::built_in())
-    }
-
-    /// [`Env::compile`], with somebody else's words for what is not well formed.
-    pub fn compile_worded(
-        &self,
-        source: &Source,
-        syntax_errors: &dyn SyntaxErrors,
-    ) -> Result<CheckedAst, Issues> {
         let options = ParserOptions {
             dialect: self.dialect,
             macros: &self.macros,
             optional_syntax: self.options.optional_syntax,
-            syntax_errors,
         };
         let ast = parser::parse(source, options)?;
         let (checked, mut issues) = checker::check(ast, source, self);

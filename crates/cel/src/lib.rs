@@ -6,7 +6,8 @@
 //! The way of an expression:
 //!
 //! 1. [`parser`] reads it with a stack of its own and gives nodes cel-go's ids and code-point
-//!    offsets; macros are expanded on the way. What is not well formed is worded by ANTLR.
+//!    offsets; macros are expanded on the way. What is not well formed is read as
+//!    ANTLR reads it, for the same words.
 //! 2. [`checker`] gives each node a type and each name a meaning, over the declarations of an
 //!    [`Env`]; then validators look at literals.
 //! 3. [`estimate`] says what it will cost at least and at most; [`program`] plans and runs it.

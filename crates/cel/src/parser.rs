@@ -1,37 +1,54 @@
 //! From text to tree: cel-go's `parser`.
 //!
 //! A parser of our own, without recursion on the native stack, takes what is well formed. What is
-//! not goes to a [`syntax::SyntaxErrors`], which is asked for nothing but its words: the ANTLR parser
-//! behind `antlr`, or whatever the program brings instead.
+//! not goes to `recovery`, which does as ANTLR's runtime does to say the same of it.
 
-#[cfg(feature = "syntax-errors")]
-pub mod antlr;
 mod builder;
 mod grammar;
 mod lexer;
 mod literal;
 pub mod macros;
-pub mod syntax;
+mod recovery;
 
 #[cfg(test)]
 mod tests;
 
-use crate::{
-    Dialect, Source,
-    ast::Ast,
-    issues::Issues,
-    parser::{
-        grammar::Stop,
-        macros::Macros,
-        syntax::{Syntax, SyntaxErrors},
-    },
-};
+use crate::{Dialect, Source, ast::Ast, issues::Issues, parser::macros::Macros, source::Location};
 
 /// An expression may have so many code points.
 pub const CODE_POINTS_MAX: u32 = 100_000;
 
 /// Rules of the grammar may nest so deep, and so may chains of operators and selections.
 pub const RECURSION_MAX: u32 = 250;
+
+/// Names that may not be used for variables and functions. Fields may be called so.
+const RESERVED: [&str; 21] = [
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "null",
+    "return",
+    "true",
+    "var",
+    "void",
+    "while",
+];
+
+fn is_reserved(name: &str) -> bool {
+    RESERVED.contains(&name)
+}
 
 /// What the parser needs to know of an environment.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +59,6 @@ pub struct ParserOptions<'a> {
     pub macros: &'a Macros,
     /// Whether `a.?b`, `a[?b]` and `[?a]` are allowed.
     pub optional_syntax: bool,
-    /// Words what is not well formed.
-    pub syntax_errors: &'a dyn SyntaxErrors,
 }
 
 /// Parses an expression. There is a tree only when nothing is wrong.
@@ -60,18 +75,25 @@ pub fn parse(source: &Source, options: ParserOptions<'_>) -> Result<Ast, Issues>
     match grammar::parse(source, options, &mut issues) {
         Ok(ast) if issues.is_empty() => Ok(ast),
         Ok(_) => Err(issues),
-        Err(Stop::Recursion) => {
-            issues.report(
-                None,
-                None,
-                format!("expression recursion limit exceeded: {RECURSION_MAX}"),
-            );
+        Err(_) => {
+            let mut issues = Issues::new(source.clone());
+            recovery::report(source, options, &mut issues);
+            if issues.is_empty() {
+                // A text that is refused must have a reason.
+                let message = "Syntax error: the expression is not well formed".to_owned();
+                issues.report(None, Some(0), message);
+            }
             Err(issues)
         }
-        Err(Stop::Syntax) => {
-            let ParserOptions { dialect, optional_syntax, .. } = options;
-            let syntax = Syntax { dialect, optional_syntax };
-            Err(syntax::issues(source, syntax, options.syntax_errors))
-        }
+    }
+}
+
+/// Where a node stands; what stands for something that is not there has a line and no column. One version takes the start of a line
+/// for the end of the line before.
+fn node_location(source: &Source, dialect: Dialect, offset: Option<u32>) -> Location {
+    match offset {
+        None => Location { line: 1, column: -1 },
+        Some(offset) if dialect == Dialect::V0_20_1 => source.location_from_line_end(offset),
+        Some(offset) => source.location(offset),
     }
 }

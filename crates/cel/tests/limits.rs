@@ -7,7 +7,6 @@ use gatewalk_cel::declarations::VariableDecl;
 use gatewalk_cel::env::{Env, EnvBuilder, EnvOptions};
 use gatewalk_cel::estimate::{NoEstimates, PresenceTest};
 use gatewalk_cel::library::standard;
-use gatewalk_cel::parser::syntax::Unworded;
 use gatewalk_cel::program::{Program, ProgramOptions};
 use gatewalk_cel::{Dialect, Source, Type, Value};
 
@@ -24,7 +23,7 @@ fn environment(dialect: Dialect) -> Env {
 /// The way of an expression to its end: what the compiler says, or nothing.
 fn walk(dialect: Dialect, text: &str) -> Option<String> {
     let env = environment(dialect);
-    let checked = match env.compile_worded(&Source::new(text), &Unworded) {
+    let checked = match env.compile(&Source::new(text)) {
         Ok(checked) => checked,
         Err(issues) => return issues.as_slice().first().map(|issue| issue.message.clone()),
     };

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use gatewalk_cel::parser::syntax::Unworded;
 use gatewalk_diagnostics::LineIndex;
 use gatewalk_kubernetes::assist as kubernetes;
 use gatewalk_report::{Assist, Completion, CompletionKind, Hover, Span};
@@ -17,7 +16,7 @@ use crate::settings::Settings;
 pub fn assist(scenario: &Scenario, document: &str, text: &str, offset: usize) -> Assist {
     let lines = LineIndex::new(text);
     let span = |range: Range<usize>| -> Span { lines.span(range).into() };
-    let settings = Settings::new(scenario, &Unworded);
+    let settings = Settings::new(scenario);
     let answer = match document {
         "authorizationConfiguration" | "runningAuthorizationConfiguration" => {
             kubernetes::assist(text, offset, &settings.gates)

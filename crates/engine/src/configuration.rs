@@ -102,10 +102,7 @@ pub(crate) fn govern(scenario: &Scenario, settings: &Settings) -> Governing {
 }
 
 fn options<'a>(scenario: &'a Scenario, settings: &Settings) -> LoadOptions<'a> {
-    LoadOptions {
-        syntax_errors: settings.syntax_errors,
-        ..LoadOptions::with_gates(&settings.gates, scenario.files.as_ref())
-    }
+    LoadOptions::with_gates(&settings.gates, scenario.files.as_ref())
 }
 
 fn load(scenario: &Scenario, settings: &Settings, text: &str) -> LoadedConfiguration {

@@ -28,13 +28,11 @@ mod webhooks;
 mod who;
 mod words;
 
-use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_report::{Lockout, Report, SubjectRules, WhoCan};
 use gatewalk_scenario::{Document, Scenario, User};
 
 pub use assist::assist;
 pub use convert::convert;
-pub use gatewalk_cel::parser::syntax;
 pub use gatewalk_cel::value::bring_zones;
 pub use replay::{Replayed, ReplayedCall};
 pub use server::{Server, TimeLine};
@@ -42,12 +40,7 @@ pub use who::CanI;
 
 /// Answers a scenario. The same scenario gives the same report.
 pub fn run(scenario: &Scenario) -> Report {
-    run_worded(scenario, built_in())
-}
-
-/// [`run`], with somebody else's words for expressions that are not well formed.
-fn run_worded(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> Report {
-    let server = Server::worded(scenario, syntax_errors);
+    let server = Server::new(scenario);
     let mut time_line = server.time_line();
     let requests = scenario.requests.iter().enumerate().map(|(place, request)| {
         server.answer(&format!("requests[{place}]"), request, &mut time_line)
@@ -75,16 +68,7 @@ pub fn rules_of(scenario: &Scenario, user: &User, namespace: &str) -> Option<Sub
 /// Answers a scenario that was read from a text: findings about the text come first, and those about its members get their
 /// places.
 pub fn run_document(document: &Document) -> Report {
-    run_document_worded(document, built_in())
-}
-
-/// [`run_document`], with somebody else's words for expressions that are not well formed: a program that is built without the
-/// feature `syntax-errors` brings them when they are first asked for.
-pub fn run_document_worded(
-    document: &Document,
-    syntax_errors: &'static dyn SyntaxErrors,
-) -> Report {
-    let mut report = run_worded(&document.scenario, syntax_errors);
+    let mut report = run(&document.scenario);
     words::locate(&mut report, document);
     expectation::unread(&mut report, &document.findings);
     let of_text = words::findings(&document.findings);

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gatewalk_authorization::{Answer, Chain, Inputs, State, Walk};
-use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_cel::regex::Regex;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::bootstrap_policy;
@@ -51,12 +50,7 @@ pub struct TimeLine {
 impl Server {
     /// Reads configuration, objects and webhooks.
     pub fn new(scenario: &Scenario) -> Self {
-        Self::worded(scenario, built_in())
-    }
-
-    /// [`Server::new`], with somebody else's words for expressions that are not well formed.
-    pub fn worded(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> Self {
-        let settings = Settings::new(scenario, syntax_errors);
+        let settings = Settings::new(scenario);
         let mut governing = configuration::govern(scenario, &settings);
         let mut findings = settings.findings.clone();
         findings.append(&mut governing.findings);

@@ -1,6 +1,5 @@
 //! Which server it is: its release, its feature gates, its clock.
 
-use gatewalk_cel::parser::syntax::SyntaxErrors;
 use gatewalk_diagnostics::{Finding, Message, Severity, closest};
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_scenario::Scenario;
@@ -16,12 +15,10 @@ pub(crate) struct Settings {
     /// The time, in UTC and to the second (`2026-01-01T00:00:00Z`).
     pub(crate) now: String,
     pub(crate) findings: Vec<Finding>,
-    /// Words expressions that are not well formed.
-    pub(crate) syntax_errors: &'static dyn SyntaxErrors,
 }
 
 impl Settings {
-    pub(crate) fn new(scenario: &Scenario, syntax_errors: &'static dyn SyntaxErrors) -> Self {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
         let mut findings = Vec::new();
         let release = match scenario.kubernetes_version.as_deref() {
             None => Release::NEWEST,
@@ -50,7 +47,7 @@ impl Settings {
         }
         let now = scenario.now.as_deref().filter(|now| is_rfc_3339(now));
         let now = in_utc(now.unwrap_or(Scenario::NOW_DEFAULT));
-        Self { release, gates, now, findings, syntax_errors }
+        Self { release, gates, now, findings }
     }
 }
 

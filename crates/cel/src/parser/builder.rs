@@ -3,11 +3,21 @@
 use crate::{
     Dialect, Name,
     ast::{Ast, Call, Expr, ExprId, ExprKind, MacroCall},
+    parser::macros::{MacroHelper, Macros},
 };
 
 /// A tree may have so many nodes after macros were expanded. cel-go knows no limit, so that chains
 /// of `optMap`, each of which copies its receiver, exhaust its memory.
 const NODES_MAX: u32 = 1_000_000;
+
+/// A macro whose arguments are not what it wants.
+#[derive(Debug)]
+pub(super) struct Misuse {
+    /// The node that stands for the call.
+    pub(super) node: ExprId,
+    pub(super) offset: Option<u32>,
+    pub(super) message: String,
+}
 
 /// A tree in the making.
 #[derive(Debug)]
@@ -68,8 +78,57 @@ impl Builder {
         }
     }
 
-    /// Remembers what a macro has replaced.
-    pub(super) fn macro_call(&mut self, id: ExprId, call: MacroCall) {
-        self.ast.set_macro_call(id, call);
+    /// The call, or what a macro makes of it: cel-go's `globalCallOrMacro` and `receiverCallOrMacro`.
+    pub(super) fn call_or_macro(
+        &mut self,
+        macros: &Macros,
+        id: ExprId,
+        function: &Name,
+        target: Option<ExprId>,
+        args: Vec<ExprId>,
+    ) -> Result<ExprId, Misuse> {
+        let expansion = match macros.find(function, target.is_some(), args.len()) {
+            Some(found) => {
+                (found.expander)(&mut MacroHelper { builder: self, call: id }, target, &args)
+            }
+            None => Ok(None),
+        };
+        match expansion {
+            Ok(Some(expanded)) => {
+                let call = MacroCall { function: Name::clone(function), target, args };
+                self.ast.set_macro_call(expanded, call);
+                self.delete(id);
+                Ok(expanded)
+            }
+            Ok(None) => {
+                let function = Name::clone(function);
+                Ok(self.fill(id, ExprKind::Call(Call { function, target, args })))
+            }
+            Err(error) => {
+                let offset = self.ast.expr(error.at).offset;
+                self.delete(id);
+                let node = self.id_at(offset);
+                Err(Misuse { node, offset, message: error.message })
+            }
+        }
+    }
+
+    /// A chain of one operator as a balanced tree. Recursion is as deep as the logarithm of its
+    /// length.
+    pub(super) fn balanced(
+        &mut self,
+        function: &'static str,
+        terms: &[ExprId],
+        ids: &[ExprId],
+    ) -> ExprId {
+        if let ([only], []) = (terms, ids) {
+            return *only;
+        }
+        let middle = ids.len() / 2;
+        let (left, right) = terms.split_at_checked(middle + 1).unwrap_or_default();
+        let left = self.balanced(function, left, ids.get(..middle).unwrap_or_default());
+        let right = self.balanced(function, right, ids.get(middle + 1..).unwrap_or_default());
+        let id = ids.get(middle).copied().unwrap_or_default();
+        self.call(id, function, vec![left, right])
     }
 }

@@ -9,13 +9,13 @@ mod operators;
 
 use crate::{
     Name, Source,
-    ast::{Ast, Constant, ExprId, ExprKind, MacroCall, MapEntry, StructField},
-    issues::Issues,
+    ast::{Ast, Constant, ExprId, ExprKind, MapEntry, StructField},
+    issues::{Issue, Issues},
     parser::{
         ParserOptions, RECURSION_MAX,
-        builder::Builder,
+        builder::{Builder, Misuse},
         lexer::{self, Token, TokenKind},
-        macros::MacroHelper,
+        node_location,
     },
 };
 
@@ -230,7 +230,7 @@ impl Parser<'_> {
     /// Reports something that the grammar allows and gives it a node without a meaning.
     fn report(&mut self, offset: u32, message: &str) -> ExprId {
         let id = self.builder.id_at(Some(offset));
-        self.issues.report(Some(id), Some(offset), message.to_owned());
+        self.report_at(id, Some(offset), message.to_owned());
         id
     }
 
@@ -249,39 +249,15 @@ impl Parser<'_> {
         target: Option<ExprId>,
         args: Vec<ExprId>,
     ) -> ExprId {
-        let found = self.options.macros.find(function, target.is_some(), args.len());
-        let Some(found) = found else { return self.plain_call(id, function, target, args) };
-        let expansion = (found.expander)(
-            &mut MacroHelper { builder: &mut self.builder, call: id },
-            target,
-            &args,
-        );
-        match expansion {
-            Ok(Some(expanded)) => {
-                let call = MacroCall { function: Name::clone(function), target, args };
-                self.builder.macro_call(expanded, call);
-                self.builder.delete(id);
-                expanded
-            }
-            Ok(None) => self.plain_call(id, function, target, args),
-            Err(error) => {
-                let offset = self.builder.ast.expr(error.at).offset;
-                self.builder.delete(id);
-                let node = self.builder.id_at(offset);
-                self.issues.report(Some(node), offset, error.message);
-                node
-            }
-        }
+        let made = self.builder.call_or_macro(self.options.macros, id, function, target, args);
+        made.unwrap_or_else(|Misuse { node, offset, message }| {
+            self.report_at(node, offset, message);
+            node
+        })
     }
 
-    fn plain_call(
-        &mut self,
-        id: ExprId,
-        function: &Name,
-        target: Option<ExprId>,
-        args: Vec<ExprId>,
-    ) -> ExprId {
-        let function = Name::clone(function);
-        self.builder.fill(id, ExprKind::Call(crate::ast::Call { function, target, args }))
+    fn report_at(&mut self, id: ExprId, offset: Option<u32>, message: String) {
+        let location = node_location(self.issues.source(), self.options.dialect, offset);
+        self.issues.report_at(Issue { id: Some(id), location, offset, message });
     }
 }

@@ -1,5 +1,4 @@
-//! Splits an expression into tokens, as the lexer that ANTLR makes of cel-go's grammar does where
-//! it finds nothing to complain about.
+//! Splits an expression into tokens, as the lexer that ANTLR makes of cel-go's grammar does.
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +39,7 @@ pub(super) enum TokenKind {
     Ident,
     EscapedIdent,
     End,
-    /// Something that is no token: from here on ANTLR has the word.
+    /// Something that is no token.
     Unknown,
 }
 
@@ -58,7 +57,7 @@ pub(super) struct Token {
 
 /// All tokens with one [`TokenKind::End`] or [`TokenKind::Unknown`] at the end.
 pub(super) fn tokens(text: &str, escaped_idents: bool) -> Vec<Token> {
-    let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents };
+    let mut lexer = Lexer::new(text, escaped_idents);
     let mut tokens = Vec::with_capacity(text.len() / 3 + 2);
     loop {
         let token = lexer.next_token();
@@ -69,50 +68,19 @@ pub(super) fn tokens(text: &str, escaped_idents: bool) -> Vec<Token> {
     }
 }
 
-/// All tokens of a text that may be no expression; what is no token is skipped.
-#[cfg(feature = "syntax-errors")]
-pub(super) fn known_tokens(text: &str) -> impl Iterator<Item = Token> {
-    let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents: true };
-    std::iter::from_fn(move || {
-        let token = lexer.next_token();
-        if token.kind == TokenKind::Unknown {
-            lexer.advance(1);
-        }
-        (token.kind != TokenKind::End).then_some(token)
-    })
-}
-
-/// Their kinds.
-#[cfg(feature = "syntax-errors")]
-pub(super) fn token_kinds(text: &str) -> impl Iterator<Item = TokenKind> {
-    known_tokens(text).map(|token| token.kind)
-}
-
-/// Where backticks stand that belong to no token, in bytes.
-#[cfg(feature = "syntax-errors")]
-pub(super) fn unknown_backticks(text: &str) -> Vec<usize> {
-    let mut lexer = Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents: false };
-    let mut found = Vec::new();
-    loop {
-        let token = lexer.next_token();
-        match token.kind {
-            TokenKind::End => return found,
-            TokenKind::Unknown => {
-                if lexer.peek(0) == b'`' {
-                    found.push(token.start);
-                }
-                lexer.advance(1);
-            }
-            _ => {}
-        }
-    }
-}
-
-struct Lexer<'a> {
+/// Reads one token after the other.
+#[derive(Debug)]
+pub(super) struct Lexer<'a> {
     bytes: &'a [u8],
     position: usize,
     offset: u32,
     escaped_idents: bool,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) const fn new(text: &'a str, escaped_idents: bool) -> Self {
+        Lexer { bytes: text.as_bytes(), position: 0, offset: 0, escaped_idents }
+    }
 }
 
 impl Lexer<'_> {
@@ -120,13 +88,61 @@ impl Lexer<'_> {
         self.bytes.get(self.position + ahead).copied().unwrap_or(0)
     }
 
-    fn next_token(&mut self) -> Token {
+    /// The next token; [`TokenKind::Unknown`] without a length where none begins, until [`Lexer::skip_unknown`] was called.
+    pub(super) fn next_token(&mut self) -> Token {
         self.skip_hidden();
         let (start, offset) = (self.position, self.offset);
         let (kind, length) =
             if start >= self.bytes.len() { (TokenKind::End, 0) } else { self.scan() };
         self.advance(length);
         Token { kind, start, end: self.position, offset }
+    }
+
+    /// Passes over what begins no token, up to and with the character that no token could go on with; the byte after it.
+    pub(super) fn skip_unknown(&mut self) -> usize {
+        let first = self.peek(0);
+        let failed = match first {
+            b'=' | b'&' | b'|' => 1,
+            b'"' | b'\'' => self.unfinished_string(first),
+            b'`' if self.escaped_idents => 1 + self.run(1, is_in_escaped_ident),
+            _ => 0,
+        };
+        let at = self.position + failed;
+        let failing = match self.bytes.get(at..).unwrap_or_default() {
+            [] => 0,
+            [_, rest @ ..] => 1 + rest.iter().take_while(|byte| **byte & 0xC0 == 0x80).count(),
+        };
+        self.advance(failed + failing);
+        self.position
+    }
+
+    /// How far a string literal goes that never ends.
+    fn unfinished_string(&self, quote: u8) -> usize {
+        let mut at = 1;
+        loop {
+            match self.bytes.get(self.position + at) {
+                None | Some(b'\n' | b'\r') => return at,
+                Some(byte) if *byte == quote => return at,
+                Some(b'\\') => match self.escape(at) {
+                    Some(length) => at += length,
+                    None => return self.unfinished_escape(at),
+                },
+                Some(_) => at += 1,
+            }
+        }
+    }
+
+    /// Where an escape sequence stops being one.
+    fn unfinished_escape(&self, at: usize) -> usize {
+        let (digits, is_digit): (usize, fn(&u8) -> bool) = match self.peek(at + 1) {
+            b'x' | b'X' => (2, u8::is_ascii_hexdigit),
+            b'u' => (4, u8::is_ascii_hexdigit),
+            b'U' => (8, u8::is_ascii_hexdigit),
+            b'0'..=b'3' => (2, |byte| matches!(byte, b'0'..=b'7')),
+            _ => return at + 1,
+        };
+        let good = (0..digits).take_while(|ahead| is_digit(&self.peek(at + 2 + ahead))).count();
+        at + 2 + good
     }
 
     fn advance(&mut self, length: usize) {
@@ -228,7 +244,12 @@ impl Lexer<'_> {
         let triple = self.peek(at + 1) == quote && self.peek(at + 2) == quote;
         let length = if triple { self.triple_quoted(at + 3, quote, raw) } else { None };
         let length = length.or_else(|| self.single_quoted(at + 1, quote, raw));
-        Some(length.map_or((TokenKind::Unknown, 0), |length| (kind, length)))
+        match length {
+            Some(length) => Some((kind, length)),
+            // The prefix of a literal that never ends is a name.
+            None if at > 0 => None,
+            None => Some((TokenKind::Unknown, 0)),
+        }
     }
 
     /// The length up to and with the closing quote.
@@ -294,14 +315,16 @@ impl Lexer<'_> {
     }
 
     fn escaped_ident(&self) -> (TokenKind, usize) {
-        let length = self.run(1, |byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/' | b' ')
-        });
+        let length = self.run(1, is_in_escaped_ident);
         if length == 0 || self.peek(length + 1) != b'`' {
             return (TokenKind::Unknown, 0);
         }
         (TokenKind::EscapedIdent, length + 2)
     }
+}
+
+const fn is_in_escaped_ident(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/' | b' ')
 }
 
 fn punctuation(first: u8, second: u8) -> (TokenKind, usize) {

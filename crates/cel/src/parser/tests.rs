@@ -16,8 +16,7 @@ fn parse(text: &str, dialect: Dialect) -> Result<Ast, Issues> {
     for known in macros::two_var_macros() {
         all.add(known);
     }
-    let syntax_errors = super::syntax::built_in();
-    let options = ParserOptions { dialect, macros: &all, optional_syntax: true, syntax_errors };
+    let options = ParserOptions { dialect, macros: &all, optional_syntax: true };
     super::parse(&Source::new(text), options)
 }
 

@@ -7,7 +7,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use gatewalk_cel::ast::{Constant, ExprKind, operators};
-use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_cel::program::Program;
 use gatewalk_cel::{Ast, CheckedAst, Env, Issues, Source, Type};
 use gatewalk_release::{FeatureGates, Release};
@@ -25,7 +24,6 @@ pub const REQUEST: &str = "request";
 pub struct MatchConditionCompiler {
     release: Release,
     environment: &'static Env,
-    syntax_errors: &'static dyn SyntaxErrors,
 }
 
 /// A condition that can be evaluated. Cheap to clone.
@@ -64,21 +62,12 @@ impl MatchConditionCompiler {
     /// The compiler of a release. `selectors` is the gate `AuthorizeWithSelectors`, without a meaning before 1.31.
     pub fn new(release: Release, selectors: bool) -> Self {
         let selectors = has_selectors(release, selectors);
-        Self {
-            release,
-            environment: request::environment(release, selectors),
-            syntax_errors: built_in(),
-        }
+        Self { release, environment: request::environment(release, selectors) }
     }
 
     /// The compiler of a release with its gates.
     pub fn with_gates(gates: &FeatureGates) -> Self {
         Self::new(gates.release(), gates.enabled_by_name("AuthorizeWithSelectors"))
-    }
-
-    /// With somebody else's words for what is not well formed.
-    pub fn worded(self, syntax_errors: &'static dyn SyntaxErrors) -> Self {
-        Self { syntax_errors, ..self }
     }
 
     /// The environment that conditions are checked in.
@@ -88,11 +77,10 @@ impl MatchConditionCompiler {
 
     /// Compiles one expression. Mirrors `compiler.CompileCELExpression`.
     pub fn compile(&self, expression: &str) -> Result<CompiledCondition, ConditionError> {
-        let checked =
-            match self.environment.compile_worded(&Source::new(expression), self.syntax_errors) {
-                Ok(checked) => checked,
-                Err(issues) => return Err(compilation_failed(expression, &issues)),
-            };
+        let checked = match self.environment.compile(&Source::new(expression)) {
+            Ok(checked) => checked,
+            Err(issues) => return Err(compilation_failed(expression, &issues)),
+        };
         let output = checked.output_type();
         if output != Type::Bool {
             return Err(ConditionError {

@@ -5,35 +5,11 @@ use crate::{
     Name,
     ast::{Constant, ExprId, ExprKind, operators},
     parser::{
+        is_reserved,
         lexer::{Token, TokenKind},
         literal,
     },
 };
-
-/// Names that may not be used for variables and functions. Fields may be called so.
-const RESERVED: [&str; 21] = [
-    "as",
-    "break",
-    "const",
-    "continue",
-    "else",
-    "false",
-    "for",
-    "function",
-    "if",
-    "import",
-    "in",
-    "let",
-    "loop",
-    "package",
-    "namespace",
-    "null",
-    "return",
-    "true",
-    "var",
-    "void",
-    "while",
-];
 
 impl Parser<'_> {
     /// Reads an operand; `None` when a bracket or a sign was opened and the operand is yet to come.
@@ -141,7 +117,7 @@ impl Parser<'_> {
         }
         let token = self.expect(TokenKind::Ident)?;
         let text = self.text_of(token);
-        let reserved = RESERVED.contains(&text).then(|| format!("reserved identifier: {text}"));
+        let reserved = is_reserved(text).then(|| format!("reserved identifier: {text}"));
         let name: Name = if leading_dot { format!(".{text}").into() } else { text.into() };
         if self.next_kind() == TokenKind::LeftParen {
             return self.global_call(start, name, reserved);

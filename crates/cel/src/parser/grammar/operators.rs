@@ -2,7 +2,7 @@
 
 use super::{Frame, Next, Operand, Parser, Precedence, Stop};
 use crate::{
-    ast::{ExprId, operators},
+    ast::operators,
     parser::lexer::{Token, TokenKind},
 };
 
@@ -163,7 +163,7 @@ impl Parser<'_> {
             {
                 ids.push(self.builder.id_at(Some(pending)));
                 terms.push(operand.id);
-                let id = self.balanced(function, &terms, &ids);
+                let id = self.builder.balanced(function, &terms, &ids);
                 Operand { id, height: height.max(operand.height) }
             }
             other => {
@@ -171,20 +171,6 @@ impl Parser<'_> {
                 operand
             }
         }
-    }
-
-    /// A chain of one operator as a balanced tree. Recursion is as deep as the logarithm of its
-    /// length.
-    fn balanced(&mut self, function: &'static str, terms: &[ExprId], ids: &[ExprId]) -> ExprId {
-        if let ([only], []) = (terms, ids) {
-            return *only;
-        }
-        let middle = ids.len() / 2;
-        let (left, right) = terms.split_at_checked(middle + 1).unwrap_or_default();
-        let left = self.balanced(function, left, ids.get(..middle).unwrap_or_default());
-        let right = self.balanced(function, right, ids.get(middle + 1..).unwrap_or_default());
-        let id = ids.get(middle).copied().unwrap_or_default();
-        self.builder.call(id, function, vec![left, right])
     }
 
     fn reduce_else(&mut self, mut operand: Operand) -> Operand {

@@ -6,7 +6,7 @@ use gatewalk_cel::declarations::{FunctionDecl, OverloadDecl, VariableDecl};
 use gatewalk_cel::env::EnvBuilder;
 use gatewalk_cel::estimate::{NoEstimates, PresenceTest, estimate_cost};
 use gatewalk_cel::parser::macros::Macros;
-use gatewalk_cel::parser::{ParserOptions, parse, syntax};
+use gatewalk_cel::parser::{ParserOptions, parse};
 use gatewalk_cel::program::Program;
 use gatewalk_cel::value::format_value;
 use gatewalk_cel::{CheckedAst, Dialect, Env, Name, Source, Type, Value};
@@ -239,7 +239,6 @@ impl Question {
             dialect: env.dialect(),
             macros: &macros,
             optional_syntax: env.options().optional_syntax,
-            syntax_errors: syntax::built_in(),
         };
         let ast = parse(&source, options).map_err(|issues| issues.to_string())?;
         let ids = ast.id_count();

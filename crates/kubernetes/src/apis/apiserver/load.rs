@@ -6,7 +6,6 @@ mod effective;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use gatewalk_cel::parser::syntax::{SyntaxErrors, built_in};
 use gatewalk_diagnostics::{Finding, Language, LineIndex, Message};
 use gatewalk_release::{FeatureGates, Release};
 
@@ -28,8 +27,6 @@ pub struct LoadOptions<'a> {
     pub authorize_with_selectors: bool,
     /// What stands on the server's disk, path to content. `None`: every path named is assumed to be a regular file.
     pub files: Option<&'a BTreeMap<String, String>>,
-    /// Words expressions that are not well formed.
-    pub syntax_errors: &'static dyn SyntaxErrors,
 }
 
 impl<'a> LoadOptions<'a> {
@@ -41,7 +38,6 @@ impl<'a> LoadOptions<'a> {
                 .enabled_by_name("StructuredAuthorizationConfiguration"),
             authorize_with_selectors: gates.enabled_by_name("AuthorizeWithSelectors"),
             files,
-            syntax_errors: built_in(),
         }
     }
 
@@ -52,7 +48,6 @@ impl<'a> LoadOptions<'a> {
             structured_authorization_configuration: release >= Release::V1_30,
             authorize_with_selectors: release >= Release::V1_32,
             files: None,
-            syntax_errors: built_in(),
         }
     }
 }
@@ -61,7 +56,6 @@ impl LoadOptions<'_> {
     /// The compiler of match conditions.
     pub(super) fn compiler(&self) -> MatchConditionCompiler {
         MatchConditionCompiler::new(self.release, self.authorize_with_selectors)
-            .worded(self.syntax_errors)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use gatewalk_cel::declarations::VariableDecl;
 use gatewalk_cel::env::EnvBuilder;
-use gatewalk_cel::parser::syntax::Unworded;
 use gatewalk_cel::{Env, Source, Type};
 
 use crate::assist::tokens::{self, Kind, Token};
@@ -102,6 +101,6 @@ pub(super) fn source(characters: &[char], all: &[Token], first: usize, last: usi
 
 /// The checked type of an expression; `None` where it does not compile.
 pub(super) fn type_of(environment: &Env, source: &str) -> Option<Type> {
-    let checked = environment.compile_worded(&Source::new(source), &Unworded).ok()?;
+    let checked = environment.compile(&Source::new(source)).ok()?;
     Some(checked.output_type())
 }
