@@ -5,7 +5,7 @@ import { rest } from "./rest.js";
 // The name of the engine's other half, where the build has made two of it.
 const REST = "";
 const address = REST && new URL(REST, import.meta.url).href;
-// The time that a report waits for it is the network's: the page is told, as when it waits for the words.
+// The time that a report waits for it is the network's: the page is told, as when it waits for time zones.
 const fetchRest = await rest(address, () => engine.exports, () => self.postMessage('"fetching"'));
 
 let later;

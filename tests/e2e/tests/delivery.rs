@@ -14,7 +14,7 @@ fn asked(page: &Page, start: &str) -> Option<usize> {
 }
 
 #[test]
-fn words_come_after_the_first_verdict_and_are_never_others() -> Outcome {
+fn time_zones_come_after_the_first_verdict() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         page.wait_for("#verdict").await?;
@@ -38,9 +38,9 @@ fn words_come_after_the_first_verdict_and_are_never_others() -> Outcome {
 }
 
 #[test]
-fn a_report_that_needs_the_words_waits_for_them() -> Outcome {
+fn a_first_report_has_the_words_of_syntax_errors() -> Outcome {
     flow(|page| async move {
-        // Kept work that is not well formed: the first report of the next visit needs the words.
+        // Kept work that is not well formed: the first report of the next visit says so.
         page.open("").await?;
         page.settle().await?;
         paste_configuration(&page, &with_condition("request.user ==")).await?;

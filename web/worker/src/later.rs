@@ -1,13 +1,12 @@
 //! The module that is fetched after the first report, `web/later`, and what to do while it is not there.
 //!
 //! An answer that needed it is worth nothing: [`was_missed`] says so, and whoever asked waits for [`fetch`] and asks again. So the page
-//! never shows other words than the ones it would show had the module been there from the start.
+//! never shows anything else than what it would show had the module been there from the start.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use gatewalk_engine::syntax::{Syntax, SyntaxError, SyntaxErrors};
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
@@ -63,30 +62,6 @@ fn needed(name: &str) -> Option<Function> {
         MISSED.set(true);
     }
     found
-}
-
-/// cel-go's words, from the module.
-#[derive(Debug)]
-pub(crate) struct Words;
-
-impl SyntaxErrors for Words {
-    fn syntax_errors(&self, text: &str, syntax: Syntax) -> Vec<SyntaxError> {
-        let Some(errors) = needed("gatewalkSyntaxErrors") else { return Vec::new() };
-        let dialect = syntax.dialect.version().into();
-        let list = errors.call3(
-            &JsValue::UNDEFINED,
-            &text.into(),
-            &dialect,
-            &syntax.optional_syntax.into(),
-        );
-        let list = list.ok().and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
-        let values: Vec<JsValue> = list.iter().collect();
-        let error = |values: &[JsValue]| {
-            let [line, column, message] = values else { return None };
-            Some(SyntaxError::new(line.as_f64()?, column.as_f64()?, message.as_string()?))
-        };
-        values.chunks_exact(3).filter_map(error).collect()
-    }
 }
 
 /// The data of a time zone, from the module. It is asked once for each of the zones there are; what it gave is kept for good.

@@ -95,7 +95,7 @@ fn answer(said: &str) -> Option<String> {
     let run = said.get_mut("run")?;
     let id = run.get("id").cloned()?;
     let document = Document::from_json(run.get_mut("scenario")?.take());
-    let report = gatewalk_engine::run_document_worded(&document, &later::Words);
+    let report = gatewalk_engine::run_document(&document);
     Some(format!(r#"{{"report":{{"id":{id},"report":{}}}}}"#, json(&report)))
 }
 
