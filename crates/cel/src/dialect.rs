@@ -123,6 +123,11 @@ impl Dialect {
         self.at_least(Dialect::V0_29_2)
     }
 
+    /// Whether the types that `list` and `map` mean have parameters with names.
+    pub(crate) const fn names_type_parameters(self) -> bool {
+        !self.at_least(Dialect::V0_29_2)
+    }
+
     /// Whether `duration(1)` is declared.
     pub(crate) const fn converts_ints_to_durations(self) -> bool {
         !self.at_least(Dialect::V0_29_2)

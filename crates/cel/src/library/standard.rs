@@ -25,22 +25,24 @@ pub fn standard(dialect: Dialect, utc: bool) -> Library {
     Library {
         name: "cel.lib.std",
         functions: functions.map(|function| bind_standard(dialect, utc, function)).collect(),
-        types: types(),
+        types: types(dialect),
         macros: standard_macros(),
         ..Library::default()
     }
 }
 
 /// The types whose names can be written.
-fn types() -> Vec<Type> {
+fn types(dialect: Dialect) -> Vec<Type> {
+    let parameter =
+        |name| if dialect.names_type_parameters() { Type::parameter(name) } else { Type::Dyn };
     vec![
         Type::Bool,
         Type::Bytes,
         Type::Double,
         Type::Duration,
         Type::Int,
-        Type::list(Type::Dyn),
-        Type::map(Type::Dyn, Type::Dyn),
+        Type::list(parameter("A")),
+        Type::map(parameter("A"), parameter("B")),
         Type::Null,
         Type::String,
         Type::Timestamp,
