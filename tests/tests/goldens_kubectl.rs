@@ -44,11 +44,22 @@ fn comparable(line: &str, requests: &[String]) -> Vec<String> {
             kept.push(request);
         }
     }
-    // kubectl asks for these at once, or in the order of a map
-    if is("drain") || is("logs -l") || line.contains("--all-pods") {
-        kept.sort();
+    // kubectl evicts all pods at once, and takes logs in the order of a map; each pod's own requests keep theirs
+    let at_once = |request: &String| match (is("drain"), is("logs")) {
+        (true, _) => request.contains("/eviction"),
+        (_, true) => request.split('?').next().unwrap_or_default().ends_with("/log"),
+        _ => false,
+    };
+    if let Some(from) = kept.iter().position(at_once) {
+        kept.get_mut(from..).unwrap_or_default().sort_by_key(|request| of_pod(request));
     }
     kept
+}
+
+/// The path of the pod that a request is about.
+fn of_pod(request: &str) -> String {
+    let path = request.split(' ').nth(1).unwrap_or_default().split('?').next().unwrap_or_default();
+    path.trim_end_matches("/eviction").to_owned()
 }
 
 /// The UID of the server's object, by which events are looked for.

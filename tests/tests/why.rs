@@ -146,6 +146,38 @@ fn a_webhook_in_the_way_is_named_with_the_condition_that_leaves_it_out() {
     assert_eq!((allowed.decision, allowed.by.as_deref()), (Some(Decision::Allow), Some("rbac")));
 }
 
+/// Every condition that leaves the request out is named, with the part of it that is false, and the change lets this user in, however
+/// the condition is written.
+#[test]
+fn conditions_that_leave_a_request_out_are_named_and_mended() {
+    let scenario = Scenario {
+        authorization_configuration: Some(include_str!("why/conditions.yaml").to_owned()),
+        webhooks: vec![gatewalk_scenario::Webhook {
+            name: "w".to_owned(),
+            url: None,
+            answers: vec![gatewalk_scenario::Answer {
+                reply: review(gatewalk_scenario::Decision::Allow),
+                ..gatewalk_scenario::Answer::default()
+            }],
+        }],
+        ..Scenario::default()
+    };
+    let robot = user("system:serviceaccount:shop:robot", &["system:authenticated"]);
+    let request = asked("GET /api/v1/namespaces/shop/pods", &robot);
+    let refused = answer(&scenario, request.clone());
+    let [miss] = refused.near_misses.as_slice() else { panic!("{:?}", refused.near_misses) };
+    let told: Vec<&str> = miss.misses.iter().map(|miss| miss.text.as_str()).collect();
+    assert_eq!((miss.fits.len(), told.len()), (1, 6), "{told:?}");
+    assert!(told[0].ends_with("of which request.resourceAttributes.namespace == 'x' is false"));
+    assert!(told[4].ends_with("of which has(request.nonResourceAttributes) is false"));
+    assert!(told[5].ends_with("(no such key: nonResourceAttributes)"), "{told:?}");
+    let after = changed(&scenario, miss.change.as_ref().expect("a change"));
+    let allowed = answer(&after, request);
+    let text = after.authorization_configuration.unwrap_or_default();
+    assert_eq!(allowed.decision, Some(Decision::Allow), "{text}");
+    assert_eq!(allowed.by.as_deref(), Some("w"), "{text}");
+}
+
 /// Each case of the table is what happens when the webhook is told to answer so.
 #[test]
 fn other_answers_come_to_what_was_said() {

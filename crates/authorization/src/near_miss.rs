@@ -39,8 +39,8 @@ pub(crate) fn of(chain: &Chain, attributes: &Attributes, run: &Run) -> Vec<NearM
             Authorizer::Webhook(webhook) => {
                 let of_webhook = webhook::Step { chain, member, webhook, attributes };
                 match run.traces.get(place).map(|trace| &trace.detail) {
-                    Some(Detail::Webhook { how: How::Excluded, conditions, .. }) => {
-                        misses.extend(of_webhook.excluded(conditions));
+                    Some(Detail::Webhook { how: How::Excluded, .. }) => {
+                        misses.extend(of_webhook.excluded());
                     }
                     Some(Detail::Webhook { how, .. }) if run.by == Some(place) => {
                         let without = what_if::without(chain, attributes, run, place);
@@ -56,11 +56,6 @@ pub(crate) fn of(chain: &Chain, attributes: &Attributes, run: &Run) -> Vec<NearM
         }
     }
     misses
-}
-
-/// A change without edits.
-fn plain(title: Message, also: Option<Message>) -> Change {
-    Change { title, document: "", edits: Vec::new(), manifest: String::new(), also }
 }
 
 /// A change of a text; without edits it is only said.

@@ -362,6 +362,14 @@ impl Webhook {
         self.failure_policy
     }
 
+    /// What each condition makes of a request on its own: its value or error, and the part that makes it false.
+    pub(crate) fn each_condition(
+        &self,
+        attributes: &Attributes,
+    ) -> Vec<(Result<bool, String>, Option<String>)> {
+        self.conditions.each(&self.spec(attributes))
+    }
+
     pub(crate) fn conditions(&self) -> &Conditions {
         &self.conditions
     }

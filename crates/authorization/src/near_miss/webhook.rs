@@ -1,12 +1,13 @@
 //! Webhooks that would have allowed, had they been asked, and webhooks that stand in the way of one who would.
 
-use gatewalk_diagnostics::{Edit, Message};
+use gatewalk_diagnostics::{Edit, LineIndex, Message};
+use gatewalk_kubernetes::apis::apiserver::ExpressionSource;
 use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::go;
 
-use super::{edit, plain, with_edits};
+use super::{edit, with_edits};
 use crate::chain::{Chain, Member};
-use crate::webhook::{Evaluated, How, Webhook};
+use crate::webhook::{How, Webhook};
 use crate::{Change, Decision, NearMiss, Source};
 
 /// Longer expressions are cut where they are quoted, in code points.
@@ -21,26 +22,35 @@ pub(super) struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// A webhook that a condition left out. Near when it would have allowed.
-    pub(super) fn excluded(&self, evaluated: &[Evaluated]) -> Option<NearMiss> {
+    /// A webhook that conditions left out. Near when it would have allowed.
+    pub(super) fn excluded(&self) -> Option<NearMiss> {
         if self.webhook.would_say(self.attributes).decision != Decision::Allow {
             return None;
         }
-        let last = evaluated.len().checked_sub(1)?;
         let conditions = self.webhook.conditions().all();
-        let shown = |place: usize, id: &'static str| {
-            let text = conditions.get(place).map(|one| one.expression.text.as_str());
-            Message::new(id)
-                .with("number", &(place + 1))
-                .with("expression", &one_line(text.unwrap_or_default()))
-        };
-        let fits = (0..last).map(|place| shown(place, "authorization.conditionTrue")).collect();
-        let misses = vec![shown(last, "authorization.conditionFalse")];
-        let span = conditions.get(last).map(|one| one.expression.span);
-        let title = Message::new("authorization.changeCondition")
-            .with("number", &(last + 1))
-            .with("name", &self.member.name);
-        let also = Message::new("authorization.alsoAsked").with("name", &self.member.name);
+        let (mut fits, mut misses, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
+        let each = self.webhook.each_condition(self.attributes);
+        for (place, (condition, (result, part))) in conditions.iter().zip(each).enumerate() {
+            let shown = |id: &'static str| {
+                Message::new(id)
+                    .with("number", &(place + 1))
+                    .with("expression", &one_line(&condition.expression.text))
+            };
+            let miss = match (result, part) {
+                (Ok(true), _) => {
+                    fits.push(shown("authorization.conditionTrue"));
+                    continue;
+                }
+                (Ok(false), None) => shown("authorization.conditionFalse"),
+                (Ok(false), Some(part)) => {
+                    shown("authorization.conditionPartFalse").with("part", &one_line(&part))
+                }
+                (Err(error), _) => shown("authorization.conditionError").with("error", &error),
+            };
+            misses.push(miss);
+            left_out.push((place, &condition.expression));
+        }
+        let span = left_out.first().map(|(_, expression)| expression.span);
         Some(NearMiss {
             gate: self.member.name.clone(),
             text: Message::new("authorization.nearWebhook").with("name", &self.member.name),
@@ -48,8 +58,50 @@ impl Step<'_> {
             grant: None,
             fits,
             misses,
-            change: Some(plain(title, Some(also))),
+            change: Some(self.let_in(&left_out)),
         })
+    }
+
+    /// Conditions that hold for this user besides.
+    fn let_in(&self, conditions: &[(usize, &ExpressionSource)]) -> Change {
+        let user = &self.attributes.user.name;
+        let or = format!("request.user == {}", cel_string(user));
+        let numbers: Vec<String> =
+            conditions.iter().map(|(place, _)| (place + 1).to_string()).collect();
+        let title = Message::new("authorization.changeCondition")
+            .with("numbers", &numbers.join(", "))
+            .with("name", &self.member.name)
+            .with("expression", &or);
+        let also = Message::new("authorization.alsoAsked")
+            .with("name", &self.member.name)
+            .with("user", user);
+        let edits: Option<Vec<[Edit; 2]>> =
+            conditions.iter().map(|(_, expression)| self.or(expression, &or)).collect();
+        let edits = edits.unwrap_or_default().into_iter().flatten().collect();
+        with_edits(title, "authorizationConfiguration", edits, Some(also))
+    }
+
+    /// The edits that make an expression `(...) || or`. None where it does not stand in the configuration, or what is added would be
+    /// read as something else there.
+    fn or(&self, expression: &ExpressionSource, or: &str) -> Option<[Edit; 2]> {
+        let text = &self.chain.configuration_text;
+        let is_here = self.member.source.as_ref()?.document == "authorizationConfiguration";
+        let is_plain = |one: char| one.is_ascii_alphanumeric() || " .=':@_-".contains(one);
+        // a comment would swallow what follows it
+        if !is_here || !or.chars().all(is_plain) || expression.text.contains("//") {
+            return None;
+        }
+        let quoted = expression.span.text(text).starts_with('\'');
+        let or = if quoted { or.replace('\'', "''") } else { or.to_owned() };
+        let is_blank = |one: &char| one.is_whitespace();
+        let all = expression.text.chars().count();
+        let start = expression.text.chars().take_while(is_blank).count();
+        let end = all.checked_sub(expression.text.chars().rev().take_while(is_blank).count())?;
+        let index = LineIndex::new(text);
+        let first = expression.source_range(start..start + 1).start;
+        let last = expression.source_range(end.checked_sub(1)?..end).end;
+        let edit = |at: usize, replacement: String| Edit { span: index.span(at..at), replacement };
+        Some([edit(first, "(".to_owned()), edit(last, format!(") || {or}"))])
     }
 
     /// A webhook that refused what `by` would have allowed.

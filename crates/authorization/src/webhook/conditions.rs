@@ -1,6 +1,7 @@
 //! `matchConditions`: which requests a webhook is asked about (`k8s.io/apiserver/pkg/authorization/cel.CELMatcher`).
 
 mod anchors;
+mod parts;
 
 use gatewalk_cel::Value;
 use gatewalk_diagnostics::LineIndex;
@@ -108,6 +109,22 @@ impl Conditions {
         recording: bool,
     ) -> (Matched, Vec<Evaluated>) {
         self.evaluate_view(RequestView::of_spec(spec), recording)
+    }
+
+    /// Each of them on its own, with the part that makes it false, whatever the ones before it are.
+    pub(crate) fn each(
+        &self,
+        spec: &SubjectAccessReviewSpec,
+    ) -> Vec<(Result<bool, String>, Option<String>)> {
+        let view = RequestView::of_spec(spec);
+        let request = view.value(Reads::ALL, self.field_selector, self.label_selector);
+        let variables = [(REQUEST, request)];
+        let each = self.all.iter().map(|condition| {
+            let result = condition.evaluate(&variables, false).result;
+            let part = (result == Ok(false)).then(|| parts::first_false(condition, &variables));
+            (result, part.flatten())
+        });
+        each.collect()
     }
 
     /// Whether conditions look at selectors, which are read from a spec alone.
