@@ -43,13 +43,15 @@ fn joined(ast: &Ast) -> (Vec<ExprId>, Vec<u32>) {
     while let Some(step) = steps.pop() {
         match step {
             Step::Operator(at) => operators.extend(at),
-            Step::Part(id) => match (ast.kind(id), ast.children(id).as_slice()) {
-                (ExprKind::Call(call), [left, right])
-                    if &*call.function == operators::LOGICAL_AND =>
-                {
-                    steps.push(Step::Part(*right));
-                    steps.push(Step::Operator(ast.expr(id).offset));
-                    steps.push(Step::Part(*left));
+            Step::Part(id) => match ast.kind(id) {
+                ExprKind::Call(call) if &*call.function == operators::LOGICAL_AND => {
+                    // pushed from the right, so that the left comes first
+                    for (place, side) in call.args.iter().enumerate().rev() {
+                        steps.push(Step::Part(*side));
+                        if place > 0 {
+                            steps.push(Step::Operator(ast.expr(id).offset));
+                        }
+                    }
                 }
                 _ => parts.push(id),
             },
