@@ -177,8 +177,12 @@ impl Asking<'_> {
         let wanted = self.headers.impersonation();
         let line = request.http.as_deref().unwrap_or_default();
         let mut report = self.line(line, body.as_deref(), &user, wanted.as_ref());
-        if let Some(http) = &mut report.http {
-            negotiation::write(http, &self.headers, &report.http_request);
+        if let Some(http) = &mut report.http
+            && !negotiation::write(http, &self.headers, &report.http_request)
+        {
+            let message =
+                Message::new("engine.notSimulatedProtobuf").with("name", &report.http_request);
+            self.time_line.not_simulated.insert(message);
         }
         report
     }

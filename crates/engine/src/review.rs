@@ -64,7 +64,7 @@ impl Review {
             spec = spec.without_selectors();
         }
         let decoded = DecodedReview { spec, ..DecodedReview::default() };
-        let managed = managed(&decoded, now, UNKNOWN_CLIENT);
+        let managed = managed(&decoded, now, UNKNOWN_CLIENT, gates.release());
         Self { managed, ..Self::new(ReviewKind::Subject, decoded.spec, gates) }
     }
 
@@ -121,9 +121,14 @@ impl Review {
 const UNKNOWN_CLIENT: &str = "unknown";
 
 /// What a review's writer owns of it.
-fn managed(decoded: &DecodedReview, now: &str, manager: &str) -> Option<ManagedFields> {
+fn managed(
+    decoded: &DecodedReview,
+    now: &str,
+    manager: &str,
+    release: Release,
+) -> Option<ManagedFields> {
     let writer = Writer { manager, time: now };
-    ManagedFields::new(&decoded.metadata, &decoded.spec, &decoded.status_fields, writer)
+    ManagedFields::new(&decoded.metadata, &decoded.spec, &decoded.status_fields, writer, release)
 }
 
 /// The metadata of an answer: a namespace and who wrote it.

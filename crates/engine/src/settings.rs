@@ -1,10 +1,11 @@
 //! Which server it is: its release, its feature gates, its clock.
 
 use gatewalk_diagnostics::{Finding, Message, Severity, closest};
+use gatewalk_kubernetes::go::in_utc;
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_scenario::Scenario;
 
-use crate::moment::{in_utc, is_rfc_3339};
+use crate::moment::is_rfc_3339;
 use crate::words::{finding, upstream};
 
 /// The server's settings, and what is wrong with them.

@@ -6,7 +6,7 @@ mod time;
 use std::fmt::Write as _;
 
 pub use gatewalk_diagnostics::go::quote;
-pub use time::parse_time;
+pub use time::{in_utc, parse_time, seconds};
 
 /// `encoding/json`'s form of a string: quoted, with `<`, `>`, `&`, U+2028 and U+2029 escaped.
 pub fn json_string(text: &str) -> String {

@@ -2,6 +2,7 @@
 //! SubjectAccessReview needs.
 
 mod fields;
+mod others;
 
 use crate::codec::{interpret, is_registered, parse, scheme};
 use gatewalk_kubernetes::apis::apiserver::SubjectAccessReviewVersion;
@@ -46,8 +47,13 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
     }
     // the types of some kinds are those of v1 in every version
     let is_own = !scheme::is_shared(&actual.kind);
-    if is_own && !actual.kind.ends_with("List") {
-        fields::metadata(&actual.kind, body, tree.root())?;
+    let named = (actual.group.as_str(), actual.version.as_str(), actual.kind.as_str());
+    match others::read(reader.release, named, body, tree.root()) {
+        Some(read) => read?,
+        None if is_own && !actual.kind.ends_with("List") => {
+            fields::metadata(&actual.kind, body, tree.root())?;
+        }
+        None => {}
     }
     let package = if is_own { actual.version.as_str() } else { "v1" };
     Err(format!(

@@ -111,7 +111,7 @@ impl Posted<'_> {
             PostedKind::SelfSubject => ReviewKind::SelfSubject,
             PostedKind::Subject | PostedKind::Rules => ReviewKind::Subject,
         };
-        let managed = super::managed(&decoded, self.now, &options.manager);
+        let managed = super::managed(&decoded, self.now, &options.manager, self.gates.release());
         let mut spec = std::mem::take(&mut decoded.spec);
         if kind == ReviewKind::SelfSubject {
             ask_as(&mut spec, user);

@@ -54,7 +54,8 @@ fn join(path: &str, field: &str) -> String {
 }
 
 impl Decoder {
-    fn wrong(&mut self, node: Node<'_>, place: &Place<'_>, field: &str, expected: &str) {
+    /// Notes a value of a wrong type.
+    pub(crate) fn wrong(&mut self, node: Node<'_>, place: &Place<'_>, field: &str, expected: &str) {
         self.error.get_or_insert_with(|| {
             let text = format!(
                 "json: cannot unmarshal {} into Go struct field {}.{} of type {expected}",
@@ -87,9 +88,20 @@ impl Decoder {
         place: &Place<'_>,
         field: &str,
     ) -> String {
+        self.text(node, place, field, "string")
+    }
+
+    /// A string of a Go type of its own.
+    pub(crate) fn text(
+        &mut self,
+        node: Option<Node<'_>>,
+        place: &Place<'_>,
+        field: &str,
+        expected: &str,
+    ) -> String {
         let Some(value) = node.and_then(|node| node.get(field)) else { return String::new() };
         if value.as_str().is_none() && !value.is_null() {
-            self.wrong(value, place, field, "string");
+            self.wrong(value, place, field, expected);
         }
         value.as_str().unwrap_or_default().to_owned()
     }

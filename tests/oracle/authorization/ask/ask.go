@@ -277,8 +277,9 @@ var (
 	timeouts = regexp.MustCompile(`(Post \\?"[^"]*": )(net/http: request canceled|context deadline exceeded)( \(Client\.Timeout exceeded while awaiting headers\))?`)
 	trimmed  = regexp.MustCompile(`(in scheme \\?")k8s\.io/kubernetes/`)
 	schemes  = regexp.MustCompile(`in scheme (\\?)"[^"\\]*(\\?)"`)
-	stamps   = regexp.MustCompile(`(time\\?"?: ?\\?")[0-9T:Z-]+(\\?")`)
-	dates    = regexp.MustCompile(`time\.Date\(2[^)]*\)`)
+	// what a client sends is older
+	stamps   = regexp.MustCompile(`(time\\?"?: ?\\?")202[6-9][0-9T:Z-]+(\\?")`)
+	dates    = regexp.MustCompile(`time\.Date\(202[6-9][^)]*\)`)
 	pointers = regexp.MustCompile(`\(0x[0-9a-f]+\)`)
 	ports    = regexp.MustCompile(`127\.0\.0\.1:[0-9]{2,5}`)
 )

@@ -1,6 +1,8 @@
 package main
 
 import (
+	_ "embed"
+	"encoding/json"
 	"net/http"
 
 	restful "github.com/emicklei/go-restful/v3"
@@ -15,7 +17,21 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	_ "k8s.io/kubernetes/pkg/apis/authorization/install"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	"k8s.io/kube-openapi/pkg/spec3"
 )
+
+// models is the OpenAPI document of authorization.k8s.io/v1 of the release: which types fields have, which lists are owned by element.
+//
+//go:embed openapi.json
+var models []byte
+
+func typeConverter() managedfields.TypeConverter {
+	var document spec3.OpenAPI
+	check(json.Unmarshal(models, &document))
+	converter, err := managedfields.NewTypeConverter(document.Components.Schemas, false)
+	check(err)
+	return converter
+}
 
 // reviews is authorization.k8s.io/v1 with its own storages, validation and handler of creations.
 func (s *server) reviews(a authorizer.Authorizer) http.Handler {
@@ -27,7 +43,7 @@ func (s *server) reviews(a authorizer.Authorizer) http.Handler {
 		Serializer: legacyscheme.Codecs, ParameterCodec: legacyscheme.ParameterCodec,
 		Typer: legacy, Creater: legacy, Convertor: legacy, ConvertabilityChecker: legacy, Defaulter: legacy,
 		UnsafeConvertor: runtime.UnsafeObjectConvertor(legacy), Namer: runtime.Namer(meta.NewAccessor()),
-		TypeConverter: managedfields.NewDeducedTypeConverter(), EquivalentResourceRegistry: runtime.NewEquivalentResourceRegistry(),
+		TypeConverter: typeConverter(), EquivalentResourceRegistry: runtime.NewEquivalentResourceRegistry(),
 		Authorizer: a, MaxRequestBodyBytes: 3 * 1024 * 1024,
 	}
 	container := restful.NewContainer()

@@ -7,7 +7,7 @@ use gatewalk_yaml::Node;
 use super::FailureStatus;
 use crate::codec::typed::{Checker, Struct, Type, integer};
 
-const REVIEW: Struct = Struct {
+pub(super) const REVIEW: Struct = Struct {
     name: "SubjectAccessReview",
     is_versioned: true,
     fields: &[
@@ -20,7 +20,7 @@ const REVIEW: Struct = Struct {
 };
 
 /// v1beta1 calls the groups `group`.
-const REVIEW_V1BETA1: Struct = Struct {
+pub(super) const REVIEW_V1BETA1: Struct = Struct {
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -43,7 +43,7 @@ const SPEC_V1BETA1: Struct = Struct {
     ..SPEC
 };
 
-const OBJECT_META: Struct = Struct {
+pub(super) const OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
     is_versioned: false,
     fields: &[
@@ -105,7 +105,7 @@ const SPEC: Struct = Struct {
     ],
 };
 
-const RESOURCE_ATTRIBUTES: Struct = Struct {
+pub(super) const RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "ResourceAttributes",
     is_versioned: true,
     fields: &[
@@ -159,13 +159,13 @@ const LABEL_REQUIREMENT: Struct = Struct {
     ],
 };
 
-const NON_RESOURCE_ATTRIBUTES: Struct = Struct {
+pub(super) const NON_RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "NonResourceAttributes",
     is_versioned: true,
     fields: &[("path", Type::String), ("verb", Type::String)],
 };
 
-const STATUS: Struct = Struct {
+pub(super) const STATUS: Struct = Struct {
     name: "SubjectAccessReviewStatus",
     is_versioned: true,
     fields: &[
@@ -176,18 +176,29 @@ const STATUS: Struct = Struct {
     ],
 };
 
-const FAILURE: Struct = Struct {
+pub(super) const FAILURE: Struct = Struct {
     name: "Status",
     is_versioned: false,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
-        ("metadata", Type::Object(&Struct { name: "ListMeta", is_versioned: false, fields: &[] })),
+        ("metadata", Type::Object(&LIST_META)),
         ("status", Type::String),
         ("message", Type::String),
-        ("reason", Type::String),
+        ("reason", Type::Text("v1.StatusReason")),
         ("details", Type::Object(&DETAILS)),
         ("code", Type::Int32),
+    ],
+};
+
+const LIST_META: Struct = Struct {
+    name: "ListMeta",
+    is_versioned: false,
+    fields: &[
+        ("selfLink", Type::String),
+        ("resourceVersion", Type::String),
+        ("continue", Type::String),
+        ("remainingItemCount", Type::Int64),
     ],
 };
 
@@ -207,7 +218,11 @@ const DETAILS: Struct = Struct {
 const CAUSE: Struct = Struct {
     name: "StatusCause",
     is_versioned: false,
-    fields: &[("reason", Type::String), ("message", Type::String), ("field", Type::String)],
+    fields: &[
+        ("reason", Type::Text("v1.CauseType")),
+        ("message", Type::String),
+        ("field", Type::String),
+    ],
 };
 
 /// The error of another object's metadata. What else is in it is not looked at.

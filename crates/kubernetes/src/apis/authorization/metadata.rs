@@ -1,17 +1,22 @@
 //! The metadata of a review, which must be empty, and the `managedFields` that the server adds before it looks
 //! (`k8s.io/apimachinery/pkg/util/managedfields`).
 
+mod fields;
+mod managed;
+
 use gatewalk_diagnostics::order;
 use std::collections::BTreeMap;
 
 use gatewalk_release::Release;
-use gatewalk_yaml::{Kind, Node};
+use gatewalk_yaml::Node;
 
 use super::validation::ReviewKind;
-use super::{SubjectAccessReviewSpec, Version};
 use crate::apis::meta::FieldError;
 use crate::go::{JsonObject, json_string, json_strings, quote};
 use crate::objects::decode::{Decoder, Place};
+use managed::Entry;
+
+pub use managed::ManagedFields;
 
 /// What a client may set in `metadata.ObjectMeta` and the server does not take out again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +31,8 @@ pub struct ReviewMetadata {
     annotations: BTreeMap<String, String>,
     owners: Vec<Owner>,
     finalizers: Vec<String>,
+    /// What the client says of who owns what.
+    managed: Vec<Entry>,
 }
 
 /// `metadata.ownerReferences[*]`.
@@ -68,6 +75,7 @@ impl ReviewMetadata {
             labels: meta.labels,
             annotations: meta.annotations,
             finalizers: decoder.strings(node, &place, "finalizers"),
+            managed: Entry::read(node, &place, decoder),
         }
     }
 
@@ -85,7 +93,7 @@ impl ReviewMetadata {
             ReviewKind::Subject | ReviewKind::SelfSubject => (String::new(), "must be empty"),
         };
         let empty = Self { namespace: self.namespace.clone(), ..Self::default() };
-        if *self == empty {
+        if (Self { managed: Vec::new(), ..self.clone() }) == empty {
             return None;
         }
         let stored = Self { namespace: fit, ..self.clone() };
@@ -253,105 +261,4 @@ impl Owner {
         let all: Vec<String> = owners.iter().map(one).collect();
         format!("[]v1.OwnerReference{{{}}}", all.join(", "))
     }
-}
-
-/// The one entry of `managedFields` that a new review has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ManagedFields {
-    manager: String,
-    time: String,
-    fields: String,
-}
-
-impl ManagedFields {
-    /// What the writer of a review owns; `None` where it sets nothing.
-    pub fn new(
-        metadata: &ReviewMetadata,
-        spec: &SubjectAccessReviewSpec,
-        status_fields: &[String],
-        writer: Writer<'_>,
-    ) -> Option<Self> {
-        let of_metadata = metadata.owned().end();
-        let tree = gatewalk_yaml::json::parse(&spec.to_json(Version::V1)).ok()?;
-        let of_spec = tree.root().map(|root| owned(root, false)).unwrap_or_default();
-        let of_status = status_fields
-            .iter()
-            .fold(JsonObject::new(), |o, field| o.raw(&format!("f:{field}"), "{}"))
-            .end();
-        let mut fields = JsonObject::new();
-        for (name, members) in
-            [("f:metadata", of_metadata), ("f:spec", of_spec), ("f:status", of_status)]
-        {
-            if members != "{}" {
-                fields = fields.raw(name, &members);
-            }
-        }
-        let fields = fields.end();
-        (fields != "{}").then(|| Self {
-            manager: writer.manager.to_owned(),
-            time: writer.time.to_owned(),
-            fields,
-        })
-    }
-
-    /// The list with its one entry.
-    pub fn to_json(&self) -> String {
-        let entry = JsonObject::new()
-            .string("manager", &self.manager)
-            .string("operation", "Update")
-            .string("apiVersion", "authorization.k8s.io/v1")
-            .string("time", &self.time)
-            .string("fieldsType", "FieldsV1")
-            .raw("fieldsV1", &self.fields)
-            .end();
-        format!("[{entry}]")
-    }
-
-    fn go(&self) -> String {
-        let number = |from: usize, to: usize| {
-            self.time.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or_default()
-        };
-        let month = (number(5, 7) as usize).checked_sub(1).and_then(|at| MONTHS.get(at));
-        format!(
-            "[]v1.ManagedFieldsEntry{{v1.ManagedFieldsEntry{{Manager:{}, Operation:\"Update\", APIVersion:\"authorization.k8s.io/v1\", Time:time.Date({}, time.{}, {}, {}, {}, {}, 0, time.UTC), FieldsType:\"FieldsV1\", FieldsV1:(*v1.FieldsV1)(0xPOINTER), Subresource:\"\"}}}}",
-            quote(&self.manager),
-            number(0, 4),
-            month.unwrap_or(&"January"),
-            number(8, 10),
-            number(11, 13),
-            number(14, 16),
-            number(17, 19),
-        )
-    }
-}
-
-/// The months as Go's syntax names them.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The members of an object as paths that somebody owns. Lists are owned as a whole. No deeper than the text of a spec.
-fn owned(node: Node<'_>, itself: bool) -> String {
-    let mut members: Vec<(&str, Node<'_>)> =
-        node.entries().map(|entry| (entry.key, entry.value)).collect();
-    if node.kind() != Kind::Object || members.is_empty() {
-        return "{}".to_owned();
-    }
-    order::sort_by_key(&mut members, |(name, _)| *name);
-    let object = if itself { JsonObject::new().raw(".", "{}") } else { JsonObject::new() };
-    members
-        .into_iter()
-        .fold(object, |object, (name, value)| object.raw(&format!("f:{name}"), &owned(value, true)))
-        .end()
 }
