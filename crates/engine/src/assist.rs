@@ -1,5 +1,7 @@
 //! Completion and hover for an editor.
 
+mod scenario;
+
 use std::ops::Range;
 
 use gatewalk_diagnostics::LineIndex;
@@ -12,7 +14,8 @@ use crate::settings::Settings;
 /// What can be typed at byte `offset` of one of the scenario's texts, and what stands there.
 ///
 /// Of `scenario` only the release and the feature gates count, so that an editor need not send the rest. `document` is the field
-/// that holds `text`: `authorizationConfiguration`, `runningAuthorizationConfiguration` or `objects`; others get nothing.
+/// that holds `text`: `authorizationConfiguration`, `runningAuthorizationConfiguration` or `objects`; `scenario` is a whole scenario
+/// document, in whose texts it is as in those by themselves. Others get nothing.
 pub fn assist(scenario: &Scenario, document: &str, text: &str, offset: usize) -> Assist {
     let lines = LineIndex::new(text);
     let span = |range: Range<usize>| -> Span { lines.span(range).into() };
@@ -22,6 +25,7 @@ pub fn assist(scenario: &Scenario, document: &str, text: &str, offset: usize) ->
             kubernetes::assist(text, offset, &settings.gates)
         }
         "objects" => kubernetes::assist_objects(text, offset, settings.release),
+        "scenario" => scenario::assist(text, offset, &settings),
         _ => return Assist { replace: span(offset..offset), ..Assist::default() },
     };
     Assist {

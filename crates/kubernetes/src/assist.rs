@@ -9,10 +9,12 @@ mod expression;
 mod fields;
 mod objects;
 mod outline;
+mod rows;
 mod scalar;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod within;
 mod words;
 
 use std::ops::Range;
@@ -23,6 +25,7 @@ use crate::cel::match_conditions::MatchConditionCompiler;
 use outline::{Entry, Style};
 
 pub use objects::assist_objects;
+pub use within::{Within, assist_rows, text_around};
 
 /// Longer texts get no assistance.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
@@ -91,10 +94,7 @@ pub struct Hover {
 ///
 /// An offset past the end means the end, one inside a character its start. Texts over [`TEXT_BYTES_MAX`] get nothing.
 pub fn assist(text: &str, offset: usize, gates: &FeatureGates) -> Assist {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
+    let offset = boundary(text, offset);
     let nothing = Assist { replace: offset..offset, ..Assist::default() };
     if text.len() > TEXT_BYTES_MAX {
         return nothing;
@@ -120,6 +120,25 @@ pub fn assist(text: &str, offset: usize, gates: &FeatureGates) -> Assist {
         }
         Part::Value => fields::value(text, &entries, entry, offset, release),
     }
+}
+
+/// The start of the character at a place, or the end.
+fn boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// An answer about a part of a text, with the places in the whole.
+fn shifted(mut answer: Assist, place: &dyn Fn(usize) -> usize) -> Assist {
+    let shift = |range: &mut Range<usize>| *range = place(range.start)..place(range.end);
+    shift(&mut answer.replace);
+    if let Some(hover) = &mut answer.hover {
+        shift(&mut hover.span);
+    }
+    answer
 }
 
 /// Which part of an entry a place belongs to.

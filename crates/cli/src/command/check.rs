@@ -37,7 +37,7 @@ pub(crate) struct CheckArguments {
     /// What stands on the server's disk; without it every path named is assumed to be a regular file
     #[arg(long = "file", value_name = "PATH")]
     disk: Vec<String>,
-    /// Say what can be typed at byte OFFSET of the configuration, and what stands there
+    /// Say what can be typed at byte OFFSET of the configuration or scenario, and what stands there
     #[arg(long, value_name = "OFFSET", conflicts_with_all = ["fix", "dry_run", "running"])]
     assist: Option<usize>,
 }

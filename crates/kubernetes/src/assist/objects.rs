@@ -5,8 +5,8 @@ use std::ops::Range;
 use gatewalk_release::Release;
 
 use super::outline::{Entry, outline};
-use super::scalar::written;
-use super::{Assist, Completion, CompletionKind, Hover, Part, TEXT_BYTES_MAX, spot, words};
+use super::rows::{Field, Table};
+use super::{Assist, TEXT_BYTES_MAX, boundary, shifted, spot, words};
 use crate::resources::Resources;
 
 const TABLE: &str = include_str!("objects.txt");
@@ -25,20 +25,10 @@ const KINDS: [(&str, &str); 8] = [
     ("VolumeAttachment", "storage.k8s.io/v1"),
 ];
 
-/// A row of the table.
-struct Field {
-    path: &'static str,
-    of: &'static str,
-    documentation: &'static str,
-}
-
 /// What can be typed at byte `offset` of the objects of a scenario, and what stands there: [`assist`](super::assist) for the text `objects`.
 /// Which fields there are depends on the kind of the YAML document around the place; items of a `List` are such objects too.
 pub fn assist_objects(text: &str, offset: usize, release: Release) -> Assist {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
+    let offset = boundary(text, offset);
     let nothing = Assist { replace: offset..offset, ..Assist::default() };
     if text.len() > TEXT_BYTES_MAX {
         return nothing;
@@ -46,14 +36,9 @@ pub fn assist_objects(text: &str, offset: usize, release: Release) -> Assist {
     let document = document_around(text, offset);
     let start = document.start;
     let text = text.get(document).unwrap_or_default();
-    let mut answer = within(text, offset - start, release)
+    let answer = within(text, offset - start, release)
         .unwrap_or_else(|| Assist { replace: offset - start..offset - start, ..Assist::default() });
-    let shift = |range: &mut Range<usize>| *range = range.start + start..range.end + start;
-    shift(&mut answer.replace);
-    if let Some(hover) = &mut answer.hover {
-        shift(&mut hover.span);
-    }
-    answer
+    shifted(answer, &|at| at + start)
 }
 
 /// The YAML document that a place is in.
@@ -80,45 +65,9 @@ fn within(text: &str, offset: usize, release: Release) -> Option<Assist> {
     let (parent, root) = local(&entry.parent);
     let kind = kind_of(text, &entries, entry, root);
     let fields = fields(kind);
-    let list = parent.trim_end_matches("[]");
-    let of_strings =
-        fields.iter().any(|field| field.path == list && field.of.starts_with("list of strings"));
-    let is_key = part == Part::Key || (entry.name.is_empty() && has_children(&fields, parent));
-    if is_key && !of_strings {
-        let name = match (&entry.scalar, part) {
-            (Some(scalar), Part::Value) => scalar.content.clone(),
-            _ => entry.key.clone(),
-        };
-        return Some(keys(text, &entries, entry, &name, parent, &fields));
-    }
-    let path = join(parent, &entry.name);
-    let field = fields.iter().find(|field| field.path == path.trim_end_matches("[]"));
-    let scalar = entry.scalar.as_ref();
-    let style = scalar.map(|scalar| scalar.style);
-    let glued = style.is_none() && text.get(..offset).is_some_and(|before| before.ends_with(':'));
-    let completions = values(&path, kind, release)
-        .into_iter()
-        .map(|value| Completion {
-            insert: format!(
-                "{}{}",
-                if glued { " " } else { "" },
-                written(&quoted(&value, style.is_none()), style)
-            ),
-            kind: CompletionKind::Value,
-            detail: String::new(),
-            documentation: super::docs::of_text(&value).to_owned(),
-            select: None,
-            label: value,
-        })
-        .collect();
-    let hover = scalar.zip(field).map(|(scalar, field)| hover(field, scalar.content.clone()));
-    let replace = scalar.map_or(offset..offset, |scalar| scalar.content.clone());
-    Some(Assist { replace, completions, hover })
-}
-
-/// A value that YAML would not read as it is typed.
-fn quoted(value: &str, is_free: bool) -> String {
-    if is_free && matches!(value, "" | "*") { format!("\"{value}\"") } else { value.to_owned() }
+    let values = |path: &str| values(path, kind, release);
+    let table = Table { fields: &fields, values: &values };
+    Some(table.assist(text, &entries, (entry, part), parent, offset))
 }
 
 /// A path within its object, and where the object stands: `items[]` in a list.
@@ -143,93 +92,17 @@ fn kind_of<'t>(text: &'t str, entries: &[Entry], entry: &Entry, root: &str) -> &
 }
 
 /// The fields of a kind; of one that is not known those that all have.
-fn fields(kind: &str) -> Vec<Field> {
+fn fields(kind: &str) -> Vec<Field<'static>> {
     let mut known = Vec::new();
     let mut applies = false;
     for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
         if let Some(kinds) = line.strip_prefix("@ ") {
             applies = kinds == "*" || kinds.split(' ').any(|other| other == kind);
-        } else if applies
-            && let Some((path, rest)) = line.split_once(" = ")
-            && let Some((of, documentation)) = rest.split_once(": ")
-        {
-            known.push(Field { path, of, documentation });
+        } else if applies {
+            known.extend(Field::read(line));
         }
     }
     known
-}
-
-fn join(parent: &str, name: &str) -> String {
-    match (parent, name) {
-        (parent, "") => parent.to_owned(),
-        ("", name) => name.to_owned(),
-        (parent, name) => format!("{parent}.{name}"),
-    }
-}
-
-/// The name of a field of the mapping at `parent`.
-fn child<'f>(field: &'f Field, parent: &str) -> Option<&'f str> {
-    let rest = field.path.strip_prefix(parent)?;
-    let name = if parent.is_empty() { rest } else { rest.strip_prefix('.')? };
-    (!name.contains(['.', '['])).then_some(name)
-}
-
-fn has_children(fields: &[Field], parent: &str) -> bool {
-    fields.iter().any(|field| child(field, parent).is_some())
-}
-
-fn keys(
-    text: &str,
-    entries: &[Entry],
-    entry: &Entry,
-    name: &Range<usize>,
-    parent: &str,
-    fields: &[Field],
-) -> Assist {
-    let is_present = |name: &str| {
-        entries.iter().any(|other| {
-            other.mapping == entry.mapping && other.key != entry.key && other.name == name
-        })
-    };
-    let indentation = " ".repeat(entry.column + 2);
-    let has_colon = entry.value_from.is_some() && !entry.name.is_empty();
-    let completions = fields
-        .iter()
-        .filter_map(|field| Some((field, child(field, parent)?)))
-        .filter(|(_, name)| !is_present(name))
-        .map(|(field, name)| Completion {
-            label: name.to_owned(),
-            kind: CompletionKind::Field,
-            detail: field.of.to_owned(),
-            documentation: field.documentation.to_owned(),
-            insert: match field.of.split(',').next().unwrap_or_default() {
-                _ if has_colon => name.to_owned(),
-                "object" | "map of strings" => format!("{name}:\n{indentation}"),
-                "list" => format!("{name}:\n{indentation}- "),
-                "list of strings" => format!("{name}: []"),
-                _ => format!("{name}: "),
-            },
-            select: None,
-        })
-        .collect();
-    let typed = text.get(name.clone()).unwrap_or_default().trim_matches(['"', '\'']);
-    let field = fields.iter().find(|field| child(field, parent) == Some(typed));
-    Assist {
-        replace: name.clone(),
-        completions,
-        hover: field.map(|field| hover(field, name.clone())),
-    }
-}
-
-fn hover(field: &Field, span: Range<usize>) -> Hover {
-    let name = field.path.rsplit('.').next().unwrap_or_default();
-    Hover {
-        span,
-        title: format!("{name}: {}", field.of),
-        signatures: Vec::new(),
-        documentation: field.documentation.to_owned(),
-        since: None,
-    }
 }
 
 /// What a field is usefully set to.

@@ -1,7 +1,7 @@
 //! `gatewalk check --assist`: what an editor would be told.
 
 use gatewalk_report::Assist;
-use gatewalk_scenario::Scenario;
+use gatewalk_scenario::{Document, Scenario};
 
 use super::CONFIGURATION;
 use crate::arguments::{Format, ServerArguments};
@@ -9,10 +9,15 @@ use crate::input::Input;
 use crate::output;
 
 pub(crate) fn run(inputs: &[Input], offset: usize, server: &ServerArguments, format: Format) {
-    let mut scenario = Scenario::default();
-    server.override_in(&mut scenario);
     for input in inputs {
-        let answer = gatewalk_engine::assist(&scenario, CONFIGURATION, &input.text, offset);
+        let is_scenario = Document::is_scenario(&input.text);
+        let (document, mut scenario) = if is_scenario {
+            ("scenario", Document::read(&input.text).scenario)
+        } else {
+            (CONFIGURATION, Scenario::default())
+        };
+        server.override_in(&mut scenario);
+        let answer = gatewalk_engine::assist(&scenario, document, &input.text, offset);
         if format == Format::Json {
             output::json(&output::WithFile { file: &input.name, report: &answer });
         } else {
