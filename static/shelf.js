@@ -62,7 +62,7 @@ async function change(act) {
   });
   const value = await act(transaction.objectStore("works"), transaction.objectStore("states"));
   await done;
-  count = (await all("works")).length;
+  count = await result((await store("works")).count());
   channel?.postMessage("changed");
   told();
   return value;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gatewalk_report::{Message, Report};
 use yew::prelude::*;
 
 use crate::gallery::Example;
@@ -66,7 +67,8 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
         Pane::Walk => "walk",
         Pane::Documents => "documents",
     };
-    let report = state.report().cloned().unwrap_or_default();
+    let report = state.report();
+    let list = |of: fn(&Report) -> &Vec<Message>| report.map(of).cloned().unwrap_or_default();
     html! {
         <div class="app" data-tour={state.tour.map(|step| step.to_string())}>
             <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
@@ -82,8 +84,9 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
                 <Walkside state={Rc::clone(state)} act={act.clone()} />
             </main>
             { switch(state, act) }
-            <Bottom release={report.kubernetes_version} assumptions={report.assumptions}
-                not_simulated={report.not_simulated} act={act.clone()} />
+            <Bottom release={report.map(|report| report.kubernetes_version.clone()).unwrap_or_default()}
+                assumptions={list(|report| &report.assumptions)} not_simulated={list(|report| &report.not_simulated)}
+                act={act.clone()} />
             { overlay(props) }
         </div>
     }

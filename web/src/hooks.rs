@@ -1,5 +1,6 @@
 //! What goes on beside the screen: the engine, what is kept, links, keys.
 
+pub(crate) mod acts;
 pub(crate) mod engine;
 pub(crate) mod files;
 pub(crate) mod keys;

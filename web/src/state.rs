@@ -6,6 +6,7 @@ mod document;
 mod reduce;
 mod request_line;
 mod settings;
+mod shown;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ pub(crate) use against::Against;
 pub(crate) use document::Document;
 pub(crate) use request_line::line;
 pub(crate) use settings::Setting;
+pub(crate) use shown::Shown;
 
 /// How many steps the tour has.
 pub(crate) const TOUR_STEPS: usize = 4;
@@ -123,14 +125,21 @@ pub(crate) enum Notice {
 }
 
 /// A report and the revision of the scenario it answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) revision: u32,
     pub(crate) report: Report,
 }
 
+#[cfg(test)]
+impl From<Vec<RequestReport>> for Answer {
+    fn from(requests: Vec<RequestReport>) -> Self {
+        Self { report: Report { requests, ..Report::default() }, ..Self::default() }
+    }
+}
+
 /// Who can make a request of a revision.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Who {
     pub(crate) revision: u32,
     /// The request's place.
@@ -275,6 +284,13 @@ impl State {
             return Some(walked);
         }
         walked.steps.get(self.shown_step(walked)).or(Some(walked))
+    }
+
+    /// [`State::shown`], sharing its answer.
+    pub(crate) fn shown_shared(&self) -> Option<Shown> {
+        let walked = self.walked()?;
+        let step = (!walked.steps.is_empty()).then(|| self.shown_step(walked));
+        Some(Shown::new(Rc::clone(self.answer.as_ref()?), self.request, step))
     }
 
     /// The step shown: the one picked, else the first that was refused, else the last.

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{Decision, Message, Verdict};
 
 /// Who keeps access in which outage.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Lockout {
     /// `gatewalk/v1`. Always there.
@@ -31,7 +31,7 @@ pub struct Lockout {
 }
 
 /// A column: which webhook fails, and how.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Outage {
     /// The webhook's name; empty for all of them at once, and in the first column.
@@ -61,7 +61,7 @@ pub enum LockoutKind {
 }
 
 /// A row: somebody, and what they need.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LockoutIdentity {
     /// Whom it is about.
@@ -81,7 +81,7 @@ pub struct LockoutIdentity {
 }
 
 /// A request of an identity, in each outage.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LockoutRequest {
     /// The request in a few words: `update leases.coordination.k8s.io node-1 in kube-node-lease`.
@@ -93,7 +93,7 @@ pub struct LockoutRequest {
 }
 
 /// What becomes of a request in an outage.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LockoutCell {
     /// What the outage changes.

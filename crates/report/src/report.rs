@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{Finding, Gate, Message, NearMiss, WhatIf};
 
 /// The answer to a whole scenario.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Report {
     /// `gatewalk/v1`.
@@ -122,7 +122,7 @@ pub struct Verdict {
 }
 
 /// One request and everything that happened to it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RequestReport {
     /// Its name in the scenario, or what was typed.
@@ -208,7 +208,7 @@ pub struct KubectlOutput {
 }
 
 /// A user acting as another one: `attributes` has the other one, or on a refusal the check that failed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Impersonation {
     /// Who acts, in the members of a SubjectAccessReviewSpec.
@@ -222,7 +222,7 @@ pub struct Impersonation {
 }
 
 /// One question about impersonation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImpersonationCheck {
     /// What the authorizers saw, in the shape of a SubjectAccessReviewSpec.

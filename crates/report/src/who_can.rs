@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{Grant, Message, Source};
 
 /// Who may make a request, whoever asks.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WhoCan {
     /// What is asked, in the shape of a SubjectAccessReviewSpec without a subject.

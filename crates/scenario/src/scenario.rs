@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::Webhook;
 
 /// Everything a person says about a server and the requests it gets. Texts are as typed and may be invalid.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scenario {
     /// One line; empty when there is none.
     pub title: String,
@@ -71,7 +71,7 @@ impl Default for Scenario {
 
 /// One request. Exactly one of `kubectl`, `http`, `subject_access_review` and `audit_event` should be there; the data can hold
 /// any number of them, and the engine says so.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// What it is called; empty when it has no name.
     pub name: String,

@@ -29,6 +29,8 @@ class GatewalkEditor extends HTMLElement {
   #states = new Map();
   #key = null;
   #findings = [];
+  // The findings as they were told last, and the document that they are of.
+  #told = {};
   #readOnly = new Compartment();
   #label = new Compartment();
   #quiet = false;
@@ -62,6 +64,7 @@ class GatewalkEditor extends HTMLElement {
       const kept = this.#states.get(key);
       this.#key = key;
       this.#findings = [];
+      this.#told = {};
       view.setState(kept?.state ?? this.#fresh(text, label));
       view.dispatch({
         effects: this.#readOnly.reconfigure(EditorState.readOnly.of(this.#isReadOnly)),
@@ -77,8 +80,21 @@ class GatewalkEditor extends HTMLElement {
   }
 
   setFindings(json) {
+    const { doc } = this.#view?.state ?? {};
+    if (!doc || (json === this.#told.json && doc === this.#told.doc)) return;
+    const isAwaited = this.#told.isDue;
+    this.#told = { json, doc, isDue: true };
+    // Marks make CodeMirror ask for the selection, and that for the layout: with the next picture it is made anyway.
+    if (!isAwaited) requestAnimationFrame(() => this.#mark());
+  }
+
+  #mark() {
     const view = this.#view;
-    if (!view) return;
+    const { json, doc, isDue } = this.#told;
+    if (!view || !isDue) return;
+    this.#told.isDue = false;
+    // Typed on since: the report on that comes.
+    if (doc !== view.state.doc) return (this.#told = {});
     this.#findings = JSON.parse(json);
     const length = view.state.doc.length;
     const diagnostics = this.#findings.map((finding, index) => ({

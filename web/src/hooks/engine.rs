@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gatewalk_scenario::{Document, Scenario};
-use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
@@ -162,9 +161,6 @@ struct Runner {
     wanted: BTreeMap<Kind, Question>,
     /// The scenario of the page.
     shown: Rc<Scenario>,
-    /// The frame in which the next question is asked; dropping it would call it off.
-    frame: Option<AnimationFrame>,
-    is_due: bool,
 }
 
 type Shared = Rc<RefCell<Runner>>;
@@ -186,12 +182,7 @@ impl Runner {
             move |words| Self::fail(&failed, generation, words),
         );
         match worker {
-            Ok(worker) => {
-                if let Some(sentences) = language::sentences() {
-                    worker.send(&protocol::messages(&sentences));
-                }
-                this.borrow_mut().worker = Some(worker);
-            }
+            Ok(worker) => this.borrow_mut().worker = Some(worker),
             Err(words) => this.borrow().tell(Action::EngineFailed(words)),
         }
     }
@@ -212,19 +203,13 @@ impl Runner {
         };
         let mut runner = this.borrow_mut();
         runner.wanted.insert(kind, question);
-        if runner.is_outdated() {
-            drop(runner);
+        let is_outdated = runner.is_outdated();
+        drop(runner);
+        if is_outdated {
             Self::start(this);
-            return;
         }
-        if !runner.is_due {
-            runner.is_due = true;
-            let this = Rc::clone(this);
-            runner.frame = Some(request_animation_frame(move |_| {
-                this.borrow_mut().is_due = false;
-                Self::pump(&this);
-            }));
-        }
+        // At once: while it is answered the next one waits, so that quick typing asks no more than can be answered.
+        Self::pump(this);
     }
 
     /// Whether what is being answered has taken long, and something waits that is more urgent, or takes its place.
@@ -302,7 +287,13 @@ impl Runner {
             return;
         }
         match protocol::heard(text) {
-            Some(Said::Ready) => this.borrow_mut().is_ready = true,
+            Some(Said::Ready) => {
+                let mut runner = this.borrow_mut();
+                runner.is_ready = true;
+                if let (Some(worker), Some(sentences)) = (&runner.worker, language::sentences()) {
+                    worker.send(&protocol::messages(&sentences));
+                }
+            }
             Some(Said::Fetching) => this.borrow_mut().is_fetching = true,
             Some(Said::Complete) => {
                 this.borrow_mut().is_fetching = false;

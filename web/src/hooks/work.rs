@@ -11,8 +11,9 @@ use yew::prelude::*;
 use crate::browser::{address, dom, shelf};
 use crate::state::{Action, Notice, Opened, Origin, State};
 
-/// Texts up to so many bytes are kept at each change; longer ones when there was none for a while.
+/// Texts up to so many bytes are kept soon after each change, when its verdict is there; longer ones when there was none for a while.
 const PROMPT_BYTES_MAX: usize = 200_000;
+const SOON_MILLISECONDS: u32 = 150;
 const KEEP_MILLISECONDS: u32 = 400;
 
 /// A scenario that is to be kept.
@@ -76,14 +77,16 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
             keeping.act = Some(Callback::from(move |action| act.dispatch(action)));
             keeping.wanted = Some(Wanted { opening, id, scenario, begun });
             dom::mark_root("data-kept", "no");
-            drop(keeping);
-            let shared = Rc::clone(&keeper);
-            if size <= PROMPT_BYTES_MAX {
-                Keeper::flush(&keeper);
-            } else {
-                let timer = Timeout::new(KEEP_MILLISECONDS, move || Keeper::flush(&shared));
-                keeper.borrow_mut().timer = Some(timer);
+            let is_prompt = size <= PROMPT_BYTES_MAX;
+            if is_prompt && keeping.timer.is_some() {
+                return;
             }
+            let wait = if is_prompt { SOON_MILLISECONDS } else { KEEP_MILLISECONDS };
+            let shared = Rc::clone(&keeper);
+            keeping.timer = Some(Timeout::new(wait, move || {
+                shared.borrow_mut().timer = None;
+                Keeper::flush(&shared);
+            }));
         }
     });
 }
@@ -128,9 +131,12 @@ impl Keeper {
                 if asked.is_some() && kept.is_some() && asked != kept {
                     act.emit(Action::Notify(Notice::KeptBeside));
                 }
-                act.emit(
-                    kept.map_or(Action::Notify(Notice::NotKept), |id| Action::Kept(opening, id)),
-                );
+                match kept {
+                    None => act.emit(Action::Notify(Notice::NotKept)),
+                    // A name that is known is not told at each keystroke.
+                    Some(id) if asked.as_ref() == Some(&id) => {}
+                    Some(id) => act.emit(Action::Kept(opening, id)),
+                }
             }
             Self::flush(&this);
         });

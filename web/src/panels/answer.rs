@@ -1,16 +1,19 @@
 //! What the client gets, what the authorizers saw, and what the audit event would carry: one click away.
 
+use std::collections::BTreeMap;
+
 use gatewalk_report::RequestReport;
 use serde_json::Value;
 use yew::prelude::*;
 
 use super::call::indented;
+use crate::state::Shown;
 use crate::text::{filled, text};
 
 /// Properties of [`Answer`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct AnswerProps {
-    pub(crate) request: RequestReport,
+    pub(crate) request: Shown,
 }
 
 /// The answers under the walk, folded.
@@ -19,7 +22,8 @@ pub(crate) fn Answer(props: &AnswerProps) -> Html {
     let request = &props.request;
     let is_there = request.http.as_ref().is_some_and(|http| http.code != 0)
         || !request.attributes.is_null()
-        || !request.annotations.is_empty();
+        || !request.annotations.is_empty()
+        || !request.metrics.is_empty();
     if !is_there {
         return Html::default();
     }
@@ -41,7 +45,28 @@ pub(crate) fn Answer(props: &AnswerProps) -> Html {
                     </dl>
                 </details>
             }
+            { metrics(&request.metrics, "web.metrics") }
         </div>
+    }
+}
+
+/// Counters of kube-apiserver, by the names of their samples, folded; nothing where none goes up.
+pub(crate) fn metrics(metrics: &BTreeMap<String, u64>, title: &str) -> Html {
+    if metrics.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="metrics">
+            <summary>{ text(title) }</summary>
+            <dl class="answers-body pairs">
+                { for metrics.iter().map(|(name, count)| html! {
+                    <>
+                        <dt class="exact">{ name }</dt>
+                        <dd class="exact">{ count }</dd>
+                    </>
+                }) }
+            </dl>
+        </details>
     }
 }
 

@@ -1,6 +1,6 @@
 //! A webhook call: where to, how long, what was sent, what came back.
 
-use gatewalk_report::Call as Data;
+use gatewalk_report::{Call as Data, Try};
 use yew::prelude::*;
 
 use crate::text::{counted, filled, text};
@@ -28,6 +28,12 @@ pub(crate) fn Call(props: &CallProps) -> Html {
                 }
             </div>
             <Time call={data.clone()} tone={props.tone} end={props.end} />
+            if data.tries.len() > 1 {
+                <details class="call-sent">
+                    <summary>{ text("web.callTries") }</summary>
+                    <ol class="call-tries">{ for data.tries.iter().map(one) }</ol>
+                </details>
+            }
             if !data.body.is_empty() {
                 <details class="call-sent">
                     <summary>{ text("web.callSent") }</summary>
@@ -35,6 +41,27 @@ pub(crate) fn Call(props: &CallProps) -> Html {
                 </details>
             }
         </div>
+    }
+}
+
+/// When the authorizer called, what came of it, and how long it waited before the next time.
+fn one(tried: &Try) -> Html {
+    let begin = tried.start_milliseconds;
+    let end = begin + tried.duration_milliseconds;
+    let time = filled("web.callTime", &[("from", &seconds(begin)), ("to", &seconds(end))]);
+    let attempts = usize::try_from(tried.attempts).unwrap_or(usize::MAX);
+    let wait = tried.wait_milliseconds;
+    html! {
+        <li>
+            <b>{ &tried.result }</b>{ ", " }{ time }{ ", " }
+            { counted("web.callAttempt", "web.callAttempts", attempts) }
+            if wait > 0 {
+                { ", " }{ filled("web.callWait", &[("time", &seconds(wait))]) }
+            }
+            if !tried.error.is_empty() {
+                <span class="exact">{ &tried.error }</span>
+            }
+        </li>
     }
 }
 

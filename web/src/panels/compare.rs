@@ -11,7 +11,7 @@ use crate::browser::dom;
 use crate::browser::shelf::{self, Item};
 use crate::components::{Button, Node, Shape};
 use crate::hooks::work;
-use crate::state::{Action, Against};
+use crate::state::{Action, Against, Answer};
 use crate::text::{counted, filled, text};
 use crate::tone;
 
@@ -19,8 +19,8 @@ use crate::tone;
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct CompareProps {
     /// `None` until it is known.
-    pub(crate) before: Option<Report>,
-    pub(crate) now: Report,
+    pub(crate) before: Option<Rc<Answer>>,
+    pub(crate) now: Rc<Answer>,
     /// What `before` is the answer of.
     pub(crate) against: Against,
     /// The question took too long.
@@ -52,23 +52,24 @@ fn body(props: &CompareProps) -> Html {
     let Some(before) = &props.before else {
         return html! { <p class="document-empty" role="status">{ text("web.whoCanWaits") }</p> };
     };
-    let rows = rows(before, &props.now);
+    let (before, now) = (&before.report, &props.now.report);
+    let rows = rows(before, now);
     let changed = rows.iter().filter(|row| row.is_change()).count();
     let summary = if changed == 0 {
         text("web.compareNothing")
     } else {
         counted("web.compareOne", "web.compareMany", changed)
     };
-    let releases = (before.kubernetes_version != props.now.kubernetes_version).then(|| {
+    let releases = (before.kubernetes_version != now.kubernetes_version).then(|| {
         filled(
             "web.compareReleases",
-            &[("before", &before.kubernetes_version), ("now", &props.now.kubernetes_version)],
+            &[("before", &before.kubernetes_version), ("now", &now.kubernetes_version)],
         )
     });
     html! {
         <>
             <p class="compare-sum"><b>{ summary }</b>{ for releases.map(|releases| html! { <>{ " " }{ releases }</> }) }</p>
-            { starts(before, &props.now) }
+            { starts(before, now) }
             <div class={classes!("table-box", props.old.then_some("verdict-old"))} tabindex="0" role="region"
                 aria-label={text("web.viewCompare")}>
                 <table class="table">

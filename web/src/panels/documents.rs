@@ -13,6 +13,7 @@ use super::webhooks::{self, Webhooks};
 use crate::browser::{dom, editor};
 use crate::components::{Button, Editor, Icon, Kind, Lint, Shape, Tab, Tabs};
 use crate::edits;
+use crate::hooks::acts::use_act;
 use crate::hooks::engine::Question;
 use crate::state::{Action, Document, Notice, Overlay, Setting, State};
 use crate::text::{counted, filled, text};
@@ -38,6 +39,10 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
     let onpick = act.reform(move |index: usize| {
         Action::ShowDocument(shown.get(index).copied().unwrap_or_default())
     });
+    let ongo = use_act(act, Action::Go);
+    let onfix = use_act(act, |(field, fix): (String, Fix)| {
+        Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
+    });
     let (last_text, onlyone) = (last_text(state), state.document);
     html! {
         <section class="documents" aria-label={text("web.documents")}>
@@ -60,14 +65,14 @@ pub(crate) fn Documents(props: &DocumentsProps) -> Html {
                     <Server scenario={Rc::clone(&state.scenario)} act={act.clone()} />
                 }
                 if onlyone == Document::Requests {
-                    <Requests requests={state.scenario.requests.clone()} selected={state.request} act={act.clone()}
-                        reports={state.report().map(|report| report.requests.clone()).unwrap_or_default()} />
+                    <Requests scenario={Rc::clone(&state.scenario)} answer={state.answer.clone()} selected={state.request}
+                        act={act.clone()} />
                 }
                 if state.document.text(&state.scenario).is_some() {
                     <p class="editor-hint">{ text("web.editorHint") }</p>
                 }
             </div>
-            { problems(state, act) }
+            { problems(state, act, &ongo, &onfix) }
         </section>
     }
 }
@@ -149,8 +154,8 @@ fn last_text(state: &State) -> Document {
 }
 
 fn tab(document: Document, state: &State) -> Tab {
-    let findings = state.report().map(|report| findings(report, document)).unwrap_or_default();
-    let worst = findings.iter().map(|finding| finding.severity).min();
+    let findings = || state.report().into_iter().flat_map(|report| findings(report, document));
+    let worst = findings().map(|finding| finding.severity).min();
     let pill = match document {
         Document::Webhooks => {
             let down = webhooks::down(&state.scenario.webhooks);
@@ -177,7 +182,10 @@ fn tab(document: Document, state: &State) -> Tab {
         label: document.name(&state.scenario),
         pill,
         dot: worst.map(|worst| {
-            (tone::severity(worst).class, counted("web.problem", "web.problems", findings.len()))
+            (
+                tone::severity(worst).class,
+                counted("web.problem", "web.problems", findings().count()),
+            )
         }),
     }
 }
@@ -185,7 +193,8 @@ fn tab(document: Document, state: &State) -> Tab {
 fn edited(props: &DocumentsProps, document: Document) -> Html {
     let (state, act) = (&props.state, &props.act);
     let content = document.text(&state.scenario).unwrap_or_default().to_owned();
-    let shown = state.report().map(|report| findings(report, document)).unwrap_or_default();
+    let shown: Vec<Finding> =
+        state.report().into_iter().flat_map(|report| findings(report, document)).cloned().collect();
     let lints = state.is_current().then(|| lints(&content, &shown));
     let lit = |source: &Source| {
         (source.document == document.field())
@@ -237,10 +246,10 @@ fn formatted(why: &str) -> Action {
 }
 
 /// The findings of a tab.
-fn findings(report: &Report, document: Document) -> Vec<Finding> {
+fn findings(report: &Report, document: Document) -> impl Iterator<Item = &Finding> {
     let configuration = report.authorization_configuration.as_ref();
     let own = configuration.filter(|_| document == Document::Configuration);
-    let of_document = |finding: &&Finding| {
+    let of_document = move |finding: &&Finding| {
         Document::of_field(&finding.document).or_else(|| Document::of_field(&finding.path))
             == Some(document)
     };
@@ -248,9 +257,7 @@ fn findings(report: &Report, document: Document) -> Vec<Finding> {
     own.into_iter()
         .flat_map(|configuration| &configuration.findings)
         .chain(report.scenario.findings.iter().filter(of_document))
-        .chain(of_requests.filter(|_| document == Document::Requests))
-        .cloned()
-        .collect()
+        .chain(of_requests.filter(move |_| document == Document::Requests))
 }
 
 /// Each finding, and each of its parts that has a place of its own, as something to underline. Parts offer no fixes.
@@ -287,16 +294,18 @@ fn lints(text: &str, findings: &[Finding]) -> Vec<Lint> {
 }
 
 /// What is wrong with the document shown; when the server would not start, the other side has it whole.
-fn problems(state: &Rc<State>, act: &Callback<Action>) -> Html {
+fn problems(
+    state: &State,
+    act: &Callback<Action>,
+    onpick: &Callback<Source>,
+    onfix: &Callback<(String, Fix)>,
+) -> Html {
     let Some(report) = state.report() else { return html! { <div></div> } };
-    let found = findings(report, state.document);
+    let found: Vec<Finding> = findings(report, state.document).cloned().collect();
     if found.is_empty() {
         return html! { <div></div> };
     }
     let certain = edits::certain(&found).len();
-    let onfix = act.reform(|(field, fix): (String, Fix)| {
-        Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
-    });
     html! {
         <section class="problems" id="problems" aria-label={text("web.findings")}>
             <div class="problems-head">
@@ -307,7 +316,7 @@ fn problems(state: &Rc<State>, act: &Callback<Action>) -> Html {
                 }
             </div>
             <Findings findings={found} field={state.document.field()} old={!state.is_current()}
-                brief={state.refused().is_some()} onpick={act.reform(Action::Go)} {onfix} />
+                brief={state.refused().is_some()} onpick={onpick.clone()} onfix={onfix.clone()} />
         </section>
     }
 }

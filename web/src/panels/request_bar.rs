@@ -1,6 +1,5 @@
 //! The request bar: what is asked, as whom, and the HTTP request it became.
 
-use gatewalk_report::RequestReport;
 use gatewalk_scenario::User as UserData;
 use serde_json::Value;
 use yew::prelude::*;
@@ -8,7 +7,7 @@ use yew::prelude::*;
 use super::user::User;
 use crate::browser::dom;
 use crate::components::{Button, Kind, Shape};
-use crate::state::Action;
+use crate::state::{Action, Shown};
 use crate::text::{filled, text};
 
 /// Properties of [`RequestBar`].
@@ -20,7 +19,7 @@ pub(crate) struct RequestBarProps {
     pub(crate) index: usize,
     pub(crate) count: usize,
     /// What is shown of it.
-    pub(crate) shown: Option<RequestReport>,
+    pub(crate) shown: Option<Shown>,
     /// The steps of the line: how many and which is shown.
     pub(crate) steps: Option<(usize, usize)>,
     pub(crate) act: Callback<Action>,

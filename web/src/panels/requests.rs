@@ -1,22 +1,31 @@
 //! The requests of the scenario, to pick, to add, to remove.
 
+use std::rc::Rc;
+
 use gatewalk_report::RequestReport;
-use gatewalk_scenario::{Expect, Request};
+use gatewalk_scenario::{Expect, Request, Scenario};
 use yew::prelude::*;
 
 use crate::browser::dom;
 use crate::components::{Button, Kind, Node, Shape};
-use crate::state::{Action, line};
+use crate::state::{Action, Answer, line};
 use crate::text::{filled, text};
 use crate::tone;
 
 /// Properties of [`Requests`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct RequestsProps {
-    pub(crate) requests: Vec<Request>,
-    pub(crate) reports: Vec<RequestReport>,
+    pub(crate) scenario: Rc<Scenario>,
+    /// `None` until there is one.
+    pub(crate) answer: Option<Rc<Answer>>,
     pub(crate) selected: usize,
     pub(crate) act: Callback<Action>,
+}
+
+impl RequestsProps {
+    fn report(&self, index: usize) -> Option<&RequestReport> {
+        self.answer.as_ref()?.report.requests.get(index)
+    }
 }
 
 /// The list of requests.
@@ -24,11 +33,11 @@ pub(crate) struct RequestsProps {
 pub(crate) fn Requests(props: &RequestsProps) -> Html {
     html! {
         <div class="sheet">
-            if props.requests.is_empty() {
+            if props.scenario.requests.is_empty() {
                 <p class="document-empty">{ text("web.noRequests") }</p>
             }
             <ol>
-                { for props.requests.iter().enumerate().map(|(index, request)| row(index, request, props)) }
+                { for props.scenario.requests.iter().enumerate().map(|(index, request)| row(index, request, props)) }
             </ol>
             { name(props) }
             <div class="requests-foot">
@@ -41,9 +50,8 @@ pub(crate) fn Requests(props: &RequestsProps) -> Html {
 }
 
 fn row(index: usize, request: &Request, props: &RequestsProps) -> Html {
-    let tone = tone::family(
-        props.reports.get(index).map(|report| report.verdict.family).unwrap_or_default(),
-    );
+    let tone =
+        tone::family(props.report(index).map(|report| report.verdict.family).unwrap_or_default());
     let name = if request.name.is_empty() { line(request) } else { request.name.clone() };
     let typed = (!request.name.is_empty()).then(|| line(request));
     let who = match &request.user {
@@ -72,7 +80,7 @@ fn row(index: usize, request: &Request, props: &RequestsProps) -> Html {
 /// What the request that is walked is called.
 fn name(props: &RequestsProps) -> Html {
     let index = props.selected;
-    let Some(request) = props.requests.get(index) else { return Html::default() };
+    let Some(request) = props.scenario.requests.get(index) else { return Html::default() };
     let oninput =
         props.act.reform(move |event: InputEvent| Action::RequestName(index, dom::value(&event)));
     html! {
@@ -86,12 +94,12 @@ fn name(props: &RequestsProps) -> Html {
 /// Takes the answer of today as what is expected from now on, or takes the expectation back.
 fn expect_now(props: &RequestsProps) -> Html {
     let index = props.selected;
-    let Some(request) = props.requests.get(index) else { return Html::default() };
+    let Some(request) = props.scenario.requests.get(index) else { return Html::default() };
     if request.expect.is_some() {
         let onclick = props.act.reform(move |()| Action::Expectation(index, None));
         return html! { <Button label={text("web.expectNoMore")} kind={Kind::Quiet} {onclick} /> };
     }
-    let Some(report) = props.reports.get(index) else { return Html::default() };
+    let Some(report) = props.report(index) else { return Html::default() };
     let expect = Expect {
         decision: report.decision.map(|decision| format!("{decision:?}")),
         by: report.decision.map(|_| report.by.clone().unwrap_or_default()),

@@ -1,16 +1,19 @@
 //! Every request in a row, with what was expected.
 
+use std::rc::Rc;
+
 use gatewalk_report::{Expectation, RequestReport};
 use yew::prelude::*;
 
 use crate::components::{Icon, Node, Shape};
+use crate::state::Answer;
 use crate::text::{filled, text};
 use crate::tone;
 
 /// Properties of [`Table`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct TableProps {
-    pub(crate) requests: Vec<RequestReport>,
+    pub(crate) answer: Rc<Answer>,
     pub(crate) selected: usize,
     pub(crate) onpick: Callback<usize>,
 }
@@ -30,7 +33,7 @@ pub(crate) fn Table(props: &TableProps) -> Html {
                     </tr>
                 </thead>
                 <tbody>
-                    { for props.requests.iter().enumerate().map(|(index, request)| row(index, request, props)) }
+                    { for props.answer.report.requests.iter().enumerate().map(|(index, request)| row(index, request, props)) }
                 </tbody>
             </table>
         </div>

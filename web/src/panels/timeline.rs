@@ -1,17 +1,20 @@
 //! Every call of a webhook, request by request on one scale: how long, how often tried, and what the cache answered.
 
+use std::rc::Rc;
+
 use gatewalk_report::{Call, RequestReport};
 use yew::prelude::*;
 
 use super::call::Time;
-use super::table;
+use super::{answer, table};
+use crate::state::Answer;
 use crate::text::{counted, text};
 use crate::tone;
 
 /// Properties of [`Timeline`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct TimelineProps {
-    pub(crate) requests: Vec<RequestReport>,
+    pub(crate) answer: Rc<Answer>,
     /// When each request is made, as typed; empty for the end of the one before.
     pub(crate) times: Vec<AttrValue>,
     pub(crate) onpick: Callback<usize>,
@@ -21,6 +24,8 @@ pub(crate) struct TimelineProps {
 #[component]
 pub(crate) fn Timeline(props: &TimelineProps) -> Html {
     let all: Vec<(usize, &RequestReport, Vec<&Call>)> = props
+        .answer
+        .report
         .requests
         .iter()
         .enumerate()
@@ -36,6 +41,7 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
         let attempts = usize::try_from(call.attempts).unwrap_or(usize::MAX);
         (cached + usize::from(call.cached), sent + attempts)
     });
+    let metrics = &props.answer.report.metrics;
     html! {
         <section class="timeline" id="timeline" aria-labelledby="timeline-title">
             <h2 id="timeline-title">{ text("web.timeline") }</h2>
@@ -48,6 +54,9 @@ pub(crate) fn Timeline(props: &TimelineProps) -> Html {
                     one(*index, request, calls, end.unwrap_or_default(), props)
                 }) }
             </ol>
+            if !metrics.is_empty() {
+                <div class="answers">{ answer::metrics(metrics, "web.metricsAfter") }</div>
+            }
         </section>
     }
 }

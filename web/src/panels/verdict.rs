@@ -1,16 +1,16 @@
 //! The verdict: a sentence with icon, tone and code, then the client's exact message.
 
-use gatewalk_report::RequestReport;
 use yew::prelude::*;
 
 use crate::components::{Icon, Rich};
+use crate::state::Shown;
 use crate::text::text;
 use crate::tone;
 
 /// Properties of [`Verdict`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct VerdictProps {
-    pub(crate) request: RequestReport,
+    pub(crate) request: Shown,
     /// It answers an older text.
     pub(crate) old: bool,
 }

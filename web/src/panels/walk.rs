@@ -7,12 +7,13 @@ use super::answer::Answer;
 use super::gate::{Gate, Part};
 use super::what_if::WhatIf;
 use crate::browser::dom;
+use crate::state::Shown;
 use crate::text::text;
 
 /// Properties of [`Walk`].
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub(crate) struct WalkProps {
-    pub(crate) request: RequestReport,
+    pub(crate) request: Shown,
     /// Where the cursor stands: the scenario's field and a byte offset.
     pub(crate) cursor: Option<(&'static str, usize)>,
     pub(crate) onlight: Callback<Source>,
@@ -23,7 +24,7 @@ pub(crate) struct WalkProps {
 /// The walk of one request, and its answers.
 #[component]
 pub(crate) fn Walk(props: &WalkProps) -> Html {
-    let request = &props.request;
+    let request: &RequestReport = &props.request;
     let end = request
         .calls
         .iter()
@@ -64,7 +65,7 @@ pub(crate) fn Walk(props: &WalkProps) -> Html {
                 <ol class="path" id="walk" role="tree" aria-label={text("web.viewWalk")} {onkeydown}>{ for gates }</ol>
             }
             <WhatIf cases={request.what_if.clone()} />
-            <Answer request={request.clone()} />
+            <Answer request={props.request.clone()} />
         </>
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use gatewalk_report::{Fix, RequestReport};
+use gatewalk_report::{Edit, Fix, Source};
 use yew::prelude::*;
 
 use super::compare::Compare;
@@ -18,7 +18,8 @@ use super::walk::Walk;
 use super::who_can::WhoCan;
 use crate::browser::crash;
 use crate::components::{Button, Icon, Shape, Tab, Tabs};
-use crate::state::{Action, Document, Engine, State, View, line};
+use crate::hooks::acts::use_act;
+use crate::state::{Action, Answer, Document, Engine, Shown, State, View, line};
 use crate::text::{counted, filled, text};
 use crate::tone;
 
@@ -29,23 +30,52 @@ pub(crate) struct WalksideProps {
     pub(crate) act: Callback<Action>,
 }
 
+/// What can be done from here. Each stays the same, so that a view is drawn only when what it shows has changed.
+struct Does {
+    act: Callback<Action>,
+    light: Callback<Source>,
+    go: Callback<Source>,
+    change: Callback<(String, Vec<Edit>)>,
+    fix: Callback<(String, Fix)>,
+    fix_all: Callback<()>,
+    pick: Callback<usize>,
+    show: Callback<usize>,
+}
+
+#[hook]
+fn use_does(act: &Callback<Action>) -> Does {
+    Does {
+        act: act.clone(),
+        light: use_act(act, Action::Light),
+        go: use_act(act, Action::Go),
+        change: use_act(act, |(field, edits)| Action::Change(field, edits)),
+        fix: use_act(act, |(field, fix): (String, Fix)| {
+            Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
+        }),
+        fix_all: use_act(act, |()| Action::FixAll),
+        pick: use_act(act, Action::PickRequest),
+        show: use_act(act, |index| Action::ShowView(VIEWS.get(index).copied().unwrap_or_default())),
+    }
+}
+
 /// Request, verdict, views.
 #[component]
 pub(crate) fn Walkside(props: &WalksideProps) -> Html {
     let (state, act) = (&props.state, &props.act);
+    let does = use_does(act);
     let request = state.scenario.requests.get(state.request);
     let steps = state.walked().filter(|walked| walked.steps.len() > 1);
     html! {
         <section class="walkside" aria-label={text("web.paneWalk")}>
             <div class="walkside-inner">
                 <RequestBar line={request.map(line).unwrap_or_default()} user={request.and_then(|request| request.user.clone())}
-                    index={state.request} count={state.scenario.requests.len()} shown={state.shown().cloned()}
+                    index={state.request} count={state.scenario.requests.len()} shown={state.shown_shared()}
                     steps={steps.map(|walked| (walked.steps.len(), state.shown_step(walked)))} act={act.clone()} />
                 { engine(state) }
                 if let Some(reload) = state.report().and_then(|report| report.reload.clone()) {
                     <Reload {reload} />
                 }
-                { body(state, act) }
+                { body(state, &does) }
                 <div class="visually-hidden" role="status" aria-live="polite" id="spoken">{ spoken(state) }</div>
             </div>
         </section>
@@ -74,9 +104,9 @@ fn report(words: &str) -> Callback<()> {
     Callback::from(move |()| crash::report(&words))
 }
 
-fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {
+fn body(state: &State, does: &Does) -> Html {
     let old = !state.is_current();
-    if state.answer.is_none() {
+    let Some(answer) = &state.answer else {
         return html! {
             <div class="waiting" aria-busy="true">
                 <span class="visually-hidden">{ text("web.loading") }</span>
@@ -84,26 +114,23 @@ fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {
                 <div class="waiting-bar waiting-short"></div>
             </div>
         };
-    }
+    };
     if let Some(configuration) = state.refused() {
-        let onfix = act.reform(|(field, fix): (String, Fix)| {
-            Action::Fix(Document::of_field(&field).unwrap_or_default(), fix)
-        });
         // What another release or another configuration makes of it is of interest here too.
         let brief = state.view == View::Compare;
         return html! {
             <>
-                <Refusal configuration={configuration.clone()} {old} {brief} onpick={act.reform(Action::Go)} {onfix}
-                    onfixall={act.reform(|()| Action::FixAll)} />
+                <Refusal configuration={configuration.clone()} {old} {brief} onpick={does.go.clone()}
+                    onfix={does.fix.clone()} onfixall={does.fix_all.clone()} />
                 if brief {
-                    { views(state, act) }
-                    <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ compare(state, act) }</div>
+                    { views(state, &does.show) }
+                    <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ compare(state, answer, does) }</div>
                 }
             </>
         };
     }
-    let Some(shown) = state.shown() else {
-        let add = act.reform(|()| Action::AddRequest);
+    let Some(shown) = state.shown_shared() else {
+        let add = does.act.reform(|()| Action::AddRequest);
         return html! {
             <div class="document-empty" id="no-request">
                 <p>{ text("web.noRequestYet") }</p>
@@ -114,16 +141,16 @@ fn body(state: &Rc<State>, act: &Callback<Action>) -> Html {
     html! {
         <>
             <Verdict request={shown.clone()} {old} />
-            { views(state, act) }
+            { views(state, &does.show) }
             if !state.scenario.notes.is_empty() && state.view == View::Walk {
                 <Notes text={state.scenario.notes.clone()} />
             }
-            <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ view(state, act, shown) }</div>
+            <div id="view" role="tabpanel" aria-labelledby={view_id(state.view)}>{ view(state, answer, does, &shown) }</div>
         </>
     }
 }
 
-fn views(state: &State, act: &Callback<Action>) -> Html {
+fn views(state: &State, onpick: &Callback<usize>) -> Html {
     let reports = state.report().map(|report| report.requests.as_slice()).unwrap_or_default();
     let (met, expected) = table::tally(reports);
     let count = reports.len().to_string();
@@ -149,10 +176,9 @@ fn views(state: &State, act: &Callback<Action>) -> Html {
         tab(View::Compare, text("web.viewCompare")),
     ];
     let selected = VIEWS.iter().position(|view| *view == state.view).unwrap_or_default();
-    let onpick =
-        act.reform(|index: usize| Action::ShowView(VIEWS.get(index).copied().unwrap_or_default()));
     html! {
-        <Tabs label={text("web.views")} {tabs} {selected} classes={("views", "view")} panel="view" {onpick} />
+        <Tabs label={text("web.views")} {tabs} {selected} classes={("views", "view")} panel="view"
+            onpick={onpick.clone()} />
     }
 }
 
@@ -169,41 +195,40 @@ fn view_id(view: View) -> &'static str {
     }
 }
 
-fn view(state: &Rc<State>, act: &Callback<Action>, shown: &RequestReport) -> Html {
+fn view(state: &State, answer: &Rc<Answer>, does: &Does, shown: &Shown) -> Html {
     match state.view {
         View::Walk => html! {
-            <Walk request={shown.clone()} onlight={act.reform(Action::Light)} onpick={act.reform(Action::Go)}
+            <Walk request={shown.clone()} onlight={does.light.clone()} onpick={does.go.clone()}
                 cursor={state.cursor.map(|(document, offset)| (document.field(), offset))}
-                onchange={act.reform(|(field, edits)| Action::Change(field, edits))} />
+                onchange={does.change.clone()} />
         },
         View::Requests => html! {
             <>
-                <Table requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
-                    selected={state.request} onpick={act.reform(Action::PickRequest)} />
-                <Timeline requests={state.report().map(|report| report.requests.clone()).unwrap_or_default()}
+                <Table answer={Rc::clone(answer)} selected={state.request} onpick={does.pick.clone()} />
+                <Timeline answer={Rc::clone(answer)}
                     times={state.scenario.requests.iter().map(|request| request.at.clone().unwrap_or_default().into()).collect::<Vec<_>>()}
-                    onpick={act.reform(Action::PickRequest)} />
+                    onpick={does.pick.clone()} />
             </>
         },
         View::WhoCan => html! {
             <WhoCan who={state.who.clone().filter(|who| who.request == state.request)}
                 overran={state.overran}
-                old={state.who.as_ref().is_some_and(|who| who.revision != state.revision)} onpick={act.reform(Action::Go)} />
+                old={state.who.as_ref().is_some_and(|who| who.revision != state.revision)} onpick={does.go.clone()} />
         },
         View::Lockout => html! {
             <Lockout answer={state.lockout.as_ref().map(|(_, answer)| Rc::clone(answer))} overran={state.overran}
                 old={state.lockout.as_ref().is_some_and(|(revision, _)| *revision != state.revision)} />
         },
-        View::Compare => compare(state, act),
+        View::Compare => compare(state, answer, does),
     }
 }
 
-fn compare(state: &State, act: &Callback<Action>) -> Html {
+fn compare(state: &State, now: &Rc<Answer>, does: &Does) -> Html {
     html! {
-            <Compare now={state.report().cloned().unwrap_or_default()} against={state.against.clone()}
-                before={state.compared_answer().map(|before| before.report.clone())} overran={state.overran}
+            <Compare now={Rc::clone(now)} against={state.against.clone()}
+                before={state.compared_answer().cloned()} overran={state.overran}
                 old={!state.is_current() || state.other.as_ref().is_some_and(|other| other.revision != state.revision)}
-                act={act.clone()} />
+                act={does.act.clone()} />
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gatewalk_scenario::Scenario;
 
 /// What the answers are compared with.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Against {
     /// An answer of before.
     #[default]

@@ -1,22 +1,28 @@
 //! Two answers beside each other.
 
+use std::rc::Rc;
+
 use expect_test::expect;
 use gatewalk_report::{ConfigurationReport, Decision, Report};
 use yew::prelude::*;
 
 use super::{check_but, refused, render};
 use crate::panels::compare::{Compare, CompareProps};
-use crate::state::Against;
+use crate::state::{Against, Answer};
 
 fn props(before: Option<Report>, now: Report) -> CompareProps {
     CompareProps {
-        before,
-        now,
+        before: before.map(answer),
+        now: answer(now),
         against: Against::Release("1.36".to_owned()),
         overran: false,
         old: false,
         act: Callback::noop(),
     }
+}
+
+fn answer(report: Report) -> Rc<Answer> {
+    Rc::new(Answer { revision: 1, report })
 }
 
 fn report() -> Report {

@@ -1,5 +1,7 @@
 //! The table of requests.
 
+use std::rc::Rc;
+
 use expect_test::expect;
 use gatewalk_report::{Difference, Expectation};
 use yew::prelude::*;
@@ -19,8 +21,11 @@ fn the_table_tells_expectations_apart() {
             got: String::new(),
         }],
     });
-    let props =
-        TableProps { requests: vec![refused(), unmet], selected: 1, onpick: Callback::noop() };
+    let props = TableProps {
+        answer: Rc::new(vec![refused(), unmet].into()),
+        selected: 1,
+        onpick: Callback::noop(),
+    };
     check::<Table>(
         props,
         &expect![[r#"

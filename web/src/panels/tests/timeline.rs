@@ -1,5 +1,7 @@
 //! Calls over time.
 
+use std::rc::Rc;
+
 use expect_test::expect;
 use gatewalk_report::{Call, RequestReport};
 use yew::prelude::*;
@@ -8,7 +10,11 @@ use super::{check, outage, refused, render};
 use crate::panels::timeline::{Timeline, TimelineProps};
 
 fn props(requests: Vec<RequestReport>) -> TimelineProps {
-    TimelineProps { requests, times: vec!["".into(), "10s".into()], onpick: Callback::noop() }
+    TimelineProps {
+        answer: Rc::new(requests.into()),
+        times: vec!["".into(), "10s".into()],
+        onpick: Callback::noop(),
+    }
 }
 
 #[test]

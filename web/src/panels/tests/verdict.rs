@@ -8,7 +8,7 @@ use crate::panels::verdict::{Verdict, VerdictProps};
 #[test]
 fn the_verdict_is_a_sentence_and_texts_are_never_markup() {
     check::<Verdict>(
-        VerdictProps { request: refused(), old: false },
+        VerdictProps { request: refused().into(), old: false },
         &expect![[r#"
         <section id="verdict" aria-label="Verdict" class="verdict tone-deny">
         <span class="verdict-badge">

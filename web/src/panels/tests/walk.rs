@@ -1,15 +1,15 @@
 //! The path of gates.
 
 use expect_test::expect;
-use gatewalk_report::RequestReport;
+use gatewalk_report::{RequestReport, Try};
 use yew::prelude::*;
 
-use super::{check, check_but, outage, refused};
+use super::{check, check_but, outage, refused, render};
 use crate::panels::walk::{Walk, WalkProps};
 
 fn walk(request: RequestReport) -> WalkProps {
     WalkProps {
-        request,
+        request: request.into(),
         cursor: None,
         onlight: Callback::noop(),
         onpick: Callback::noop(),
@@ -147,4 +147,30 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
             </ol>
         "#]],
     );
+}
+
+#[test]
+fn retries_and_counters_are_there_for_who_asks() {
+    let tried = |error: &str, wait| Try {
+        duration_milliseconds: 10,
+        attempts: 1,
+        result: "error".to_owned(),
+        error: error.to_owned(),
+        wait_milliseconds: wait,
+        ..Try::default()
+    };
+    let mut request = outage();
+    request.metrics.insert("requests_total{name=\"hook\"}".to_owned(), 2);
+    for call in &mut request.calls {
+        call.tries = vec![tried("refused <b>", 500), tried("reset", 0)];
+    }
+    let shown = render::<Walk>(walk(request));
+    for words in [
+        "<summary>Each time it was called</summary>",
+        "<b>error</b>, 0 to 10 ms, one attempt, then it waits 500 ms",
+        "<span class=\"exact\">refused &lt;b&gt;</span>",
+        "<dt class=\"exact\">requests_total{name=\"hook\"}</dt><dd class=\"exact\">2</dd>",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
 }
