@@ -1,6 +1,6 @@
 // Starts the page, and shows the crash page when that or anything later fails. It stands in a file of its own, because the
 // content security policy allows no inline script.
-import { rest } from "./rest.js";
+import { compiled, rest } from "./rest.js";
 
 const boot = document.querySelector("script[data-js]");
 const root = document.documentElement;
@@ -86,23 +86,65 @@ async function keep() {
   return "kept";
 }
 
+// The engine is compiled once, for every worker that the page starts. The first one starts beside the page: what it says before the
+// page listens is written down on it.
+const engine = compiled(named("gatewalk-engine"));
+let answered;
+const verdict = new Promise((done) => (answered = done));
+setTimeout(() => answered(), 10_000);
+function start() {
+  const worker = new Worker(named("gatewalk-worker"), { type: "module" });
+  worker.addEventListener("message", ({ data }) => (worker.said = data), { once: true });
+  worker.addEventListener("message", ({ data }) => String(data).startsWith('{"report"') && answered());
+  worker.addEventListener("error", ({ message }) => (worker.broke = message ?? ""), { once: true });
+  engine.then(
+    (module) => worker.postMessage(module),
+    (error) => worker.dispatchEvent(new ErrorEvent("error", { message: String(error) })),
+  );
+  return worker;
+}
+let first = start();
+globalThis.gatewalkWorker = () => {
+  const worker = first ?? start();
+  first = undefined;
+  return worker;
+};
+
+// What this browser keeps. One that keeps nothing shows the page all the same.
+async function kept() {
+  const shelf = (globalThis.gatewalkShelf = await import(named("gatewalk-shelf")));
+  globalThis.gatewalkKept = root.dataset.embed ? undefined : await shelf.latest().catch(() => undefined);
+}
+
+// The Japanese sentences. Without them the page speaks English.
+async function sentences() {
+  if (root.lang !== "ja") return;
+  globalThis.gatewalkMessages = await fetch(named("gatewalk-sentences")).then((answer) => answer.json(), () => undefined);
+}
+
+// The editor, as soon as it is seen: on a phone the documents stand behind the walk. Until then only the network has worked for it.
+function editor() {
+  const address = named("gatewalk-editor");
+  document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: address }));
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    import(address).catch((error) => crash(String(error?.stack ?? error)));
+  });
+  seen.observe(document.querySelector(".document") ?? by("app"));
+}
+
 let fetchRest;
 try {
-  const page = await import(new URL(boot.dataset.js, document.baseURI).href);
   const cutOff = document.querySelector("meta[name=gatewalk-rest]").content;
-  fetchRest = await rest(cutOff && named("gatewalk-rest"), () => page.exports);
-  // A browser that keeps nothing shows the page all the same.
-  const shelf = (globalThis.gatewalkShelf = await import(named("gatewalk-shelf")));
-  const kept = root.dataset.embed ? undefined : await shelf.latest().catch(() => undefined);
-  globalThis.gatewalkKept = kept;
-  if (document.documentElement.lang === "ja") {
-    // Without them the page speaks English.
-    const named = document.querySelector("meta[name=gatewalk-sentences]").content;
-    globalThis.gatewalkMessages = await fetch(new URL(named, document.baseURI)).then((answer) => answer.json(), () => undefined);
-  }
-  await page.default({ module_or_path: new URL(boot.dataset.wasm, document.baseURI).href });
+  const code = compiled(new URL(boot.dataset.wasm, document.baseURI).href);
+  const page = await import(new URL(boot.dataset.js, document.baseURI).href);
+  [fetchRest] = await Promise.all([rest(cutOff && named("gatewalk-rest"), () => page.exports), kept(), sentences()]);
+  await page.default({ module_or_path: await code });
   if (root.dataset.embed) await import(named("gatewalk-framed"));
-  await import(named("gatewalk-editor"));
+  // Nothing competes with the first verdict for the network.
+  await verdict;
+  editor();
   await fetchRest();
 } catch (error) {
   crash(typeof WebAssembly === "object" ? String(error?.stack ?? error) : "This browser has no WebAssembly.");

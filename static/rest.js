@@ -1,3 +1,12 @@
+// Fetching WebAssembly.
+export async function compiled(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${address} answers ${answer.status}`);
+  // A host that does not know what it serves is forgiven.
+  if (answer.headers.get("Content-Type") !== "application/wasm") return WebAssembly.compile(await answer.arrayBuffer());
+  return WebAssembly.compileStreaming(answer);
+}
+
 // The other half of a WebAssembly module, cut off by the build because the first verdict does not need it. A function of it that is called
 // before it is there calls gatewalkRest, which fetches it then and there.
 //
@@ -26,7 +35,7 @@ export async function rest(address, exports, missed = () => {}) {
     if (request.status !== 200) throw new Error(`${address} answers ${request.status}`);
     join(new WebAssembly.Module(Uint8Array.from(request.responseText, (character) => character.charCodeAt(0))));
   };
-  return async () => isThere || join(kept ?? (await WebAssembly.compileStreaming(fetch(address))));
+  return async () => isThere || join(kept ?? (await compiled(address)));
 }
 
 async function kindly(act) {

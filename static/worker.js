@@ -1,4 +1,5 @@
-// The engine's worker. What the first report does not need is fetched after it, once, and kept.
+// The engine's worker. The page compiles the engine and hands it over as the first message. What the first report does not need is
+// fetched after it, once, and kept.
 import * as engine from "./gatewalk-worker.js";
 import { rest } from "./rest.js";
 
@@ -6,7 +7,8 @@ import { rest } from "./rest.js";
 const REST = "";
 const address = REST && new URL(REST, import.meta.url).href;
 // The time that a report waits for it is the network's: the page is told, as when it waits for time zones.
-const fetchRest = await rest(address, () => engine.exports, () => self.postMessage('"fetching"'));
+const handed = new Promise((done) => self.addEventListener("message", ({ data }) => done(data), { once: true }));
+const [fetchRest, module] = await Promise.all([rest(address, () => engine.exports, () => self.postMessage('"fetching"')), handed]);
 
 let later;
 self.gatewalkFetchLater = (isNeeded) => {
@@ -21,4 +23,4 @@ self.gatewalkFetchLater = (isNeeded) => {
   });
 };
 
-await engine.default({ module_or_path: new URL("./gatewalk-worker_bg.wasm", import.meta.url) });
+await engine.default({ module_or_path: module });

@@ -90,11 +90,11 @@ impl Page {
         Ok(self.client.refresh().await?)
     }
 
-    /// Waits until nothing more is fetched: the editor and the last part of the engine are there, and the copy for times without a
-    /// network is kept.
+    /// Waits until nothing more is fetched: the editor, where it is seen, and the last part of the engine are there, and the copy for
+    /// times without a network is kept.
     pub async fn settle(&self) -> Outcome {
         let script = "const d = document.documentElement.dataset; \
-                      return d.engine === 'complete' && Boolean(d.offline) && Boolean(customElements.get('gatewalk-editor'));";
+                      return d.engine === 'complete' && Boolean(d.offline) && (Boolean(customElements.get('gatewalk-editor')) || !find('#document').checkVisibility());";
         self.wait_until(script, Vec::new()).await?;
         self.mark_loaded();
         Ok(())

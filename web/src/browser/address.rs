@@ -43,13 +43,6 @@ pub(crate) fn clear_fragment() {
     }
 }
 
-/// The address of a script that a `<meta>` of the page names.
-pub(crate) fn named_in_page(name: &str) -> Option<String> {
-    let selector = format!("meta[name=\"{name}\"]");
-    let meta = dom::document()?.query_selector(&selector).ok().flatten()?;
-    meta.get_attribute("content")
-}
-
 #[cfg(test)]
 mod tests {
     use super::value_of;

@@ -1,13 +1,15 @@
 //! The engine's worker: a process of its own that can be ended.
 
+use std::rc::Rc;
+
 use gloo_events::EventListener;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{MessageEvent, WorkerOptions, WorkerType};
+use gloo_timers::callback::Timeout;
+use js_sys::{Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::MessageEvent;
 
-use super::address;
-
-/// The `<meta>` that names the worker's script.
-const NAMED: &str = "gatewalk-worker";
+/// The function of `boot.js` that gives a worker: the first one was started beside the page.
+const STARTER: &str = "gatewalkWorker";
 
 /// A running worker. Dropping it ends it, whatever it does.
 #[derive(Debug)]
@@ -22,11 +24,21 @@ impl Worker {
         heard: impl Fn(String) + 'static,
         failed: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, String> {
-        let script = address::named_in_page(NAMED).ok_or("the page names no worker")?;
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker =
-            web_sys::Worker::new_with_options(&script, &options).map_err(|error| words(&error))?;
+        let starter: Option<Function> =
+            Reflect::get(&js_sys::global(), &STARTER.into()).ok().and_then(|it| it.dyn_into().ok());
+        let worker = starter.ok_or("the page starts no worker")?.call0(&JsValue::UNDEFINED);
+        let worker: web_sys::Worker =
+            worker.and_then(JsCast::dyn_into).map_err(|error| words(&error))?;
+        let heard = Rc::new(heard);
+        // What it said before anybody listened.
+        let noted = |name: &str| Reflect::get(&worker, &name.into()).ok()?.as_string();
+        if let Some(words) = noted("broke") {
+            let failed = failed.clone();
+            Timeout::new(0, move || failed(words)).forget();
+        } else if let Some(text) = noted("said") {
+            let heard = Rc::clone(&heard);
+            Timeout::new(0, move || heard(text)).forget();
+        }
         let message = EventListener::new(&worker, "message", move |event| {
             if let Some(text) =
                 event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string())
@@ -35,7 +47,7 @@ impl Worker {
             }
         });
         let error = EventListener::new(&worker, "error", move |event| {
-            let message = js_sys::Reflect::get(event, &"message".into()).ok();
+            let message = Reflect::get(event, &"message".into()).ok();
             failed(message.and_then(|message| message.as_string()).unwrap_or_default());
         });
         Ok(Self { worker, _listeners: [message, error] })
@@ -55,7 +67,7 @@ impl Drop for Worker {
 }
 
 fn words(error: &JsValue) -> String {
-    js_sys::Reflect::get(error, &"message".into())
+    Reflect::get(error, &"message".into())
         .ok()
         .and_then(|message| message.as_string())
         .unwrap_or_else(|| format!("{error:?}"))

@@ -43,8 +43,7 @@ const kept = JSON.parse(window.__lastRun);
 const keystrokes = arguments[0];
 window.__times = null;
 (async () => {
-  const script = document.querySelector('meta[name=gatewalk-worker]').content;
-  const worker = new Worker(new URL(script, document.baseURI), { type: 'module' });
+  const worker = gatewalkWorker();
   const heard = (start) => new Promise((resolve) => {
     worker.onmessage = (event) => { if (event.data.startsWith(start)) resolve(event.data); };
   });
