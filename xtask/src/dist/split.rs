@@ -3,17 +3,13 @@
 //! Which functions go first is found by running both on the gallery: what no example's verdict calls goes to the rest. A function that is
 //! called before the rest is there waits for it (`static/rest.js`), so that a wrong guess costs time and never an answer.
 
-mod bytes;
-mod code;
 mod cut;
-mod module;
 mod profile;
 
 use crate::failure::{Failure, Outcome};
 use crate::process;
 use crate::tools;
 use crate::workspace;
-use module::Module;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -38,13 +34,14 @@ const PAGE_PLACE: (&str, &str, &str) = (
     "name=\"gatewalk-rest\" content=\"./NAME\"",
 );
 
-/// Splits the engine and the page of a build.
-pub(super) fn split(dist: &Path) -> Outcome {
+/// Splits the engine and the page of a build. Says whether the verdict of the page's first example needs what is fetched later too.
+pub(super) fn split(dist: &Path) -> Outcome<bool> {
     let engine = Parts::read(dist, "gatewalk-worker")?;
     let page = Parts::read(dist, "gatewalk-web")?;
-    let [first_of_engine, first_of_page] = called(dist, &engine, &page)?;
+    let (needs_later, [first_of_engine, first_of_page]) = called(dist, &engine, &page)?;
     engine.split(&first_of_engine, WORKER_PLACE)?;
-    page.split(&first_of_page, PAGE_PLACE)
+    page.split(&first_of_page, PAGE_PLACE)?;
+    Ok(needs_later)
 }
 
 /// A module and the script that wasm-bindgen made for it.
@@ -52,12 +49,12 @@ pub(super) fn split(dist: &Path) -> Outcome {
 struct Parts {
     dist: PathBuf,
     stem: &'static str,
-    module: Module,
+    module: Vec<u8>,
 }
 
 impl Parts {
     fn read(dist: &Path, stem: &'static str) -> Outcome<Self> {
-        let module = Module::read(&fs::read(dist.join(format!("{stem}_bg.wasm")))?)?;
+        let module = fs::read(dist.join(format!("{stem}_bg.wasm")))?;
         Ok(Self { dist: dist.to_path_buf(), stem, module })
     }
 
@@ -76,7 +73,7 @@ impl Parts {
             bytes(&halves.first),
             bytes(&halves.rest),
             halves.moved,
-            self.module.functions.len()
+            halves.of
         );
         fs::write(self.file("_bg.wasm"), halves.first)?;
         fs::write(self.dist.join(&rest), halves.rest)?;
@@ -102,8 +99,8 @@ impl Parts {
     }
 }
 
-/// The places of the functions of engine and page that the scenarios call.
-fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<[BTreeSet<usize>; 2]> {
+/// Whether the first example needs what is fetched later, and the places of the functions of engine and page that the scenarios call.
+fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<(bool, [BTreeSet<usize>; 2])> {
     let folder = tools::profile()?;
     let marked = [engine, page].map(|parts| parts.file(".marked"));
     for (parts, file) in [engine, page].into_iter().zip(&marked) {
@@ -125,5 +122,7 @@ fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<[BTreeSet<usize>
     if called.iter().any(BTreeSet::is_empty) {
         return Err(Failure::new("nothing was called while engine and page were measured"));
     }
-    Ok(called)
+    let later = said.get("later").and_then(Value::as_bool);
+    let later = later.ok_or_else(|| Failure::new("the first example was not measured"))?;
+    Ok((later, called))
 }

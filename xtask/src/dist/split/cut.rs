@@ -3,14 +3,14 @@
 //! The rest is a module of its own that shares memory, table and globals with the first. A function that went there leaves a stub behind
 //! where something of the first names it: the stub calls it through the table, and has the rest fetched before, if it is not there.
 
-use super::bytes::{Reader, constant, count, number, sized};
-use super::code;
-use super::module::{
-    CODE, DATA_COUNT, ELEMENTS, EXPORTS, FUNCTION, FUNCTIONS, Function, GLOBAL, GLOBALS, I32,
-    IMPORTS, MEMORY, Module, START, Sections, TABLE, TABLES, TYPES, limits, vector, write,
-};
 use crate::failure::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
+use walrus::ir::{UnaryOp, Value, Visitor, dfs_in_order};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind,
+    GlobalKind, ImportKind, ImportedFunction, InstrSeqBuilder, Module, ModuleConfig, TableId,
+    ValType, passes,
+};
 
 /// The import that fetches the rest and returns when it is there: a function of the page's, without parameters.
 pub(super) const FETCH: &str = "gatewalkRest";
@@ -18,410 +18,363 @@ pub(super) const FETCH: &str = "gatewalkRest";
 /// The export that says whether the rest is there: a global, not zero when it is.
 const THERE: &str = "rest:there";
 
-/// A function whose instructions take no more bytes stays: its stub would be as long.
-const STAYS_BYTES_MAX: usize = 28;
+/// Where the rest imports from.
+const FIRST: &str = "first";
+
+/// A function of no more instructions stays: its stub would be as long.
+const STAYS_INSTRUCTIONS_MAX: u64 = 12;
 
 /// The two modules.
 #[derive(Debug)]
 pub(super) struct Halves {
     pub(super) first: Vec<u8>,
     pub(super) rest: Vec<u8>,
-    /// How many functions went to the rest.
+    /// How many functions went to the rest, of how many.
     pub(super) moved: usize,
+    pub(super) of: usize,
+}
+
+/// Takes a module apart, without what only tools read.
+pub(super) fn parse(module: &[u8]) -> Outcome<Module> {
+    ModuleConfig::new()
+        .generate_name_section(false)
+        .generate_producers_section(false)
+        .generate_synthetic_names_for_anonymous_items(false)
+        .parse(module)
+        .map_err(|error| Failure::new(format!("a WebAssembly module is not read: {error}")))
 }
 
 /// Cuts a module. `goes` says of a function, by its place among those that are not imported, whether it may go to the rest.
-pub(super) fn cut(module: &Module, goes: impl Fn(usize) -> bool) -> Outcome<Halves> {
-    let plan = Plan::new(module, goes)?;
-    Ok(Halves { first: plan.first()?, rest: plan.rest()?, moved: plan.gone.len() })
+pub(super) fn cut(module: &[u8], goes: impl Fn(usize) -> bool) -> Outcome<Halves> {
+    let plan = Plan::new(&parse(module)?, goes)?;
+    let (first, rest) = (plan.first(parse(module)?)?, plan.rest(parse(module)?)?);
+    // Both are read again, which finds what a browser would refuse.
+    [&first, &rest].into_iter().try_for_each(|half| parse(half).map(drop))?;
+    Ok(Halves { first, rest, moved: plan.gone.len(), of: plan.of })
 }
 
-/// What becomes of each function. Functions have the numbers they had in the module, unless a name says otherwise.
+/// What becomes of each function. A function's number is the one it has in the module before it is cut, the same in every reading of it.
 #[derive(Debug)]
-struct Plan<'a> {
-    module: &'a Module,
-    /// Those that go, with their new numbers in the rest.
-    gone: BTreeMap<u32, u32>,
-    /// Of those, the ones that the first names, with their places in the table.
-    stubs: BTreeMap<u32, u32>,
-    /// The new numbers in the first: of what stays, and of stubs.
-    stays: BTreeMap<u32, u32>,
-    /// What stays and is called by the rest, which imports it in this order.
-    borrowed: Vec<u32>,
+struct Plan {
+    /// Those that go.
+    gone: BTreeSet<usize>,
+    /// Of those, the ones that the first names, with all their places in the table.
+    stubs: BTreeMap<usize, BTreeSet<u32>>,
+    /// What stays and is called by the rest.
+    borrowed: BTreeSet<usize>,
     /// How many places the table has in the end.
     places: u32,
+    /// How many functions there are that are not imported.
+    of: usize,
 }
 
-impl<'a> Plan<'a> {
-    fn new(module: &'a Module, goes: impl Fn(usize) -> bool) -> Outcome<Self> {
-        let numbered = || (module.first()..).zip(&module.functions);
-        let goes_now = |place: usize, function: &Function| {
-            goes(place)
-                && function.code.len() > STAYS_BYTES_MAX
-                && !module.roots.contains(&number_of(module, place))
-        };
-        let going: BTreeSet<u32> = module
-            .functions
+impl Plan {
+    fn new(module: &Module, goes: impl Fn(usize) -> bool) -> Outcome<Self> {
+        let table = module.tables.get(table(module)?);
+        let roots: BTreeSet<usize> = module
+            .exports
             .iter()
-            .enumerate()
-            .filter(|(place, function)| goes_now(*place, function))
-            .map(|(place, _)| number_of(module, place))
+            .filter_map(|export| match export.item {
+                ExportItem::Function(function) => Some(function),
+                _ => None,
+            })
+            .chain(module.start)
+            .map(number)
             .collect();
-        let (mut named_by_first, mut named_by_rest) = (BTreeSet::new(), BTreeSet::new());
-        for (number, function) in numbered() {
+        let gone: BTreeSet<usize> = module
+            .funcs
+            .iter_local()
+            .enumerate()
+            .filter(|(place, (id, function))| {
+                goes(*place)
+                    && function.size() > STAYS_INSTRUCTIONS_MAX
+                    && !roots.contains(&id.index())
+            })
+            .map(|(_, (id, _))| id.index())
+            .collect();
+        let (mut named_by_first, mut named_by_rest) = (Named::default(), Named::default());
+        for (id, function) in module.funcs.iter_local() {
             let side =
-                if going.contains(&number) { &mut named_by_rest } else { &mut named_by_first };
-            side.extend(code::named(&function.code)?);
+                if gone.contains(&id.index()) { &mut named_by_rest } else { &mut named_by_first };
+            dfs_in_order(side, function, function.entry_block());
         }
-        let mut slots = BTreeMap::new();
-        for element in &module.elements {
-            for (place, function) in (element.first..).zip(&element.functions) {
-                slots.entry(*function).or_insert(place);
-                named_by_first.insert(*function);
-            }
+        let mut places = u32::try_from(table.initial).unwrap_or(u32::MAX);
+        let mut slots: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+        for (slot, function) in elements(module)? {
+            slots.entry(function).or_default().insert(slot);
         }
-        let mut places = module.table.1;
         let mut stubs = BTreeMap::new();
-        for function in going.intersection(&named_by_first) {
-            let slot = slots.get(function).copied().unwrap_or_else(|| {
-                places += 1;
-                places - 1
-            });
-            stubs.insert(*function, slot);
+        for function in &gone {
+            let in_table = slots.remove(function);
+            if in_table.is_some() || named_by_first.0.contains(function) {
+                let slots = in_table.unwrap_or_else(|| {
+                    places += 1;
+                    BTreeSet::from([places - 1])
+                });
+                stubs.insert(*function, slots);
+            }
         }
-        let borrowed: Vec<u32> = named_by_rest.difference(&going).copied().collect();
-        let gone = going.iter().copied().zip(count(&borrowed)..).collect();
-        let here = |number: &u32| !going.contains(number) || stubs.contains_key(number);
-        let defined = numbered().map(|(number, _)| number).filter(here);
-        // The import that fetches the rest comes after the others.
-        let stays = (0..module.first()).zip(0..).chain(defined.zip(module.first() + 1..)).collect();
-        Ok(Self { module, gone, stubs, stays, borrowed, places })
+        let borrowed = named_by_rest.0.difference(&gone).copied().collect();
+        Ok(Self { gone, stubs, borrowed, places, of: module.funcs.iter_local().count() })
     }
 
-    /// The new number of a function in the first.
-    fn here(&self, function: u32) -> Outcome<u32> {
-        self.stays.get(&function).copied().ok_or_else(|| lost(function))
-    }
-
-    /// The new number of a function in the rest.
-    fn there(&self, function: u32) -> Outcome<u32> {
-        let borrowed = || {
-            self.borrowed.binary_search(&function).ok().and_then(|place| u32::try_from(place).ok())
-        };
-        self.gone.get(&function).copied().or_else(borrowed).ok_or_else(|| lost(function))
-    }
-
-    fn first(&self) -> Outcome<Vec<u8>> {
-        let module = self.module;
-        let mut sections = module.sections.clone();
-        let (mut kinds, mut bodies) = (Vec::new(), Vec::new());
-        for (number, function) in (module.first()..).zip(&module.functions) {
-            let body = if let Some(slot) = self.stubs.get(&number) {
-                self.stub(function.kind, *slot)
-            } else if self.gone.contains_key(&number) {
-                continue;
-            } else {
-                body(function, &mut |named| self.here(named))?
+    /// The first module: stubs in the place of what went, and everything exported that the rest shares.
+    fn first(&self, mut module: Module) -> Outcome<Vec<u8>> {
+        let (ids, shared) = (ids(&module), shared(&module));
+        let provider = module.imports.iter().next().map(|import| import.module.clone());
+        let nothing = module.types.add(&[], &[]);
+        let (fetch, _) = module.add_import_func(&provider.unwrap_or_default(), FETCH, nothing);
+        let no = ConstExpr::Value(Value::I32(0));
+        let there = module.globals.add_local(ValType::I32, true, false, no);
+        let table = table(&module)?;
+        for (function, slots) in &self.stubs {
+            let id = id(&ids, *function)?;
+            let kind = module.funcs.get(id).ty();
+            let (parameters, results) = module.types.params_results(kind);
+            let (parameters, results) = (parameters.to_vec(), results.to_vec());
+            let arguments: Vec<_> =
+                parameters.iter().map(|kind| module.locals.add(*kind)).collect();
+            let mut stub = FunctionBuilder::new(&mut module.types, &parameters, &results);
+            let mut body = stub.func_body();
+            body.global_get(there).unop(UnaryOp::I32Eqz);
+            let fetched = |then: &mut InstrSeqBuilder<'_>| {
+                then.call(fetch);
             };
-            kinds.push(item(function.kind));
-            bodies.push(body);
-        }
-        sections.insert(FUNCTIONS, vector(&kinds));
-        sections.insert(CODE, vector(&bodies));
-        sections.insert(ELEMENTS, self.elements()?);
-        if let Some(start) = sections.get(&START) {
-            let start = Reader::new(start).number()?;
-            sections.insert(START, item(self.here(start)?));
-        }
-        append(&mut sections, TYPES, &[vec![0x60, 0, 0]])?;
-        let mut fetch = Vec::new();
-        sized(&mut fetch, self.module.provider.as_bytes());
-        sized(&mut fetch, FETCH.as_bytes());
-        fetch.push(FUNCTION);
-        number(&mut fetch, count(&self.module.parameters));
-        append(&mut sections, IMPORTS, &[fetch])?;
-        append(&mut sections, GLOBALS, &[vec![I32, 1, 0x41, 0, 0x0b]])?;
-        let tables = self.tables()?.into_iter().map(|(kind, least, most)| {
-            let mut out = vec![kind, u8::from(most.is_some())];
-            number(&mut out, least);
-            if let Some(most) = most {
-                number(&mut out, most);
+            body.if_else(None, fetched, |_| {});
+            for argument in &arguments {
+                body.local_get(*argument);
             }
-            out
-        });
-        sections.insert(TABLES, vector(&tables.collect::<Vec<_>>()));
-        sections.insert(EXPORTS, self.exports()?);
-        Ok(write(&sections))
+            let slot = slots.first().copied().and_then(|slot| i32::try_from(slot).ok());
+            body.i32_const(slot.unwrap_or_default()).call_indirect(kind, table);
+            module.funcs.get_mut(id).kind = FunctionKind::Local(stub.local_func(arguments));
+        }
+        self.grow(&mut module, table);
+        for (name, item) in shared {
+            module.exports.add(&name, item);
+        }
+        for function in &self.borrowed {
+            module.exports.add(&of_function(*function), id(&ids, *function)?);
+        }
+        module.exports.add(THERE, there);
+        // What went and is named by nothing that stays goes without a stub.
+        passes::gc::run(&mut module);
+        Ok(module.emit_wasm())
     }
 
-    /// `if !there { fetch() }`, then the call through the table.
-    fn stub(&self, kind: u32, slot: u32) -> Vec<u8> {
-        let mut out = vec![0, 0x23];
-        number(&mut out, count(&self.module.globals));
-        out.extend([0x45, 0x04, 0x40, 0x10]);
-        number(&mut out, self.module.first());
-        out.push(0x0b);
-        let parameters = self.module.parameters.get(kind as usize).copied().unwrap_or(0);
-        for parameter in 0..parameters {
-            out.push(0x20);
-            number(&mut out, parameter);
+    /// The rest: everything that stays is imported, and what the first may call is put into the table.
+    fn rest(&self, mut module: Module) -> Outcome<Vec<u8>> {
+        let ids = ids(&module);
+        let table = table(&module)?;
+        self.grow(&mut module, table);
+        module.start = None;
+        for export in module.exports.iter().map(walrus::Export::id).collect::<Vec<_>>() {
+            module.exports.delete(export);
         }
-        constant(&mut out, slot);
-        out.push(0x11);
-        number(&mut out, kind);
-        number(&mut out, self.module.table.0);
-        out.push(0x0b);
-        let mut body = Vec::new();
-        sized(&mut body, &out);
-        body
-    }
-
-    fn elements(&self) -> Outcome<Vec<u8>> {
-        let mut elements = Vec::new();
-        for element in &self.module.elements {
-            let mut out = vec![0];
-            out.extend_from_slice(&element.offset);
-            number(&mut out, count(&element.functions));
-            for function in &element.functions {
-                number(&mut out, self.here(*function)?);
-            }
-            elements.push(out);
+        for data in module.data.iter().map(walrus::Data::id).collect::<Vec<_>>() {
+            module.data.delete(data);
         }
-        Ok(vector(&elements))
-    }
-
-    /// What each table holds, its least and its most places: that of functions has room for the stubs'.
-    fn tables(&self) -> Outcome<Vec<(u8, u32, Option<u32>)>> {
-        let content = self.module.sections.get(&TABLES).map(Vec::as_slice).unwrap_or_default();
-        let mut reader = Reader::new(content);
-        let count = reader.number()?;
-        let table = |table: u32| {
-            let kind = reader.byte()?;
-            let (least, most) = limits(&mut reader)?;
-            let is_grown = table == self.module.table.0;
-            let more = if is_grown { self.places - self.module.table.1 } else { 0 };
-            Ok((kind, least + more, most.map(|most| most + more)))
-        };
-        (0..count).map(table).collect()
-    }
-
-    /// The exports there were, and what the rest shares.
-    fn exports(&self) -> Outcome<Vec<u8>> {
-        let content = self.module.sections.get(&EXPORTS).map(Vec::as_slice).unwrap_or_default();
-        let mut reader = Reader::new(content);
-        let mut exports = Vec::new();
-        for _ in 0..reader.number()? {
-            let (name, kind, number) = (reader.sized()?, reader.byte()?, reader.number()?);
-            let number = if kind == FUNCTION { self.here(number)? } else { number };
-            exports.push(export(name, kind, number));
+        for element in module.elements.iter().map(walrus::Element::id).collect::<Vec<_>>() {
+            module.elements.delete(element);
         }
-        exports.push(export(b"rest:m", MEMORY, 0));
-        for table in 0..count(&self.tables()?) {
-            exports.push(export(format!("rest:t{table}").as_bytes(), TABLE, table));
-        }
-        for global in 0..count(&self.module.globals) {
-            exports.push(export(format!("rest:g{global}").as_bytes(), GLOBAL, global));
-        }
-        for (place, function) in self.borrowed.iter().enumerate() {
-            exports.push(export(
-                format!("rest:{place}").as_bytes(),
-                FUNCTION,
-                self.here(*function)?,
-            ));
-        }
-        exports.push(export(THERE.as_bytes(), GLOBAL, count(&self.module.globals)));
-        Ok(vector(&exports))
-    }
-
-    fn rest(&self) -> Outcome<Vec<u8>> {
-        let module = self.module;
-        let mut sections = Sections::new();
-        let types = module.sections.get(&TYPES).cloned().unwrap_or_default();
-        sections.insert(TYPES, types);
-        sections.insert(IMPORTS, vector(&self.imports()?));
-        let (mut kinds, mut bodies, mut elements) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, function) in (module.first()..).zip(&module.functions) {
-            if self.gone.contains_key(&number) {
-                kinds.push(item(function.kind));
-                bodies.push(body(function, &mut |named| self.there(named))?);
+        for (name, item) in shared(&module) {
+            match item {
+                ExportItem::Memory(memory) => {
+                    let import = module.imports.add(FIRST, &name, ImportKind::Memory(memory));
+                    let memory = module.memories.get_mut(memory);
+                    memory.data_segments.clear();
+                    memory.import = Some(import);
+                }
+                ExportItem::Table(table) => {
+                    let import = module.imports.add(FIRST, &name, ImportKind::Table(table));
+                    let table = module.tables.get_mut(table);
+                    table.elem_segments.clear();
+                    table.import = Some(import);
+                }
+                ExportItem::Global(global) => {
+                    let import = module.imports.add(FIRST, &name, ImportKind::Global(global));
+                    module.globals.get_mut(global).kind = GlobalKind::Import(import);
+                }
+                ExportItem::Function(_) | ExportItem::Tag(_) => {}
             }
         }
-        for (function, slots) in self.slots() {
-            for slot in slots {
-                // An active segment for a table with a number, its functions given by theirs.
-                let mut out = vec![2];
-                number(&mut out, self.module.table.0);
-                constant(&mut out, slot);
-                out.extend([0x0b, 0, 1]);
-                number(&mut out, self.there(function)?);
-                elements.push(out);
+        for function in &self.borrowed {
+            let id = id(&ids, *function)?;
+            if let FunctionKind::Import(imported) = &module.funcs.get(id).kind {
+                let import = imported.import;
+                module.imports.delete(import);
             }
+            let name = of_function(*function);
+            let import = module.imports.add(FIRST, &name, ImportKind::Function(id));
+            let ty = module.funcs.get(id).ty();
+            module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
         }
-        sections.insert(FUNCTIONS, vector(&kinds));
-        sections.insert(CODE, vector(&bodies));
-        sections.insert(ELEMENTS, vector(&elements));
-        sections.remove(&DATA_COUNT);
-        Ok(write(&sections))
-    }
-
-    /// Every place of the table in which a function belongs that went.
-    fn slots(&self) -> BTreeMap<u32, BTreeSet<u32>> {
-        let mut slots: BTreeMap<u32, BTreeSet<u32>> = self
+        let in_table: BTreeMap<u32, usize> = self
             .stubs
             .iter()
-            .map(|(function, slot)| (*function, BTreeSet::from([*slot])))
+            .flat_map(|(function, slots)| slots.iter().map(|slot| (*slot, *function)))
             .collect();
-        for element in &self.module.elements {
-            for (slot, function) in (element.first..).zip(&element.functions) {
-                if let Some(slots) = slots.get_mut(function) {
-                    slots.insert(slot);
-                }
-            }
+        for (start, run) in runs(&in_table) {
+            let offset = ConstExpr::Value(Value::I32(i32::try_from(start).unwrap_or(i32::MAX)));
+            let functions = run.into_iter().map(|it| id(&ids, it)).collect::<Outcome<_>>()?;
+            let kind = ElementKind::Active { table, offset };
+            let segment = module.elements.add(kind, ElementItems::Functions(functions));
+            module.tables.get_mut(table).elem_segments.insert(segment);
         }
-        slots
+        passes::gc::run(&mut module);
+        Ok(module.emit_wasm())
     }
 
-    fn imports(&self) -> Outcome<Vec<Vec<u8>>> {
-        let module = self.module;
-        let mut imports = Vec::new();
-        for (place, function) in self.borrowed.iter().enumerate() {
-            let mut kind = Vec::new();
-            number(&mut kind, self.kind(*function)?);
-            imports.push(import(&format!("rest:{place}"), FUNCTION, &kind));
-        }
-        for (place, (kind, least, _)) in self.tables()?.into_iter().enumerate() {
-            let mut table = vec![kind, 0];
-            number(&mut table, least);
-            imports.push(import(&format!("rest:t{place}"), TABLE, &table));
-        }
-        let mut memory = vec![0];
-        number(&mut memory, module.pages);
-        imports.push(import("rest:m", MEMORY, &memory));
-        for (place, kind) in module.globals.iter().enumerate() {
-            imports.push(import(&format!("rest:g{place}"), GLOBAL, kind));
-        }
-        Ok(imports)
-    }
-
-    /// The type of a function, imported or not.
-    fn kind(&self, function: u32) -> Outcome<u32> {
-        if let Some(place) = function.checked_sub(self.module.first()) {
-            let function =
-                self.module.functions.get(place as usize).ok_or_else(|| lost(function))?;
-            return Ok(function.kind);
-        }
-        self.module.imported.get(function as usize).copied().ok_or_else(|| lost(function))
+    /// Makes room in the table of functions for the stubs' places.
+    fn grow(&self, module: &mut Module, table: TableId) {
+        let table = module.tables.get_mut(table);
+        let more = u64::from(self.places).saturating_sub(table.initial);
+        table.initial += more;
+        table.maximum = table.maximum.map(|most| most + more);
     }
 }
 
-fn number_of(module: &Module, place: usize) -> u32 {
-    module.first() + u32::try_from(place).unwrap_or(u32::MAX)
+/// The functions that instructions name.
+#[derive(Debug, Default)]
+struct Named(BTreeSet<usize>);
+
+impl Visitor<'_> for Named {
+    fn visit_function_id(&mut self, function: &FunctionId) {
+        self.0.insert(function.index());
+    }
 }
 
-fn body(function: &Function, to: &mut dyn FnMut(u32) -> Outcome<u32>) -> Outcome<Vec<u8>> {
-    let mut content = function.locals.clone();
-    content.extend(code::renumber(&function.code, to)?);
-    let mut out = Vec::new();
-    sized(&mut out, &content);
-    Ok(out)
+/// The functions by their numbers.
+fn ids(module: &Module) -> BTreeMap<usize, FunctionId> {
+    module.funcs.iter().map(|function| (function.id().index(), function.id())).collect()
 }
 
-fn item(value: u32) -> Vec<u8> {
-    let mut out = Vec::new();
-    number(&mut out, value);
-    out
+/// A function's number.
+fn number(function: FunctionId) -> usize {
+    function.index()
 }
 
-fn export(name: &[u8], kind: u8, what: u32) -> Vec<u8> {
-    let mut out = Vec::new();
-    sized(&mut out, name);
-    out.push(kind);
-    number(&mut out, what);
-    out
+fn id(ids: &BTreeMap<usize, FunctionId>, function: usize) -> Outcome<FunctionId> {
+    let lost = || Failure::new(format!("function {function} is in neither half"));
+    ids.get(&function).copied().ok_or_else(lost)
 }
 
-fn import(name: &str, kind: u8, what: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    sized(&mut out, b"first");
-    sized(&mut out, name.as_bytes());
-    out.push(kind);
-    out.extend_from_slice(what);
-    out
+/// The table that holds functions.
+fn table(module: &Module) -> Outcome<TableId> {
+    let table = module.tables.main_function_table().ok().flatten();
+    table.ok_or_else(|| Failure::new("a module without one table of functions"))
 }
 
-/// Adds items to the end of a section that is a list.
-pub(super) fn append(sections: &mut Sections, section: u8, items: &[Vec<u8>]) -> Outcome {
-    let old = sections.remove(&section).unwrap_or_else(|| vec![0]);
-    let mut reader = Reader::new(&old);
-    let mut new = Vec::new();
-    number(&mut new, reader.number()? + count(items));
-    new.extend_from_slice(reader.rest());
-    new.extend(items.iter().flatten());
-    sections.insert(section, new);
-    Ok(())
+/// What stands at which place of the table of functions.
+fn elements(module: &Module) -> Outcome<Vec<(u32, usize)>> {
+    let mut found = Vec::new();
+    for element in module.elements.iter() {
+        let (
+            ElementKind::Active { offset: ConstExpr::Value(Value::I32(first)), .. },
+            ElementItems::Functions(functions),
+        ) = (&element.kind, &element.items)
+        else {
+            return Err(Failure::new("a segment of functions that is not known beforehand"));
+        };
+        let first = u32::try_from(*first).unwrap_or_default();
+        found.extend((first..).zip(functions.iter().copied().map(number)));
+    }
+    Ok(found)
 }
 
-fn lost(function: u32) -> Failure {
-    Failure::new(format!("function {function} is in neither half"))
+/// Memory, tables and globals, with the names under which the two halves share them.
+fn shared(module: &Module) -> Vec<(String, ExportItem)> {
+    let memories = module.memories.iter().map(|memory| ExportItem::Memory(memory.id()));
+    let tables = module.tables.iter().map(|table| ExportItem::Table(table.id()));
+    let globals = module.globals.iter().map(|global| ExportItem::Global(global.id()));
+    let name = |item: &ExportItem| match item {
+        ExportItem::Memory(memory) => format!("rest:m{}", memory.index()),
+        ExportItem::Table(table) => format!("rest:t{}", table.index()),
+        ExportItem::Global(global) => format!("rest:g{}", global.index()),
+        ExportItem::Function(function) => of_function(function.index()),
+        ExportItem::Tag(tag) => format!("rest:e{}", tag.index()),
+    };
+    memories.chain(tables).chain(globals).map(|item| (name(&item), item)).collect()
+}
+
+fn of_function(function: usize) -> String {
+    format!("rest:f{function}")
+}
+
+/// Places that follow each other, as one run each.
+fn runs(in_table: &BTreeMap<u32, usize>) -> Vec<(u32, Vec<usize>)> {
+    let mut runs: Vec<(u32, Vec<usize>)> = Vec::new();
+    for (slot, function) in in_table {
+        match runs.last_mut() {
+            Some((start, run)) if (*start..).nth(run.len()) == Some(*slot) => run.push(*function),
+            _ => runs.push((*slot, vec![*function])),
+        }
+    }
+    runs
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::module::{
-        CODE, ELEMENTS, EXPORTS, FUNCTIONS, IMPORTS, MEMORIES, Module, Sections, TABLES, TYPES,
-        vector, write,
+    use super::{Named, cut, elements, parse, table};
+    use walrus::ir::{Value, dfs_in_order};
+    use walrus::{
+        ConstExpr, ElementItems, ElementKind, FunctionBuilder, FunctionId, Module, RefType,
     };
-    use super::{cut, export, import, item};
 
-    /// One imported function; `a` is exported and calls `b`, `b` calls `c` and the imported one, `d` stands in the table. Each has 32
-    /// instructions that do nothing, so that it is worth moving.
+    /// One imported function; `a` is exported and calls `b`, `b` calls `c` and the imported one, `d` stands in the table. Each is long
+    /// enough to be worth moving.
     fn module() -> Vec<u8> {
-        let body = |calls: &[u8]| {
-            let mut code = vec![0];
-            code.extend([0x01; 32]);
-            code.extend(calls.iter().flat_map(|called| [0x10, *called]));
-            code.push(0x0b);
-            let mut out = item(u32::try_from(code.len()).unwrap());
-            out.extend(code);
-            out
+        let mut module = Module::default();
+        let nothing = module.types.add(&[], &[]);
+        let (imported, _) = module.add_import_func("x", "y", nothing);
+        module.memories.add_local(false, false, 1, None, None);
+        let mut add = |calls: &[FunctionId]| {
+            let mut function = FunctionBuilder::new(&mut module.types, &[], &[]);
+            let mut body = function.func_body();
+            for _ in 0..16 {
+                body.i32_const(1).drop();
+            }
+            for called in calls {
+                body.call(*called);
+            }
+            function.finish(Vec::new(), &mut module.funcs)
         };
-        let sections: Sections = [
-            (TYPES, vector(&[vec![0x60, 0, 0]])),
-            (IMPORTS, vector(&[import("x", 0, &[0])])),
-            (FUNCTIONS, vector(&[vec![0], vec![0], vec![0], vec![0]])),
-            (TABLES, vector(&[vec![0x70, 1, 2, 2]])),
-            (MEMORIES, vector(&[vec![0, 1]])),
-            (EXPORTS, vector(&[export(b"a", 0, 1)])),
-            (ELEMENTS, vector(&[vec![0, 0x41, 1, 0x0b, 1, 4]])),
-            (CODE, vector(&[body(&[2]), body(&[3, 0]), body(&[]), body(&[])])),
-        ]
-        .into();
-        write(&sections)
+        let (d, c) = (add(&[]), add(&[]));
+        let b = add(&[c, imported]);
+        let a = add(&[b]);
+        module.exports.add("a", a);
+        let table = module.tables.add_local(false, 2, Some(2), RefType::FUNCREF);
+        let offset = ConstExpr::Value(Value::I32(1));
+        let kind = ElementKind::Active { table, offset };
+        let segment = module.elements.add(kind, ElementItems::Functions(vec![d]));
+        module.tables.get_mut(table).elem_segments.insert(segment);
+        module.emit_wasm()
     }
 
     #[test]
     fn what_goes_leaves_stubs_where_the_first_names_it() {
-        let module = Module::read(&module()).unwrap();
-        let halves = cut(&module, |_| true).unwrap();
-        assert_eq!(halves.moved, 3, "what is exported stays");
-        let first = Module::read(&halves.first).unwrap();
+        let halves = cut(&module(), |_| true).unwrap();
+        assert_eq!((halves.moved, halves.of), (3, 4), "what is exported stays");
+        let first = parse(&halves.first).unwrap();
         // `a`, and stubs for `b`, which it calls, and for `d`, which the table names; `c` is named by nothing that stays.
-        assert_eq!(first.functions.len(), 3);
-        assert_eq!(first.table.1, 3, "a place for `b`");
-        assert_eq!(
-            first.elements[0].functions,
-            [4],
-            "the stub of `d`, after two imports, `a` and the stub of `b`"
-        );
-        assert_eq!(super::code::named(&first.functions[0].code).unwrap(), [3]);
+        assert_eq!(first.funcs.iter_local().count(), 3);
+        assert_eq!(first.tables.get(table(&first).unwrap()).initial, 3, "a place for `b`");
+        let rest = parse(&halves.rest).unwrap();
+        assert_eq!(rest.funcs.iter_local().count(), 3);
+        let names: Vec<&str> = rest.imports.iter().map(|import| import.name.as_str()).collect();
+        assert_eq!(names, ["rest:t0", "rest:f0"], "the table, and what `b` calls");
+        let slots: Vec<u32> = elements(&rest).unwrap().into_iter().map(|(slot, _)| slot).collect();
+        assert_eq!(slots, [1, 2], "`d` where it was, and `b` behind");
     }
 
     #[test]
     fn what_stays_is_left_alone() {
-        let module = Module::read(&module()).unwrap();
-        let halves = cut(&module, |_| false).unwrap();
-        let first = Module::read(&halves.first).unwrap();
-        assert_eq!((halves.moved, first.functions.len()), (0, 4));
-        assert_eq!(super::code::named(&first.functions[1].code).unwrap(), [4, 0], "an import more");
+        let halves = cut(&module(), |_| false).unwrap();
+        let first = parse(&halves.first).unwrap();
+        assert_eq!((halves.moved, first.funcs.iter_local().count()), (0, 4));
+        let mut named = Named::default();
+        for (_, function) in first.funcs.iter_local() {
+            dfs_in_order(&mut named, function, function.entry_block());
+        }
+        assert_eq!(named.0.len(), 3, "`b`, `c` and the imported one");
     }
 }
