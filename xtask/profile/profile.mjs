@@ -38,6 +38,12 @@ Object.assign(globalThis, {
   gatewalkFetchLater: () => new Promise(() => {}),
 });
 await started("gatewalk-later.js", join(dist, "gatewalk-later_bg.wasm"));
+// Whether anything needed the module that is fetched later.
+let wasLaterNeeded = false;
+for (const name of ["gatewalkSyntaxErrors", "gatewalkZone"]) {
+  const asked = globalThis[name];
+  if (asked) globalThis[name] = (...about) => ((wasLaterNeeded = true), asked(...about));
+}
 const tell = (text) => {
   said.length = 0;
   hear(new MessageEvent("message", { data: text }));
@@ -86,6 +92,7 @@ Object.assign(globalThis, {
     }
     terminate() {}
   },
+  gatewalkWorker: () => new Worker(),
   gatewalkCrash: (words) => {
     throw new Error(words);
   },
@@ -107,8 +114,10 @@ await verdict(0, "what was kept");
 delete globalThis.gatewalkKept;
 document.querySelector("#app").innerHTML = waiting;
 const before = reports.count;
+wasLaterNeeded = false;
 const page = await started("gatewalk-web.js", markedPage);
 await verdict(before, "the first example");
+const isLaterFirst = wasLaterNeeded;
 for (const scenario of scenarios) {
   const before = reports.count;
   const link = deflateRawSync(JSON.stringify(scenario), { dictionary: readFileSync(dictionary) }).toString("base64url");
@@ -119,5 +128,5 @@ for (const scenario of scenarios) {
 
 const called = (exports) =>
   Object.keys(exports).filter((name) => name.startsWith("called:") && exports[name].value !== 0).map((name) => Number(name.slice("called:".length)));
-console.log(JSON.stringify({ engine: called(engine), page: [...new Set([...called(page), ...called(later)])] }));
+console.log(JSON.stringify({ later: isLaterFirst, engine: called(engine), page: [...new Set([...called(page), ...called(later)])] }));
 process.exit(0);

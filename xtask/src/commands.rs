@@ -5,6 +5,7 @@ mod build;
 mod conformance;
 mod fuzz;
 mod goldens;
+mod lighthouse;
 mod screenshots;
 mod serve;
 mod test;
@@ -30,6 +31,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     test::COMMAND,
     bench::COMMAND,
     screenshots::COMMAND,
+    lighthouse::COMMAND,
     goldens::COMMAND,
     fuzz::COMMAND,
     conformance::COMMAND,

@@ -24,17 +24,19 @@ pub(crate) fn finish(dist: &Path) -> Outcome {
     Step::run("collect third-party licences", || {
         Ok(fs::write(dist.join(NOTICES), notices::text()?)?)
     })?;
-    prepare(dist)?;
+    let needs_later = prepare(dist)?;
     Step::run("compress", || compress::copies(dist))?;
-    weight::report(dist)
+    weight::report(dist, needs_later)
 }
 
 /// What every build needs to behave as the published one does: modules in two halves, hashed names, and the list of what is kept for
-/// times without a network.
-pub(crate) fn prepare(dist: &Path) -> Outcome {
-    Step::run("set apart what the first verdict does not need", || split::split(dist))?;
+/// times without a network. Says whether the first example needs all of the engine.
+pub(crate) fn prepare(dist: &Path) -> Outcome<bool> {
+    let needs_later =
+        Step::run("set apart what the first verdict does not need", || split::split(dist))?;
     Step::run("name files after their content", || names::hash(dist))?;
-    offline::list(dist)
+    offline::list(dist)?;
+    Ok(needs_later)
 }
 
 /// All files below a folder, sorted.

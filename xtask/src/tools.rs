@@ -10,7 +10,7 @@ mod wasm_opt;
 
 pub(crate) use browser::browser;
 pub(crate) use cache::folder as cache_folder;
-pub(crate) use node::{axe, editor, node, profile};
+pub(crate) use node::{axe, editor, lighthouse, node, profile};
 pub(crate) use toolchain::{components, wasm_target};
 
 use crate::failure::{Failure, Outcome};

@@ -14,11 +14,14 @@ const LIMITS: &[(&str, u64)] = &[("gatewalk-worker_bg", 600_000), ("app-", 25_00
 /// Files that the first verdict does not wait for.
 const LATER: &[&str] = &[NOTICES, "sw.js", "embed.js", "embedding.html"];
 
+/// What is fetched later unless a report needs it.
+const LATER_MODULE: &str = "gatewalk-later";
+
 /// How the names of files begin that are fetched once the first verdict stands, or not at all by most: the editor, what of the engine
 /// the verdict of the first example does not need, the icons of the installed page, what only a frame needs.
 const LATER_STEMS: &[&str] = &[
     "editor-",
-    "gatewalk-later",
+    LATER_MODULE,
     "gatewalk-worker-rest",
     "gatewalk-web-rest",
     "framed-",
@@ -38,8 +41,9 @@ struct Row {
     later: bool,
 }
 
-/// Prints the table of weights and fails when the first verdict is over the budget.
-pub(super) fn report(dist: &Path) -> Outcome {
+/// Prints the table of weights and fails when the first verdict is over the budget. Where the page's own first example needs the module
+/// that comes later, what a first visit waits for is told beside it.
+pub(super) fn report(dist: &Path, needs_later: bool) -> Outcome {
     let mut rows = rows(dist)?;
     rows.sort_by(|a, b| b.brotli.cmp(&a.brotli).then_with(|| a.name.cmp(&b.name)));
     let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0).max(24);
@@ -63,6 +67,11 @@ pub(super) fn report(dist: &Path) -> Outcome {
         kilo(gzip),
         kilo(brotli)
     );
+    if needs_later {
+        let words = rows.iter().filter(|row| row.name.starts_with(LATER_MODULE));
+        let all = brotli + words.map(|row| row.brotli).sum::<u64>();
+        println!("{:<width$} {:>12} {:>12} {:>12}", "that of the first example", "", "", kilo(all));
+    }
     println!("{:<width$} {:>12} {:>12} {:>12}", "budget", "", "", kilo(BUDGET));
     let over = |row: &&Row| {
         LIMITS.iter().any(|(stem, limit)| row.name.starts_with(stem) && row.brotli > *limit)

@@ -48,6 +48,11 @@ pub(crate) fn profile() -> Outcome<PathBuf> {
     install("xtask/profile", "the npm package of the build")
 }
 
+/// The folder of the script that asks Lighthouse.
+pub(crate) fn lighthouse() -> Outcome<PathBuf> {
+    install("xtask/lighthouse", "Lighthouse, an npm package")
+}
+
 /// Installs a folder's npm packages where the lock file has changed since the last time.
 fn install(folder: &str, what: &str) -> Outcome<PathBuf> {
     let lock = workspace::read(&format!("{folder}/package-lock.json"))?;

@@ -7,6 +7,7 @@ use crate::process;
 use crate::tools;
 use crate::workspace::{self, cargo};
 use std::fs;
+use std::path::Path;
 
 /// The most that the middle keystroke may take, in milliseconds.
 const BAR: &str = "16";
@@ -27,16 +28,9 @@ pub(super) fn run(arguments: &[String]) -> Outcome {
     bench.args(["run", "--quiet", "--package", "gatewalk-e2e", "--bin", "bench", "--", BAR]);
     for example in examples {
         let mut link = cargo();
-        link.args([
-            "run",
-            "--quiet",
-            "--package",
-            "gatewalk",
-            "--",
-            "link",
-            &format!("{GALLERY}/{example}.yaml"),
-        ]);
-        bench.arg(format!("{example}={}", process::capture(&mut link)?.trim()));
+        link.args(["run", "--quiet", "--package", "gatewalk", "--", "link", &example]);
+        let name = Path::new(&example).file_stem().unwrap_or_default().to_string_lossy();
+        bench.arg(format!("{name}={}", process::capture(&mut link)?.trim()));
     }
     bench.env("GATEWALK_DIST", folder);
     bench
@@ -58,17 +52,22 @@ fn examples() -> Outcome<Vec<String>> {
     Ok(names)
 }
 
+/// The files of the scenarios: examples by their names, and others by their paths.
 fn chosen(examples: &[String], arguments: &[String]) -> Outcome<Vec<String>> {
+    let file = |name: &String| format!("{GALLERY}/{name}.yaml");
     if arguments.is_empty() {
-        return Ok(examples.iter().take(1).cloned().collect());
+        return Ok(examples.iter().take(1).map(file).collect());
     }
     if arguments == ["all"] {
-        return Ok(examples.to_vec());
+        return Ok(examples.iter().map(file).collect());
     }
-    match arguments.iter().find(|name| !examples.contains(name)) {
+    let is_path = |name: &String| Path::new(name).extension().is_some();
+    match arguments.iter().find(|name| !is_path(name) && !examples.contains(name)) {
         Some(unknown) => Err(Failure::new(format!("no example {unknown}"))
-            .next(format!("choose among {}, or all", examples.join(", ")))),
-        None => Ok(arguments.to_vec()),
+            .next(format!("choose among {}, all, or the path of a scenario", examples.join(", ")))),
+        None => {
+            Ok(arguments.iter().map(|it| if is_path(it) { it.clone() } else { file(it) }).collect())
+        }
     }
 }
 
@@ -80,9 +79,11 @@ mod tests {
     fn examples_are_chosen_by_name() {
         let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
         let examples = owned(&["a", "b"]);
-        assert_eq!(chosen(&examples, &[]).unwrap(), ["a"]);
-        assert_eq!(chosen(&examples, &owned(&["all"])).unwrap(), examples);
-        assert_eq!(chosen(&examples, &owned(&["b"])).unwrap(), ["b"]);
+        let file = |name: &str| format!("tests/scenarios/gallery/{name}.yaml");
+        assert_eq!(chosen(&examples, &[]).unwrap(), [file("a")]);
+        assert_eq!(chosen(&examples, &owned(&["all"])).unwrap(), [file("a"), file("b")]);
+        let named = owned(&["b", "other/c.yaml"]);
+        assert_eq!(chosen(&examples, &named).unwrap(), [file("b"), "other/c.yaml".to_owned()]);
         assert!(chosen(&examples, &owned(&["c"])).is_err());
     }
 }
