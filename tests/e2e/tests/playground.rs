@@ -163,6 +163,7 @@ fn bad_links_are_told_apart_and_leave_everything_as_it_is() -> Outcome {
     flow(|page| async move {
         page.open("").await?;
         page.wait_for("#verdict").await?;
+        page.wait_for(EDITOR).await?;
         let before = page.text(EDITOR).await?;
         let mut texts: Vec<String> = Vec::new();
         for fragment in ["#something", "#2.abc", "#1.AAAA", "#1.!!!"] {
