@@ -40,7 +40,7 @@ Object.assign(globalThis, {
 await started("gatewalk-later.js", join(dist, "gatewalk-later_bg.wasm"));
 // Whether anything needed the module that is fetched later.
 let wasLaterNeeded = false;
-for (const name of ["gatewalkSyntaxErrors", "gatewalkZone"]) {
+for (const name of ["gatewalkZone"]) {
   const asked = globalThis[name];
   if (asked) globalThis[name] = (...about) => ((wasLaterNeeded = true), asked(...about));
 }
