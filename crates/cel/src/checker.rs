@@ -16,6 +16,8 @@ mod well_known;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::well_known::enum_value;
+
 use self::{fold::FoldStep, scope::Scopes, unify::Mapping};
 use crate::{
     Dialect, Name,

@@ -12,7 +12,7 @@ pub(super) fn message(name: &str) -> Option<Type> {
 }
 
 /// The number of a value of an enum.
-pub(super) fn enum_value(name: &str) -> Option<i64> {
+pub(crate) fn enum_value(name: &str) -> Option<i64> {
     (name == "google.protobuf.NullValue.NULL_VALUE").then_some(0)
 }
 

@@ -3,6 +3,7 @@
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::go;
+use crate::library::strings::within_limit;
 use crate::library::{Library, text_costs};
 use crate::regex::Regex;
 use crate::types::Type;
@@ -135,6 +136,7 @@ fn replace(target: &str, pattern: &str, by: &str, limit: i64) -> Outcome {
     for groups in regex.captures_all(target).take(limit) {
         let Some(Some(whole)) = groups.first() else { continue };
         let replacement = expand(target, &groups, by)?;
+        within_limit(replaced.len().saturating_add(replacement.len()))?;
         replaced.push_str(target.get(last..whole.start).unwrap_or_default());
         replaced.push_str(&replacement);
         last = whole.end;

@@ -106,6 +106,7 @@ fn searches(dialect: Dialect) -> [FunctionDecl; 2] {
     let rules = SearchRules {
         beyond_end_is_error: dialect < Dialect::V0_22_0,
         checks_empty: dialect >= Dialect::V0_29_2,
+        shorter_finds_nothing: dialect >= Dialect::V0_26_0,
     };
     let index_of = FunctionDecl::new(
         "indexOf",
@@ -132,7 +133,7 @@ fn searches(dialect: Dialect) -> [FunctionDecl; 2] {
                     if part.is_empty() {
                         return Ok(Value::Int(length));
                     }
-                    if !rules.beyond_end_is_error && text.len() < part.len() {
+                    if rules.shorter_finds_nothing && text.len() < part.len() {
                         return Ok(Value::Int(-1));
                     }
                     last_index_of(rules, text, part, length - 1)
@@ -154,11 +155,11 @@ fn edits() -> [FunctionDecl; 3] {
     let strings = || Type::list(Type::String);
     let replace_all = |arguments: &[Value]| {
         let [text, old, new] = arguments else { return Err(EvalError::no_such_overload()) };
-        Ok(replace(str_of(text), str_of(old), str_of(new), -1))
+        replace(str_of(text), str_of(old), str_of(new), -1)
     };
     let replace_some = |arguments: &[Value]| {
         let [text, old, new, limit] = arguments else { return Err(EvalError::no_such_overload()) };
-        Ok(replace(str_of(text), str_of(old), str_of(new), int_of(limit)))
+        replace(str_of(text), str_of(old), str_of(new), int_of(limit))
     };
     let split_some = |arguments: &[Value]| {
         let [text, separator, limit] = arguments else { return Err(EvalError::no_such_overload()) };
@@ -243,6 +244,7 @@ fn join(version: u32, list: &List, separator: &str) -> Outcome {
         if position > 0 {
             joined.push_str(separator);
         }
+        within_limit(joined.len())?;
         match element {
             Value::String(text) => joined.push_str(text),
             // Before version 2 the list is converted as a whole, and each type has words of its own for a failure.
@@ -305,6 +307,8 @@ fn substring(text: &str, start: i64, end: i64) -> Outcome {
 struct SearchRules {
     /// An offset beyond the end fails; later it just finds nothing.
     beyond_end_is_error: bool,
+    /// A text is not searched from behind for a longer one; before, that failed in the empty text.
+    shorter_finds_nothing: bool,
     /// The empty text is searched for like any other.
     checks_empty: bool,
 }
@@ -354,12 +358,25 @@ fn last_index_of(rules: SearchRules, text: &str, part: &str, offset: i64) -> Out
 }
 
 /// `strings.Replace`: an empty `old` matches before every code point and at the end.
-fn replace(text: &str, old: &str, new: &str, limit: i64) -> Value {
-    let replaced = match usize::try_from(limit) {
-        Ok(limit) => text.replacen(old, new, limit),
-        Err(_) => text.replace(old, new),
-    };
-    replaced.into()
+fn replace(text: &str, old: &str, new: &str, limit: i64) -> Outcome {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if new.len() > old.len() {
+        let places = text.matches(old).take(limit).count();
+        within_limit(text.len().saturating_add(places.saturating_mul(new.len() - old.len())))?;
+    }
+    Ok(text.replacen(old, new, limit).into())
+}
+
+/// A text that a function makes may have so many bytes. cel-go knows no limit, and what a call cost is known once it is done: without
+/// one, a few replacements fill all memory.
+const MADE_BYTES_MAX: usize = 256 << 20;
+
+/// Whether a text of so many bytes may be made.
+pub(crate) fn within_limit(bytes: usize) -> Result<(), EvalError> {
+    if bytes <= MADE_BYTES_MAX {
+        return Ok(());
+    }
+    Err(EvalError::new(format!("text has more than {MADE_BYTES_MAX} bytes")))
 }
 
 /// `strings.SplitN`: an empty separator splits into code points, a limit of 0 yields nothing.

@@ -54,7 +54,7 @@ pub(super) struct Evaluator<'p> {
     /// Nobody looks at the single steps, neither a recording nor that stack, so that some can be done at once.
     pub(super) plain: bool,
     pub(super) cost: u64,
-    limit: u64,
+    pub(super) limit: u64,
     pub(super) recording: Option<&'p mut Recording>,
 }
 
@@ -181,6 +181,11 @@ impl<'p> Evaluator<'p> {
             self.cost = total;
         }
         affordable
+    }
+
+    /// Whether every call whose arguments were evaluated is charged.
+    pub(super) fn is_charged_for_all(&self) -> bool {
+        self.observed.is_none()
     }
 
     #[inline]

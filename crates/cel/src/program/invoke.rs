@@ -328,6 +328,9 @@ impl<'p> Evaluator<'p> {
     fn invoke(&mut self, id: ExprId, call: &Call, values: &[&Value]) -> Outcome {
         match &call.callee {
             Callee::Missing => self.receive(id, call, values),
+            Callee::Regex { .. } if self.exceeds_limit(call, values) => {
+                Err(EvalError::cost_limit())
+            }
             Callee::Regex { regex, body } => with_owned(values, |values| body(regex, values)),
             Callee::Dispatch(overloads) => {
                 for (params, body) in overloads {
@@ -350,6 +353,17 @@ impl<'p> Evaluator<'p> {
                 body.call(values)
             }
         }
+    }
+
+    /// Whether a call whose cost depends on its arguments alone will end the evaluation whatever it yields: a large pattern need not
+    /// first go through a large text.
+    fn exceeds_limit(&self, call: &Call, values: &[&Value]) -> bool {
+        if !matches!(call.cost, CostModel::Builtin(_) | CostModel::Estimated(..)) {
+            return false;
+        }
+        let sized = self.plan.semantics.optional_has_size;
+        let cost = cost::of_call(&call.cost, values, &Value::Null, sized);
+        self.is_charged_for_all() && self.cost.saturating_add(cost) > self.limit
     }
 
     /// What a type with methods of its own says, or that nothing fits.

@@ -242,3 +242,58 @@ fn evaluates_the_deepest_trees_on_a_small_stack() {
     };
     std::thread::Builder::new().stack_size(1 << 20).spawn(run).unwrap().join().unwrap();
 }
+
+/// Recording looks at every step, evaluating does many at once: both end with the same cost and error, wherever the limit is.
+#[test]
+fn the_limit_is_met_at_the_same_unit_with_and_without_recording() {
+    let env = env(Dialect::V0_26_0);
+    for expression in [
+        "l.all(i, i >= 0) && l.exists(i, i == 3)",
+        "l.exists(i, i == 7 || [1, 2].exists(j, i / (j - 1) == 9))",
+        "l.all(i, m.a + i > 0 || m.z)",
+        "l.exists(i, x.a)",
+        "l.all(i, dyn(i)) || true",
+        "l.filter(i, i % 2 == 0).map(i, [i, m.a]).size() == 3",
+        "l.map(i, i > 2, l.exists_one(j, j == i)).size() > 0",
+        "[1, 2].transformList(i, v, l.all(j, j < v)).size() == 2",
+        "has(m.a) && has(m.a.b) || m[2] == 'two' && m['a'] in l",
+        "'abcabcabcabcabc'.matches('^[a-z]+$') && 'b'.matches('^(abc)*$') == false",
+        "x > 5 ? m.?a.orValue(2) == 1 && !has(m.z) : false",
+    ] {
+        let checked = env.compile(&Source::new(expression)).unwrap();
+        let evaluate = |limit: Option<u64>| {
+            let options = ProgramOptions { cost_limit: limit, ..ProgramOptions::default() };
+            let program = Program::new(&env, &checked, options).unwrap();
+            let shown = |evaluation: Evaluation| match evaluation.result {
+                Ok(value) => (format_value(&value), evaluation.cost),
+                Err(error) => (error.to_string(), evaluation.cost),
+            };
+            let plain = shown(program.evaluate(&variables()));
+            assert_eq!(
+                plain,
+                shown(program.evaluate_recorded(&variables()).0),
+                "{expression} up to {limit:?}"
+            );
+            plain.1
+        };
+        for limit in 0..=evaluate(None) {
+            evaluate(Some(limit));
+        }
+    }
+}
+
+#[test]
+fn texts_that_are_made_are_bounded() {
+    let thousand = "b".repeat(1000);
+    let step = format!(".replace('a', '{thousand}').replace('b', 'a')");
+    let grown = format!("'a'{}", step.repeat(3));
+    let error = "error text has more than 268435456 bytes";
+    assert!(answer(Dialect::V0_26_0, &format!("{grown} == ''"), None).starts_with(error));
+}
+
+#[test]
+fn an_empty_text_is_searched_from_behind_as_each_version_does() {
+    let search = "''.lastIndexOf('@@')";
+    assert_eq!(answer(Dialect::V0_23_2, search, None), "error index out of range: -1 at 1");
+    assert_eq!(answer(Dialect::V0_26_0, search, None), "-1 at 1");
+}

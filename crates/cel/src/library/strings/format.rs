@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::dialect::Dialect;
 use crate::go;
+use crate::library::strings::within_limit;
 use crate::value::{EvalError, List, Value};
 
 use localized::{english_fixed, english_scientific, localized, localized_double};
@@ -208,7 +209,10 @@ pub(super) fn format(rules: FormatRules, text: &str, values: &List) -> Result<St
     let built = std::cell::RefCell::new(String::new());
     let fill = |number: usize, clause: Clause| {
         let value = values.get(number).unwrap_or(&Value::Null);
-        write_clause(rules, clause, value)
+        let written = write_clause(rules, clause, value)?;
+        let bytes = built.borrow().len().saturating_add(written.len());
+        within_limit(bytes).map_err(|error| error.text().to_owned())?;
+        Ok(written)
     };
     walk(rules, text, values.len(), false, |part| built.borrow_mut().push_str(part), fill)
         .map_err(EvalError::new)?;

@@ -9,6 +9,7 @@ use super::{Planner, attribute_step};
 use crate::{
     Name,
     ast::{ExprId, ExprKind, Select},
+    checker::enum_value,
     program::step::{Attribute, Key, Qualifier, Root, Step, StepKind},
     value::Value,
 };
@@ -65,13 +66,15 @@ impl Planner<'_> {
             let id = chain.get(count - 1).map_or(id, |(id, _)| *id);
             let variable = names.iter().find(|name| self.env.variable(name).is_some());
             let of = names.iter().find_map(|name| self.env.type_named(name));
-            let root = match (variable, of) {
+            let constant = of
+                .map(|of| Value::type_named(of.type_name()))
+                .or_else(|| names.iter().find_map(|name| enum_value(name)).map(Value::Int));
+            let root = match (variable, constant) {
                 (Some(name), _) => {
                     Root::Absolute { id, variable: self.global(name.as_str().into()) }
                 }
-                (None, Some(of)) => {
-                    let kind = StepKind::Const(Value::type_named(of.type_name()));
-                    Root::Relative { id, operand: Step { id, kind } }
+                (None, Some(value)) => {
+                    Root::Relative { id, operand: Step { id, kind: StepKind::Const(value) } }
                 }
                 (None, None) => continue,
             };
