@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "lists that the test made itself")]
 
+#[path = "properties/convert.rs"]
+mod convert;
 #[path = "properties/world.rs"]
 mod world;
 
