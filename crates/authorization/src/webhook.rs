@@ -229,6 +229,10 @@ impl Webhook {
             return (decision_of(&status), How::Cached { added, status, call }, Duration::ZERO);
         }
         let outcome = self.send(spec, state, notes);
+        if let Some(kind) = &outcome.unread {
+            let message = Message::new("authorization.assumedUnread").with("name", &self.name);
+            notes.assumptions.push(message.with("kind", kind));
+        }
         call.attempts = outcome.attempts;
         call.tries.clone_from(&outcome.tries);
         call.duration_milliseconds = milliseconds(outcome.elapsed);

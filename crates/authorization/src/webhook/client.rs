@@ -38,6 +38,8 @@ pub(super) struct Outcome {
     pub(super) attempts: u32,
     pub(super) elapsed: Duration,
     pub(super) tries: Vec<Try>,
+    /// As in [`response::NoReview`], of the last try.
+    pub(super) unread: Option<String>,
 }
 
 /// One time that the authorizer called, client-go's own repetitions included.
@@ -86,12 +88,14 @@ pub(super) struct CallError {
     pub(super) retry: bool,
     /// Whether upstream's metrics take it for a timeout.
     timeout: bool,
+    /// As in [`response::NoReview`].
+    unread: Option<String>,
 }
 
 impl CallError {
     /// An error that is final.
     pub(super) fn last(text: impl Into<String>) -> Self {
-        Self { text: text.into(), retry: false, timeout: false }
+        Self { text: text.into(), retry: false, timeout: false, unread: None }
     }
 }
 
@@ -103,6 +107,7 @@ pub(super) fn call(target: &Target<'_>, next: &mut dyn FnMut() -> CannedAttempt)
         attempts: 0,
         elapsed: Duration::ZERO,
         tries: Vec::new(),
+        unread: None,
     };
     for call in 1..=CALLS_MAX {
         let (begun, before) = (outcome.elapsed, outcome.attempts);
@@ -121,6 +126,7 @@ pub(super) fn call(target: &Target<'_>, next: &mut dyn FnMut() -> CannedAttempt)
             error: result.as_ref().err().map(|error| error.text.clone()).unwrap_or_default(),
             wait_milliseconds: milliseconds(wait),
         });
+        outcome.unread = result.as_ref().err().and_then(|error| error.unread.clone());
         outcome.status = result.map_err(|error| error.text);
         if !again {
             break;
@@ -246,7 +252,8 @@ fn respond(
             raw.code
         )));
     }
-    response::review(target.reader, raw.body).map_err(CallError::last)
+    response::review(target.reader, raw.body)
+        .map_err(|error| CallError { unread: error.unread, ..CallError::last(error.text) })
 }
 
 /// What `mime.ParseMediaType` says of a content type that is none.
@@ -304,7 +311,7 @@ fn unstructured_error(target: &Target<'_>, raw: &RawResponse<'_>) -> CallError {
             || (status.has_details
                 && (status.reason == "ServerTimeout" || status.retry_after_seconds > 0));
         let timeout = reason == "Timeout" || raw.code == 504;
-        return CallError { text: status.message, retry, timeout };
+        return CallError { text: status.message, retry, timeout, unread: None };
     }
     let retry_after = retry_after_seconds(raw.headers).unwrap_or_default();
     let reason = match raw.code {
@@ -316,7 +323,8 @@ fn unstructured_error(target: &Target<'_>, raw: &RawResponse<'_>) -> CallError {
     };
     let retry =
         matches!(reason, "Timeout" | "TooManyRequests" | "InternalError") || retry_after > 0;
-    CallError { text: generic_message(raw), retry, timeout: reason == "Timeout" }
+    let timeout = reason == "Timeout";
+    CallError { text: generic_message(raw), retry, timeout, unread: None }
 }
 
 /// The reasons that upstream knows; for others the code counts (`apierrors.knownReasons`).

@@ -27,28 +27,46 @@ pub(super) struct FailureStatus {
     pub(super) retry_after_seconds: i32,
 }
 
+/// Why there is no review in the body of a successful answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct NoReview {
+    /// Upstream's error.
+    pub(super) text: String,
+    /// The kind of the object that is there instead, where a member of the wrong type below its metadata would be another error: of
+    /// such kinds no more is read here.
+    pub(super) unread: Option<String>,
+}
+
+impl From<String> for NoReview {
+    fn from(text: String) -> Self {
+        Self { text, unread: None }
+    }
+}
+
 /// The status of the review in the body of a successful answer, or upstream's error.
-pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewStatus, String> {
+pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewStatus, NoReview> {
     let tree = parse(body)?;
     let version = version_name(reader.version);
     let mut actual = interpret(&tree)?;
     actual.default_from("authorization.k8s.io", version, "SubjectAccessReview");
     if actual.version.is_empty() {
-        return Err(format!("Object 'apiVersion' is missing in '{body}'"));
+        return Err(format!("Object 'apiVersion' is missing in '{body}'").into());
     }
     let is_expected = actual.group == "authorization.k8s.io"
         && actual.version == version
         && actual.kind == "SubjectAccessReview";
     if is_expected {
-        return fields::review(version, reader.release, body, tree.root());
+        return Ok(fields::review(version, reader.release, body, tree.root())?);
     }
     if !is_registered(reader.release, &actual.group, &actual.version, &actual.kind) {
-        return Err(actual.not_registered(scheme::name(reader.release)));
+        return Err(actual.not_registered(scheme::name(reader.release)).into());
     }
     // the types of some kinds are those of v1 in every version
     let is_own = !scheme::is_shared(&actual.kind);
     let named = (actual.group.as_str(), actual.version.as_str(), actual.kind.as_str());
-    match others::read(reader.release, named, body, tree.root()) {
+    let read = others::read(reader.release, named, body, tree.root());
+    let unread = read.is_none().then(|| actual.kind.clone());
+    match read {
         Some(read) => read?,
         None if is_own && !actual.kind.ends_with("List") => {
             fields::metadata(&actual.kind, body, tree.root())?;
@@ -56,10 +74,11 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
         None => {}
     }
     let package = if is_own { actual.version.as_str() } else { "v1" };
-    Err(format!(
+    let text = format!(
         "converting ({}.{}) to ({version}.SubjectAccessReview): unknown conversion",
         package, actual.kind
-    ))
+    );
+    Err(NoReview { text, unread })
 }
 
 /// The Status in the body of an error answer; `None` where there is no Status that says Failure.
@@ -136,7 +155,19 @@ mod tests {
             (r#"{"apiVersion":"a/b/c"}"#, Err("unexpected GroupVersion string: a/b/c")),
         ] {
             let got = review(READER, body).map(|status| (status.allowed, status.denied));
-            assert_eq!(got, want.map_err(str::to_owned), "{body}");
+            assert_eq!(got.map_err(|error| error.text), want.map_err(str::to_owned), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_is_not_read_whole_is_named() {
+        for (body, unread) in [
+            (r#"{"kind":"Pod","apiVersion":"v1","spec":{"hostNetwork":"yes"}}"#, Some("Pod")),
+            (r#"{"kind":"Status","apiVersion":"v1"}"#, None),
+            (r#"{"kind":"Pod","apiVersion":"v9"}"#, None),
+        ] {
+            let error = review(READER, body).unwrap_err();
+            assert_eq!(error.unread.as_deref(), unread, "{body}: {}", error.text);
         }
     }
 

@@ -106,6 +106,10 @@ mod tests {
             assert!(labels.contains(&pick.to_owned()), "{marked}: {labels:?}");
             assert_eq!(got, typed, "{marked}");
         }
+        let (labels, _) = ask("kind: Scenario\ntitle: x\n‸", "");
+        assert!(!labels.contains(&"title".to_owned()) && labels.contains(&"requests".to_owned()));
+        let when = "webhooks:\n- name: w\n  answers:\n  - when: request.us‸\n";
+        assert!(ask(when, "").0.contains(&"user".to_owned()), "{:?}", ask(when, ""));
     }
 
     #[test]
@@ -114,6 +118,16 @@ mod tests {
         let (_, typed) = ask(configuration, "webhook");
         assert!(typed.contains("    webhook:\n      \nrequests"), "{typed}");
         assert!(typed.ends_with("\nrequests: []\n"), "{typed}");
+        let expression = "authorizationConfiguration: |-\n    kind: AuthorizationConfiguration\n    authorizers:\n    - type: Webhook\n      webhook:\n        matchConditions:\n        - expression: request.‸\n";
+        assert!(ask(expression, "").0.contains(&"resourceAttributes".to_owned()));
+        let objects =
+            "objects: |\n  kind: ClusterRole\n  rules:\n  - verbs: [ge‸]\nkind: Scenario\n";
+        let (labels, typed) = ask(objects, "get");
+        assert!(labels.contains(&"watch".to_owned()), "{labels:?}");
+        assert!(typed.contains("verbs: [get]\n"), "{typed}");
+        // behind the block the document goes on
+        let after = "objects: |\n  kind: ClusterRole\nrequ‸";
+        assert_eq!(ask(after, "requests").1, "objects: |\n  kind: ClusterRole\nrequests:\n  - ");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::outline::Entry;
+use super::outline::{Entry, Style};
 use super::scalar::written;
 use super::{Assist, Completion, CompletionKind, Hover, Part};
 
@@ -63,7 +63,10 @@ impl Table<'_> {
                 insert: format!(
                     "{}{}",
                     if glued { " " } else { "" },
-                    written(&quoted(&value, style.is_none()), style)
+                    written(
+                        &quoted(&value, style.is_none_or(|style| style == Style::Plain)),
+                        style
+                    )
                 ),
                 kind: CompletionKind::Value,
                 detail: String::new(),

@@ -14,7 +14,8 @@ struct Open {
 /// Reads from the bracket at `from` to the one that closes it, and gives the place behind it. What is never closed ends where a
 /// line begins that belongs to what stands around it.
 pub(super) fn read(reader: &mut Reader<'_>, from: usize, path: &str, column: usize) -> usize {
-    let mut flow = Flow { reader, open: Vec::new(), at: from, column, pending: path.to_owned() };
+    let pending = path.to_owned();
+    let mut flow = Flow { reader, open: Vec::new(), at: from, column, pending, word_end: None };
     let end = flow.run();
     let reader = flow.reader;
     let line_end = reader.line_end(end.min(reader.text.len()));
@@ -31,6 +32,8 @@ struct Flow<'r, 'a> {
     column: usize,
     /// The path of the value that comes next.
     pending: String,
+    /// Where the last word ends: a cursor there is still in it.
+    word_end: Option<usize>,
 }
 
 impl Flow<'_, '_> {
@@ -115,7 +118,7 @@ impl Flow<'_, '_> {
     /// The place under the cursor between two commas or brackets.
     fn place(&mut self, from: usize, to: usize) {
         let cursor = self.reader.cursor;
-        let Some(open) = self.open.last() else { return };
+        let Some(open) = self.open.last().filter(|_| self.word_end != Some(cursor)) else { return };
         let next = self.reader.rest(to).chars().next();
         let is_free = next.is_none_or(|next| matches!(next, '}' | ']' | ',' | '{' | '\n'));
         if !(from..=to).contains(&cursor) || !open.wants_key && open.is_map || !is_free {
@@ -143,6 +146,7 @@ impl Flow<'_, '_> {
         let start = self.at;
         let (content, end, style) = self.scalar(first);
         self.at = end;
+        self.word_end = Some(end);
         let Some(open) = self.open.last_mut() else { return };
         if open.wants_key {
             open.wants_key = false;

@@ -67,6 +67,14 @@ fn what_is_chosen_reads_as_it_is_meant() {
         (format!("{ROLE}‸"), "metadata", format!("{ROLE}metadata:\n  ‸")),
         (format!("{ROLE}rules:\n- ver‸"), "verbs", format!("{ROLE}rules:\n- verbs: []‸")),
         (format!("{ROLE}rules:\n- verbs: [‸]"), "*", format!("{ROLE}rules:\n- verbs: [\"*\"‸]")),
+        // a word that is half typed is replaced, not added to
+        (format!("{ROLE}rules:\n- verbs: [ge‸]"), "get", format!("{ROLE}rules:\n- verbs: [get‸]")),
+        (
+            format!("{ROLE}rules:\n- verbs: [list, w‸ ]"),
+            "watch",
+            format!("{ROLE}rules:\n- verbs: [list, watch‸ ]"),
+        ),
+        (format!("{ROLE}rules:\n- verbs: [l‸]"), "*", format!("{ROLE}rules:\n- verbs: [\"*\"‸]")),
         (
             format!("{ROLE}rules:\n- verbs: ['‸']"),
             "deletecollection",
