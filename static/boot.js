@@ -24,6 +24,10 @@ function show(kind, words) {
   if (!page || (!page.hidden && page.dataset.kind === "stopped")) return;
   page.dataset.kind = kind;
   const fill = async () => {
+    // What was typed last is kept a moment later.
+    for (let waits = 0; waits < 10 && by("crash-with").checked && root.dataset.kept === "no"; waits++) {
+      await new Promise((after) => setTimeout(after, 50));
+    }
     const shelf = by("crash-with").checked && (await globalThis.gatewalkShelf?.latestText().catch(() => undefined));
     by("crash-words").textContent = report(words, shelf || "");
   };

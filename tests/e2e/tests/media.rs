@@ -38,6 +38,7 @@ fn every_control_has_a_name_and_shows_its_focus() -> Outcome {
                 || Array.from(it.labels ?? []).some((label) => label.textContent.trim());
               if (!name) wrong.push('no name: ' + told(it));
               if (it.tabIndex < 0 && !groups.includes(it.getAttribute('role'))) wrong.push('not reached by Tab: ' + told(it));
+              document.activeElement?.blur();
               it.focus({{ focusVisible: true, preventScroll: true }});
               const holder = it.getRootNode().activeElement;
               if (holder !== it) {{ if (it.tabIndex >= 0) wrong.push('takes no focus: ' + told(it)); continue; }}
