@@ -103,7 +103,8 @@ pub trait CallCostEstimator: fmt::Debug + Send + Sync {
     reason = "upstream's own arithmetic"
 )]
 pub fn scaled(size: u64, factor: f64) -> u64 {
-    let exact = size as f64 * factor;
+    // the same, but converted by a single instruction
+    let exact = u32::try_from(size).map_or(size as f64, f64::from) * factor;
     let whole = exact as u64;
     if (whole as f64) < exact { whole.saturating_add(1) } else { whole }
 }

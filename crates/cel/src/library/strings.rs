@@ -294,6 +294,12 @@ fn substring(text: &str, start: i64, end: i64) -> Outcome {
     if start > end {
         return Err(EvalError::new(format!("invalid substring range. start: {start}, end: {end}")));
     }
+    if text.is_ascii()
+        && let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end))
+        && let Some(part) = text.get(from..to)
+    {
+        return Ok(part.into());
+    }
     let length = count(text);
     for index in [start, end] {
         if index < 0 || index > length {

@@ -11,6 +11,9 @@ use super::cost;
 use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled, or_null};
 use super::step::{Attribute, Call, Callee, CostModel, ListStep, Step, StepKind, Style};
 
+/// A text up to so many bytes is matched at once, whatever its cost then is.
+const SHORT_BYTES_MAX: usize = 1024;
+
 /// The arguments of a call as far as they were evaluated.
 struct Arguments<'a, 'p> {
     values: &'a [&'a Value],
@@ -358,7 +361,12 @@ impl<'p> Evaluator<'p> {
     /// Whether a call whose cost depends on its arguments alone will end the evaluation whatever it yields: a large pattern need not
     /// first go through a large text.
     fn exceeds_limit(&self, call: &Call, values: &[&Value]) -> bool {
-        if !matches!(call.cost, CostModel::Builtin(_) | CostModel::Estimated(..)) {
+        // A short text is through before its cost is worked out.
+        let is_short = values
+            .first()
+            .and_then(|text| text.as_str())
+            .is_some_and(|text| text.len() <= SHORT_BYTES_MAX);
+        if is_short || !matches!(call.cost, CostModel::Builtin(_) | CostModel::Estimated(..)) {
             return false;
         }
         let sized = self.plan.semantics.optional_has_size;
