@@ -37,6 +37,11 @@ impl Contexts {
         contexts
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.contexts.len()
+    }
+
     fn number(&mut self, context: Context) -> ContextId {
         if let Some(number) = self.numbers.get(&context) {
             return *number;

@@ -1,6 +1,7 @@
 //! Which alternative to take: `AdaptivePredict` of the runtime's `ParserATNSimulator`. First without telling apart from where rules
 //! were entered, and what that finds is kept; where it cannot decide, once more with it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
@@ -43,6 +44,14 @@ struct Decision {
     starts: BTreeMap<u8, usize>,
 }
 
+/// So many graphs and states are kept from one text to the next; who has learned more begins anew.
+const KEPT_MAX: usize = 4096;
+
+thread_local! {
+    /// What was learned from earlier texts, as the runtime keeps its automata: a decision depends on nothing but the grammar.
+    static KEPT: RefCell<Vec<Predictor>> = const { RefCell::new(Vec::new()) };
+}
+
 /// What decides.
 #[derive(Debug)]
 pub(super) struct Predictor {
@@ -61,8 +70,27 @@ pub(super) struct Question {
 }
 
 impl Predictor {
+    /// One that knows what earlier ones have learned.
     pub(super) fn new(atn: &'static Atn, runtime: Runtime) -> Self {
+        let kept = KEPT.with_borrow_mut(|kept| {
+            let is_it = |one: &Self| std::ptr::eq(one.atn, atn) && one.runtime == runtime;
+            let place = kept.iter().position(is_it)?;
+            Some(kept.swap_remove(place))
+        });
+        kept.unwrap_or_else(|| Self::unlearned(atn, runtime))
+    }
+
+    fn unlearned(atn: &'static Atn, runtime: Runtime) -> Self {
         Self { atn, runtime, contexts: Contexts::new(), decisions: BTreeMap::new() }
+    }
+
+    /// Leaves what was learned to the next one.
+    pub(super) fn keep(&mut self) {
+        let states = self.decisions.values().map(|decision| decision.states.len()).sum::<usize>();
+        let learned = std::mem::replace(self, Self::unlearned(self.atn, self.runtime));
+        if states <= KEPT_MAX && learned.contexts.len() <= KEPT_MAX {
+            KEPT.with_borrow_mut(|kept| kept.push(learned));
+        }
     }
 
     /// The alternative to take. The stream stands afterwards where it stood before.

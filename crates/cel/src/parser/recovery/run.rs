@@ -66,6 +66,12 @@ impl<'a> Parser<'a> {
 
     /// Reads the whole text; the node of the outermost rule.
     pub(super) fn run(&mut self) -> Result<NodeId, GivenUp> {
+        let read = self.read();
+        self.predictor.keep();
+        read
+    }
+
+    fn read(&mut self) -> Result<NodeId, GivenUp> {
         let mut at = self.enter(Rule::Start, 0, None)?;
         loop {
             if self.stream.reports.are_too_many() {
