@@ -366,12 +366,13 @@ impl<'p> Evaluator<'p> {
             .first()
             .and_then(|text| text.as_str())
             .is_some_and(|text| text.len() <= SHORT_BYTES_MAX);
-        if is_short || !matches!(call.cost, CostModel::Builtin(_) | CostModel::Estimated(..)) {
+        let is_known = matches!(call.cost, CostModel::Builtin(_) | CostModel::Estimated(..));
+        if is_short || !is_known || !self.is_charged_for_all() {
             return false;
         }
         let sized = self.plan.semantics.optional_has_size;
         let cost = cost::of_call(&call.cost, values, &Value::Null, sized);
-        self.is_charged_for_all() && self.cost.saturating_add(cost) > self.limit
+        self.cost.saturating_add(cost) > self.limit
     }
 
     /// What a type with methods of its own says, or that nothing fits.
