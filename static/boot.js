@@ -4,6 +4,7 @@ import { compiled, rest } from "./rest.js";
 
 const boot = document.querySelector("script[data-js]");
 const root = document.documentElement;
+const isFirst = "first" in root.dataset;
 const by = (id) => document.getElementById(id);
 const named = (name) => new URL(document.querySelector(`meta[name=${name}]`).content, document.baseURI).href;
 
@@ -14,6 +15,39 @@ function report(words, scenario) {
   return lines.join("\n");
 }
 
+// A first visitor has the verdict before their eyes. Nothing of the page is fetched before that is painted; and the page takes its place
+// in the moment in which it shows the same.
+function painted() {
+  if (!isFirst || document.visibilityState !== "visible") return undefined;
+  return new Promise((settle) => {
+    const done = () => settle();
+    setTimeout(done, 3_000);
+    if (PerformanceObserver.supportedEntryTypes.includes("paint")) new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+    else requestAnimationFrame(() => setTimeout(done));
+  });
+}
+
+function reveal() {
+  if (!("first" in root.dataset)) return;
+  const [app, still] = [by("app"), by("first")];
+  // Both languages stand there; one of them may have been scrolled.
+  const down = Math.max(...[...still.querySelectorAll(".walkside")].map(({ scrollTop }) => scrollTop));
+  delete root.dataset.first;
+  app.querySelector("gatewalk-editor")?.append(still.querySelector(".editor-still"));
+  if (down > 0) app.querySelector(".walkside")?.scrollTo(0, down);
+  still.remove();
+}
+
+function revealAnswered() {
+  const app = by("app");
+  const watch = new MutationObserver(() => {
+    if (!app.querySelector("#verdict, #no-request, .outdated")) return;
+    watch.disconnect();
+    reveal();
+  });
+  watch.observe(app, { childList: true, subtree: true });
+}
+
 function crash(words) {
   show("stopped", words);
   by("crash-reload").focus();
@@ -22,6 +56,7 @@ function crash(words) {
 function show(kind, words) {
   const page = by("crash");
   if (!page || (!page.hidden && page.dataset.kind === "stopped")) return;
+  reveal();
   page.dataset.kind = kind;
   const fill = async () => {
     // What was typed last is kept a moment later.
@@ -89,6 +124,9 @@ async function keep() {
   await navigator.serviceWorker.ready;
   return "kept";
 }
+
+if (isFirst) revealAnswered();
+await painted();
 
 // The engine is compiled once, for every worker that the page starts. The first one starts beside the page: what it says before the
 // page listens is written down on it.

@@ -7,6 +7,7 @@ const STATES_MAX = 30;
 const PAUSE = 3_000;
 const LONGEST = 60_000;
 const CURRENT = "gatewalk.current";
+const KEPT = "gatewalk.kept";
 const EXPORT = "gatewalk/export-v1";
 
 const channel = globalThis.BroadcastChannel && new BroadcastChannel("gatewalk.shelf");
@@ -81,6 +82,16 @@ const session = (act) => {
   }
 };
 
+// Says whether anything is kept where it can be read before anything is painted (theme.js).
+function mark(isSome) {
+  try {
+    if (isSome) localStorage.setItem(KEPT, "1");
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // Then every visit looks like the first for a moment.
+  }
+}
+
 // When each scenario was changed last, as far as this tab has seen it.
 const seen = new Map();
 
@@ -111,6 +122,7 @@ const when = (time) =>
 async function current() {
   const works = await all("works");
   count = works.length;
+  mark(count > 0);
   const shown = session((it) => it.getItem(CURRENT));
   const newest = works.reduce((best, work) => (best && best.time >= work.time ? best : work), undefined);
   return works.find((it) => it.id === shown) ?? newest;
@@ -155,6 +167,7 @@ export async function keep(id, title, text, begun) {
   });
   seen.set(id, now);
   session((it) => it.setItem(CURRENT, id));
+  mark(true);
   return id;
 }
 

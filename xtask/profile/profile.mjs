@@ -1,4 +1,5 @@
-// Runs engine and page in Node on scenarios, and prints as JSON which of their functions were called.
+// Runs engine and page in Node on scenarios, and prints as JSON which of their functions were called, and what a first visitor sees in
+// each language.
 //
 //   node profile.mjs DIST ENGINE PAGE SCENARIOS DICTIONARY
 //
@@ -66,6 +67,9 @@ for (const name of ["document", "location", "history", "navigator", "localStorag
   Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
 }
 const reports = { count: 0 };
+let wasReady = false;
+let configuration = "";
+let worker;
 Object.assign(globalThis, {
   self: globalThis,
   window: globalThis,
@@ -77,12 +81,16 @@ Object.assign(globalThis, {
   Worker: class extends browser.EventTarget {
     constructor() {
       super();
-      setTimeout(() => this.say('"ready"'));
+      // The first one is ready before the page listens, as that is written down on it; a later one says so.
+      if (wasReady) setTimeout(() => this.say('"ready"'));
+      else this.said = '"ready"';
+      wasReady = true;
     }
     say(data) {
       this.dispatchEvent(new browser.MessageEvent("message", { data }));
     }
     postMessage(text) {
+      configuration = JSON.parse(text).run?.scenario.authorizationConfiguration ?? configuration;
       setTimeout(() => {
         for (const answer of tell(text)) {
           this.say(answer);
@@ -92,7 +100,7 @@ Object.assign(globalThis, {
     }
     terminate() {}
   },
-  gatewalkWorker: () => new Worker(),
+  gatewalkWorker: () => (worker = new Worker()),
   gatewalkCrash: (words) => {
     throw new Error(words);
   },
@@ -106,18 +114,50 @@ async function verdict(before, title) {
   }
   await pause(20);
 }
+const app = document.querySelector("#app");
+const waiting = app.innerHTML;
+async function visit(module, what) {
+  const before = reports.count;
+  app.innerHTML = waiting;
+  const page = await started("gatewalk-web.js", module);
+  await verdict(before, what);
+  // What the worker says once it has fetched its rest.
+  worker.say('"complete"');
+  await pause(20);
+  return page;
+}
+
+// What the page shows, as markup alone, to be seen until the living page is there: what is behind a click and what is only spoken is left
+// out, what stands in fields is written down, and the names are others than those of the living page.
+function still() {
+  const copy = app.cloneNode(true);
+  const fields = [app, copy].map((of) => [...of.querySelectorAll("input, textarea, option")]);
+  fields[0].forEach((field, place) => {
+    const twin = fields[1][place];
+    if (field.localName === "textarea") twin.textContent = field.value;
+    else if (field.localName === "input") twin.setAttribute("value", field.value);
+    else if (!field.selected) twin.remove();
+  });
+  for (const part of copy.querySelectorAll("#spoken, details:not([open]) > :not(summary)")) part.remove();
+  const editor = document.createElement("pre");
+  editor.className = "editor-still";
+  editor.textContent = configuration;
+  copy.querySelector("gatewalk-editor").replaceWith(editor);
+  for (const part of copy.querySelectorAll("*")) {
+    if (part.id) part.id = `first-${part.id}`;
+    for (const name of ["aria-controls", "aria-describedby", "aria-labelledby", "aria-live", "for"]) part.removeAttribute(name);
+  }
+  return copy.innerHTML;
+}
+
 // A later visit begins with what was kept.
-const waiting = document.querySelector("#app").innerHTML;
 globalThis.gatewalkKept = JSON.stringify({ id: "1", text: JSON.stringify(scenarios[0]) });
-const later = await started("gatewalk-web.js", markedPage);
-await verdict(0, "what was kept");
+const later = await visit(markedPage, "what was kept");
 delete globalThis.gatewalkKept;
-document.querySelector("#app").innerHTML = waiting;
-const before = reports.count;
 wasLaterNeeded = false;
-const page = await started("gatewalk-web.js", markedPage);
-await verdict(before, "the first example");
+const page = await visit(markedPage, "the first example");
 const isLaterFirst = wasLaterNeeded;
+const drawn = { en: still() };
 for (const scenario of scenarios) {
   const before = reports.count;
   const link = deflateRawSync(JSON.stringify(scenario), { dictionary: readFileSync(dictionary) }).toString("base64url");
@@ -128,5 +168,11 @@ for (const scenario of scenarios) {
 
 const called = (exports) =>
   Object.keys(exports).filter((name) => name.startsWith("called:") && exports[name].value !== 0).map((name) => Number(name.slice("called:".length)));
-console.log(JSON.stringify({ later: isLaterFirst, engine: called(engine), page: [...new Set([...called(page), ...called(later)])] }));
+const counted = { later: isLaterFirst, engine: called(engine), page: [...new Set([...called(page), ...called(later)])] };
+history.replaceState(null, "", "/");
+document.documentElement.lang = "ja";
+globalThis.gatewalkMessages = JSON.parse(readFileSync(join(dist, "ja.json"), "utf8"));
+await visit(join(dist, "gatewalk-web_bg.wasm"), "the first example in Japanese");
+drawn.ja = still();
+console.log(JSON.stringify({ ...counted, drawn }));
 process.exit(0);

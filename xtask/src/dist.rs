@@ -1,6 +1,7 @@
 //! What becomes of Trunk's output before it is published.
 
 mod compress;
+mod first;
 mod licences;
 mod names;
 mod notices;
@@ -29,11 +30,15 @@ pub(crate) fn finish(dist: &Path) -> Outcome {
     weight::report(dist, needs_later)
 }
 
-/// What every build needs to behave as the published one does: modules in two halves, hashed names, and the list of what is kept for
-/// times without a network. Says whether the first example needs all of the engine.
+/// What every build needs to behave as the published one does: the first verdict in the page itself, modules in two halves, hashed names,
+/// and the list of what is kept for times without a network. Says whether the first example needs all of the engine.
 pub(crate) fn prepare(dist: &Path) -> Outcome<bool> {
     let needs_later =
-        Step::run("set apart what the first verdict does not need", || split::split(dist))?;
+        Step::run("set apart what the first verdict does not need, and draw that", || {
+            let (needs_later, drawn) = split::split(dist)?;
+            first::write(dist, &drawn)?;
+            Ok(needs_later)
+        })?;
     Step::run("name files after their content", || names::hash(dist))?;
     offline::list(dist)?;
     Ok(needs_later)

@@ -193,6 +193,59 @@ fn what_breaks_is_told_with_a_way_on_and_a_report_that_stays_here() -> Outcome {
     })
 }
 
+/// Notes what a first visitor sees before the page's own scripts run, and what moves afterwards.
+const WATCH_FIRST: &str = "
+window.__seen = (of) => [...of.querySelectorAll('*')]
+  .filter((e) => e.checkVisibility() && !e.closest('gatewalk-editor, .editor-still, #spoken, option:not(:checked)'))
+  .map((e) => {
+    const own = e.matches('input, textarea') ? e.value : [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data).join('');
+    const { x, y, width, height } = e.getBoundingClientRect();
+    return own.trim() && e.localName !== 'option' && [e.localName, own, Math.round(x), Math.round(y), Math.round(width), Math.round(height)].join(' ');
+  })
+  .filter(Boolean);
+document.addEventListener('DOMContentLoaded', () => (window.__first = window.__seen(document.querySelector('#first'))));
+window.__moved = 0;
+new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.__moved += value))).observe({ type: 'layout-shift', buffered: true });";
+
+#[test]
+fn the_first_verdict_stands_before_webassembly_as_the_page_draws_it() -> Outcome {
+    flow(|page| async move {
+        page.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": WATCH_FIRST }))
+            .await?;
+        page.open("").await?;
+        for (language, verdict) in [("en", "would not start"), ("ja", "起動しません")] {
+            if language == "ja" {
+                page.eval("localStorage.setItem('gatewalk.language', 'ja');", Vec::new()).await?;
+                page.reload().await?;
+            }
+            page.wait_for("#app #verdict").await?;
+            let seen = "return [window.__first, window.__seen(document.querySelector('#app'))];";
+            let seen = page.eval(seen, Vec::new()).await?;
+            ensure(seen[0].to_string().contains(verdict), "the verdict stands in the document")?;
+            ensure_eq(&seen[0], &seen[1], "what stood there and what the page draws")?;
+            page.settle().await?;
+            if language == "en" {
+                let rest = "return performance.getEntriesByType('resource').some((it) => it.name.includes('web-rest'));";
+                page.wait_until(rest, Vec::new()).await?;
+            }
+            let order = "const at = (name) => performance.getEntriesByType('resource').find((it) => it.name.includes(name)); \
+                const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime; \
+                return [window.__moved, find('#first'), at('worker_bg').startTime > painted, at('web_bg').startTime > painted, at('web-rest')?.initiatorType ?? 'fetch'];";
+            let order = page.eval(order, Vec::new()).await?;
+            ensure_eq(order, json!([0, null, true, true, "fetch"]), "moved, gone, fetched later")?;
+        }
+        // Who has been here before is not shown the first example.
+        page.click("#tour-end").await?;
+        page.reload().await?;
+        page.wait_for("#verdict").await?;
+        ensure_eq(
+            page.eval("return window.__first;", Vec::new()).await?,
+            json!([]),
+            "a first visit",
+        )
+    })
+}
+
 #[test]
 fn something_is_painted_before_the_engine_is_there() -> Outcome {
     flow(|page| async move {

@@ -6,6 +6,7 @@
 mod cut;
 mod profile;
 
+use super::first::Drawn;
 use crate::failure::{Failure, Outcome};
 use crate::process;
 use crate::tools;
@@ -34,14 +35,16 @@ const PAGE_PLACE: (&str, &str, &str) = (
     "name=\"gatewalk-rest\" content=\"./NAME\"",
 );
 
-/// Splits the engine and the page of a build. Says whether the verdict of the page's first example needs what is fetched later too.
-pub(super) fn split(dist: &Path) -> Outcome<bool> {
+/// Splits the engine and the page of a build. Says whether the verdict of the page's first example needs what is fetched later too, and
+/// what the page draws of it.
+pub(super) fn split(dist: &Path) -> Outcome<(bool, Drawn)> {
     let engine = Parts::read(dist, "gatewalk-worker")?;
     let page = Parts::read(dist, "gatewalk-web")?;
-    let (needs_later, [first_of_engine, first_of_page]) = called(dist, &engine, &page)?;
+    let Ran { needs_later, called: [first_of_engine, first_of_page], drawn } =
+        run(dist, &engine, &page)?;
     engine.split(&first_of_engine, WORKER_PLACE)?;
     page.split(&first_of_page, PAGE_PLACE)?;
-    Ok(needs_later)
+    Ok((needs_later, drawn))
 }
 
 /// A module and the script that wasm-bindgen made for it.
@@ -99,8 +102,19 @@ impl Parts {
     }
 }
 
-/// Whether the first example needs what is fetched later, and the places of the functions of engine and page that the scenarios call.
-fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<(bool, [BTreeSet<usize>; 2])> {
+/// What engine and page did with the scenarios.
+#[derive(Debug)]
+struct Ran {
+    /// Whether the first example needs what is fetched later.
+    needs_later: bool,
+    /// The places of the functions that were called, of the engine and of the page.
+    called: [BTreeSet<usize>; 2],
+    /// What the page draws of the first example.
+    drawn: Drawn,
+}
+
+/// Runs engine and page on the scenarios.
+fn run(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<Ran> {
     let folder = tools::profile()?;
     let marked = [engine, page].map(|parts| parts.file(".marked"));
     for (parts, file) in [engine, page].into_iter().zip(&marked) {
@@ -123,6 +137,11 @@ fn called(dist: &Path, engine: &Parts, page: &Parts) -> Outcome<(bool, [BTreeSet
         return Err(Failure::new("nothing was called while engine and page were measured"));
     }
     let later = said.get("later").and_then(Value::as_bool);
-    let later = later.ok_or_else(|| Failure::new("the first example was not measured"))?;
-    Ok((later, called))
+    let needs_later = later.ok_or_else(|| Failure::new("the first example was not measured"))?;
+    let drawn = |language: &str| {
+        let markup = said.get("drawn").and_then(|drawn| drawn.get(language)?.as_str());
+        markup.map(str::to_owned).ok_or_else(|| Failure::new("the first example was not drawn"))
+    };
+    let drawn = Drawn { english: drawn("en")?, japanese: drawn("ja")? };
+    Ok(Ran { needs_later, called, drawn })
 }
