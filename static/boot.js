@@ -27,25 +27,52 @@ function painted() {
   });
 }
 
+// The controls that can be used, in their order, which is the same in what stands there and in the page.
+const controls = (of) =>
+  [...of.querySelectorAll("button, summary, input, textarea, select")].filter((it) => !it.closest("details:not([open]) > :not(summary)"));
+
+// The page's own control in the place of one that only stands there.
+function twin(control) {
+  const named = control.id && by(control.id.replace("first-", ""));
+  return named || controls(by("app"))[controls(control.closest(".still")).indexOf(control)];
+}
+
+// What was clicked before the page was there.
+let clicked;
+
 function reveal() {
   if (!("first" in root.dataset)) return;
   const [app, still] = [by("app"), by("first")];
   // Both languages stand there; one of them may have been scrolled.
   const down = Math.max(...[...still.querySelectorAll(".walkside")].map(({ scrollTop }) => scrollTop));
+  const used = clicked ?? (still.contains(document.activeElement) && document.activeElement);
+  const control = used && twin(used);
   delete root.dataset.first;
   app.querySelector("gatewalk-editor")?.append(still.querySelector(".editor-still"));
   if (down > 0) app.querySelector(".walkside")?.scrollTo(0, down);
   still.remove();
+  if (!control) return;
+  control.focus();
+  if (clicked) control.click();
 }
 
-function revealAnswered() {
+// As soon as the page shows the same; for who does not wait for that, as soon as it can be used.
+function revealInTime() {
   const app = by("app");
-  const watch = new MutationObserver(() => {
-    if (!app.querySelector("#verdict, #no-request, .outdated")) return;
+  const look = () => {
+    const isUsable = clicked?.id && by(clicked.id.replace("first-", ""));
+    if (!isUsable && !app.querySelector("#verdict, #no-request, .outdated")) return;
     watch.disconnect();
     reveal();
-  });
+  };
+  const watch = new MutationObserver(look);
   watch.observe(app, { childList: true, subtree: true });
+  by("first").addEventListener("click", (event) => {
+    event.preventDefault();
+    const [control] = controls(event.target.closest(".still") ?? app).filter((it) => it.contains(event.target) || it.labels?.[0]?.contains(event.target));
+    clicked = control;
+    look();
+  });
 }
 
 function crash(words) {
@@ -125,7 +152,7 @@ async function keep() {
   return "kept";
 }
 
-if (isFirst) revealAnswered();
+if (isFirst) revealInTime();
 await painted();
 
 // The engine is compiled once, for every worker that the page starts. The first one starts beside the page: what it says before the

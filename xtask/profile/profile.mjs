@@ -137,6 +137,7 @@ function still() {
     if (field.localName === "textarea") twin.textContent = field.value;
     else if (field.localName === "input") twin.setAttribute("value", field.value);
     else if (!field.selected) twin.remove();
+    if (field.localName !== "option") twin.setAttribute("readonly", "");
   });
   for (const part of copy.querySelectorAll("#spoken, details:not([open]) > :not(summary)")) part.remove();
   const editor = document.createElement("pre");

@@ -69,10 +69,11 @@ impl Page {
         &self.server
     }
 
-    /// Opens the playground; `rest` follows its address (`#1.abc`, `?x`). A change of the fragment alone does not load the
-    /// page again, just as in a person's browser.
+    /// Opens the playground, and waits until what a first visitor sees of it has become the page itself; `rest` follows its address
+    /// (`#1.abc`, `?x`). A change of the fragment alone does not load the page again, just as in a person's browser.
     pub async fn open(&self, rest: &str) -> Outcome {
-        Ok(self.client.goto(&format!("{}{rest}", self.server.url())).await?)
+        self.client.goto(&format!("{}{rest}", self.server.url())).await?;
+        self.wait_for("html:not([data-first])").await
     }
 
     /// The address that the browser shows.
@@ -85,9 +86,10 @@ impl Page {
         Ok(self.client.title().await?)
     }
 
-    /// Loads the page anew.
+    /// Loads the page anew, as [`Page::open`] does.
     pub async fn reload(&self) -> Outcome {
-        Ok(self.client.refresh().await?)
+        self.client.refresh().await?;
+        self.wait_for("html:not([data-first])").await
     }
 
     /// Waits until nothing more is fetched: the editor, where it is seen, and the last part of the engine are there, and the copy for

@@ -204,8 +204,9 @@ window.__seen = (of) => [...of.querySelectorAll('*')]
   })
   .filter(Boolean);
 document.addEventListener('DOMContentLoaded', () => (window.__first = window.__seen(document.querySelector('#first'))));
-window.__moved = 0;
-new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.__moved += value))).observe({ type: 'layout-shift', buffered: true });";
+window.__moved = [];
+const what = ({ node }) => node?.className ?? node?.nodeName;
+new PerformanceObserver((list) => list.getEntries().filter(({ value }) => value > 0.01).forEach(({ value, sources }) => window.__moved.push([value, ...sources.map(what)]))).observe({ type: 'layout-shift', buffered: true });";
 
 #[test]
 fn the_first_verdict_stands_before_webassembly_as_the_page_draws_it() -> Outcome {
@@ -232,7 +233,7 @@ fn the_first_verdict_stands_before_webassembly_as_the_page_draws_it() -> Outcome
                 const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime; \
                 return [window.__moved, find('#first'), at('worker_bg').startTime > painted, at('web_bg').startTime > painted, at('web-rest')?.initiatorType ?? 'fetch'];";
             let order = page.eval(order, Vec::new()).await?;
-            ensure_eq(order, json!([0, null, true, true, "fetch"]), "moved, gone, fetched later")?;
+            ensure_eq(order, json!([[], null, true, true, "fetch"]), "moved, gone, fetched later")?;
         }
         // Who has been here before is not shown the first example.
         page.click("#tour-end").await?;
@@ -243,6 +244,33 @@ fn the_first_verdict_stands_before_webassembly_as_the_page_draws_it() -> Outcome
             json!([]),
             "a first visit",
         )
+    })
+}
+
+#[test]
+fn what_is_clicked_before_the_page_is_there_is_clicked_once_it_is() -> Outcome {
+    flow(|page| async move {
+        for (control, becomes) in [
+            ("#first-tour-end", "return find('#tour') === null;"),
+            ("#first-examples", "return find('#gallery') !== null;"),
+            (
+                ".still .refusal .finding-text",
+                "return document.activeElement.localName === 'gatewalk-editor' || document.activeElement.className === 'finding-text';",
+            ),
+            ("#first-request", "return document.activeElement.id === 'request';"),
+        ] {
+            let click = format!(
+                "document.addEventListener('DOMContentLoaded', () => document.querySelector('{control}').click());"
+            );
+            let script = json!({ "source": click });
+            let script = page.devtools("Page.addScriptToEvaluateOnNewDocument", &script).await?;
+            page.open("").await?;
+            page.eval("localStorage.clear();", Vec::new()).await?;
+            page.reload().await?;
+            page.wait_until(becomes, Vec::new()).await?;
+            page.devtools("Page.removeScriptToEvaluateOnNewDocument", &script).await?;
+        }
+        Ok(())
     })
 }
 
