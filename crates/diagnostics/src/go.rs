@@ -47,7 +47,7 @@ pub fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
 }
 
 /// `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.
-fn is_print(character: char) -> bool {
+pub fn is_print(character: char) -> bool {
     if character.is_ascii() {
         return matches!(character, ' '..='~');
     }

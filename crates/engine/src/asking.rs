@@ -18,7 +18,7 @@ use gatewalk_kubernetes::kubectl::{self, Impersonation};
 use gatewalk_kubernetes::objects::ObjectIdentity;
 use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::FeatureGates;
-use gatewalk_report::{Decision, HttpAnswer, RequestReport};
+use gatewalk_report::{Call, Decision, HttpAnswer, RequestReport};
 use gatewalk_scenario::Request;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ use crate::review::Review;
 use crate::review::posted::{Posted, Read};
 use crate::server::TimeLine;
 use crate::words::{finding, in_document};
-use crate::{answer, audit, server, verdict};
+use crate::{answer, audit, gates, server, verdict};
 
 /// The fields that each say what a request asks.
 const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
@@ -44,6 +44,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) headers: Headers,
     /// The counters that went up since a request was told.
     pub(crate) metrics: BTreeMap<String, u64>,
+    /// What webhooks were sent about a review that was posted.
+    pub(crate) calls: Vec<Call>,
     /// The last rules that a review was answered with.
     pub(crate) rules: Option<SubjectRulesReviewStatus>,
     /// The request's place in the scenario.
@@ -239,6 +241,7 @@ impl Asking<'_> {
                     return Some(refused);
                 }
                 let walk = self.walk(&review.attributes);
+                self.calls.extend(walk.calls.iter().map(gates::call));
                 walk.decision?;
                 Some(review.answer(&walk, self.gates.release()))
             }

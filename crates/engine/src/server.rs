@@ -156,6 +156,7 @@ impl Server {
                     now: &self.settings.now,
                     headers: Headers::default(),
                     metrics: BTreeMap::new(),
+                    calls: Vec::new(),
                     rules: None,
                     path,
                     time_line,

@@ -5,7 +5,7 @@ mod time;
 
 use std::fmt::Write as _;
 
-pub use gatewalk_diagnostics::go::quote;
+pub use gatewalk_diagnostics::go::{is_print, quote};
 pub use time::{in_utc, parse_time, seconds};
 
 /// `encoding/json`'s form of a string: quoted, with `<`, `>`, `&`, U+2028 and U+2029 escaped.

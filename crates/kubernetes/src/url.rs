@@ -30,7 +30,15 @@ impl HttpRequest {
         let target = match target.split_once(' ') {
             Some((target, protocol)) if protocol.trim().starts_with("HTTP/") => target,
             None => target,
-            Some(_) => return Err(format!("malformed HTTP request {}", quote(line))),
+            // what is behind the blank is read as the protocol's version, with the one that a client adds
+            Some((_, rest)) => {
+                let version = if rest.contains(" HTTP/") {
+                    rest.to_owned()
+                } else {
+                    format!("{rest} HTTP/1.1")
+                };
+                return Err(format!("malformed HTTP version {}", quote(&version)));
+            }
         };
         Self::new(method, target)
     }
@@ -341,6 +349,10 @@ mod tests {
             ("DELETE", "/api/v1/pods?x")
         );
         assert_eq!(HttpRequest::parse("GET").unwrap_err(), r#"malformed HTTP request "GET""#);
+        let blank = r#"malformed HTTP version "b HTTP/1.1""#;
+        for line in ["GET /x?a=a b", "GET /x?a=a b HTTP/1.1"] {
+            assert_eq!(HttpRequest::parse(line).unwrap_err(), blank);
+        }
         assert_eq!(HttpRequest::parse("G(T /").unwrap_err(), r#"invalid method "G(T""#);
         assert_eq!(HttpRequest::parse("CONNECT h:443").unwrap().url.host, "h:443");
     }

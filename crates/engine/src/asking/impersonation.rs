@@ -105,6 +105,7 @@ impl Asking<'_> {
                 report.verdict = verdict;
             }
             report.http = Some(http);
+            report.calls.append(&mut self.calls);
         }
         report
     }

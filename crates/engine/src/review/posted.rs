@@ -129,7 +129,7 @@ impl Posted<'_> {
             url.query_pairs().filter(|(key, _)| key == name).map(|(_, value)| value).collect()
         };
         let first = |name: &str| values(name).into_iter().next().unwrap_or_default();
-        let mut errors = Vec::new();
+        let mut errors = field_manager_errors(&first("fieldManager"), self.gates.release());
         let dry_run = values("dryRun");
         if dry_run.iter().any(|value| value != "All") {
             let printed = if self.gates.release() >= Release::V1_34 {
@@ -221,6 +221,26 @@ impl Posted<'_> {
             .end();
         HttpAnswer { warnings, ..answer(201, body, String::new()) }
     }
+}
+
+/// `metav1/validation.ValidateFieldManager`.
+fn field_manager_errors(manager: &str, release: Release) -> Vec<FieldError> {
+    const BYTES_MAX: usize = 128;
+    let mut found = Vec::new();
+    if manager.len() > BYTES_MAX {
+        let words =
+            if release >= Release::V1_32 { "may not be more than" } else { "must have at most" };
+        found.push(format!("Too long: {words} {BYTES_MAX} bytes"));
+    }
+    for (place, character) in manager.char_indices().filter(|(_, one)| !go::is_print(*one)) {
+        found.push(format!(
+            "Invalid value: {}: invalid character U+{:04X} (at position {place})",
+            go::quote(manager),
+            u32::from(character)
+        ));
+    }
+    let error = |rest| FieldError { path: "fieldManager".to_owned(), rest };
+    found.into_iter().map(error).collect()
 }
 
 /// The tree of a body and what it says it is.

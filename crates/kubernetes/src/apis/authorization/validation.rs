@@ -140,7 +140,10 @@ fn validate_requirement(
     labels: Option<Release>,
     errors: &mut Vec<FieldError>,
 ) {
-    let values = format!("{path}.values");
+    let (key, values) = (format!("{path}.key"), format!("{path}.values"));
+    if labels.is_none() && requirement.key.is_empty() {
+        errors.push(error(&key, "Required value: must be specified"));
+    }
     match requirement.operator.as_str() {
         "In" | "NotIn" if requirement.values.is_empty() => errors.push(error(
             &values,
@@ -152,13 +155,7 @@ fn validate_requirement(
         )),
         _ => {}
     }
-    let key = format!("{path}.key");
-    let Some(release) = labels else {
-        if requirement.key.is_empty() {
-            errors.push(error(&key, "Required value: must be specified"));
-        }
-        return;
-    };
+    let Some(release) = labels else { return };
     let invalid = |value: &str, detail: &str| format!("Invalid value: {}: {detail}", quote(value));
     for detail in label_key_errors(&requirement.key, release) {
         errors.push(error(&key, &invalid(&requirement.key, &detail)));
@@ -243,6 +240,7 @@ fn cause(rest: &str) -> &'static str {
         "Forbidden" => "FieldValueForbidden",
         "Unsupported value" => "FieldValueNotSupported",
         "Duplicate value" => "FieldValueDuplicate",
+        "Too long" => "FieldValueTooLong",
         _ => "FieldValueInvalid",
     }
 }

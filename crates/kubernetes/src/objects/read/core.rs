@@ -104,10 +104,6 @@ fn pod(node: Node<'_>, metadata: ObjectMeta) -> Pod {
     if service_account_name.is_empty() {
         service_account_name = text(spec, "serviceAccount");
     }
-    if service_account_name.is_empty() {
-        // what admission fills in
-        "default".clone_into(&mut service_account_name);
-    }
     Pod {
         node_name: text(spec, "nodeName"),
         service_account_name,
