@@ -193,7 +193,7 @@ impl Checker<'_> {
 
     /// The most general of the types of elements so far.
     fn join(&mut self, previous: Option<Type>, current: Type) -> Type {
-        let Some(previous) = previous else { return current };
+        let Some(previous) = previous.filter(Type::is_specified) else { return current };
         if self.mapping.is_assignable(&previous, &current) {
             return unify::most_general(previous, current);
         }

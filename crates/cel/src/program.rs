@@ -4,11 +4,13 @@
 //! language: attributes, qualifiers, folded constants.
 
 mod activation;
+mod arguments;
 mod attribute;
 mod cost;
 mod evaluator;
 mod fold;
 mod invoke;
+mod literals;
 mod message;
 mod optimize;
 mod planner;

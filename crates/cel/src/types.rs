@@ -62,6 +62,8 @@ pub enum Type {
     Any,
     /// What a wrong expression has.
     Error,
+    /// None at all: cel-go 0.22 leaves the second variable of a loop over `dyn` without one (Go's nil), which it prints as nothing.
+    Unspecified,
     /// `bool`
     Bool,
     /// `bytes`
@@ -160,6 +162,7 @@ impl Type {
             Type::Dyn => "dyn",
             Type::Any => "google.protobuf.Any",
             Type::Error => "error",
+            Type::Unspecified => "",
             Type::Bool | Type::Wrapper(Primitive::Bool) => "bool",
             Type::Bytes | Type::Wrapper(Primitive::Bytes) => "bytes",
             Type::Double | Type::Wrapper(Primitive::Double) => "double",
@@ -276,6 +279,11 @@ impl Type {
         }
     }
 
+    /// Whether there is a type at all.
+    pub(crate) fn is_specified(&self) -> bool {
+        *self != Type::Unspecified
+    }
+
     /// `dyn` or `google.protobuf.Any`.
     pub const fn is_dyn(&self) -> bool {
         matches!(self, Type::Dyn | Type::Any)
@@ -318,6 +326,9 @@ impl Type {
 
     fn agrees_with(&self, other: &Type, agree: fn(&Type, &Type) -> bool) -> bool {
         if !self.has_kind_of(other) || self.type_name() != other.type_name() {
+            return false;
+        }
+        if !self.is_specified() {
             return false;
         }
         let (mine, others) = (self.parameters(), other.parameters());

@@ -28,7 +28,9 @@ pub use equality::equal;
 pub use error::EvalError;
 pub use list::List;
 pub use map::Map;
-pub use opaque::Opaque;
+pub(crate) use map::unhashable;
+pub(crate) use opaque::Failed;
+pub use opaque::{KeyOf, Opaque};
 pub use timestamp::{Civil, Timestamp};
 pub use traits::Traits;
 pub use zone::{Zone, ZoneSource, bring_zones, load_zone, zone_data};
@@ -145,6 +147,14 @@ impl Value {
             Self::Type(_) => "*types.Type",
             Self::Optional(_) => "*types.Optional",
             Self::Opaque(value) => value.go_type_name(),
+        }
+    }
+
+    /// The value, or the error that it carries.
+    pub(crate) fn or_failure(&self) -> Result<&Self, EvalError> {
+        match self {
+            Self::Opaque(value) => value.failure().map_or(Ok(self), Err),
+            _ => Ok(self),
         }
     }
 

@@ -86,6 +86,12 @@ fn judge(oracle: &Oracle, ours: &Ours, tests: &[Value]) -> Outcome<usize> {
             count.equal += 1;
             continue;
         }
+        // Some words of old versions have addresses in them.
+        if oracle.ask(std::slice::from_ref(question))?.first() != Some(golden) {
+            count.skipped += 1;
+            *reasons.entry("cel-go's answer differs from run to run".to_owned()).or_default() += 1;
+            continue;
+        }
         count.different += 1;
         different += 1;
         let expression = text(question, "expression");

@@ -25,7 +25,8 @@ impl Checker<'_> {
             self.tasks.push(Task::Check(next));
             return;
         }
-        let element = element.unwrap_or_else(|| self.new_type_variable());
+        let element =
+            element.filter(Type::is_specified).unwrap_or_else(|| self.new_type_variable());
         self.set_type(id, Type::list(element));
     }
 
@@ -61,9 +62,11 @@ impl Checker<'_> {
             self.tasks.push(Task::Check(next));
             return;
         }
-        let key = key.unwrap_or_else(|| self.new_type_variable());
-        let value = value.unwrap_or_else(|| self.new_type_variable());
-        self.set_type(id, Type::map(key, value));
+        let of = match (key.filter(Type::is_specified), value) {
+            (Some(key), Some(value)) => Type::map(key, value),
+            _ => Type::map(self.new_type_variable(), self.new_type_variable()),
+        };
+        self.set_type(id, of);
     }
 
     pub(super) fn struct_literal(&mut self, id: ExprId) {

@@ -2,7 +2,7 @@
 
 use super::{Checker, Task, messages};
 use crate::{
-    Name,
+    Dialect, Name,
     ast::{Comprehension, ExprId, ExprKind},
     declarations::VariableDecl,
     types::Type,
@@ -56,6 +56,8 @@ impl Checker<'_> {
     /// Declares the accumulator, and within it the variables of the loop.
     fn enter(&mut self, fold: &Comprehension) {
         let range = self.mapping.substitute(&self.type_of(fold.iter_range), false);
+        let dialect = self.env.dialect();
+        let without = |of| if dialect == Dialect::V0_22_0 { Type::Unspecified } else { of };
         let (first, second) = match &range {
             Type::List(element) if fold.iter_var2.is_some() => (Type::Int, (**element).clone()),
             Type::List(element) => ((**element).clone(), Type::Dyn),
@@ -63,11 +65,11 @@ impl Checker<'_> {
             Type::Dyn | Type::Error | Type::TypeParam(_) => {
                 // What is walked through can no longer turn out to be of a definite type.
                 self.mapping.is_assignable(&Type::Dyn, &range);
-                (Type::Dyn, Type::Dyn)
+                (Type::Dyn, without(Type::Dyn))
             }
             _ => {
                 self.report(fold.iter_range, messages::not_a_comprehension_range(&range));
-                (Type::Error, Type::Error)
+                (Type::Error, without(Type::Error))
             }
         };
         self.filters_overloads = false;

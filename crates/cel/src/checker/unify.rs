@@ -73,6 +73,7 @@ impl Mapping {
             return true;
         }
         match (t1, t2) {
+            (Type::Unspecified, _) => false,
             (Type::Null, other) | (other, Type::Null) => is_nullable(other),
             (Type::Type(_), other) => matches!(other, Type::Type(_)),
             (Type::Opaque(_) | Type::List(_) | Type::Map(_), other) => {

@@ -216,18 +216,20 @@ impl Validation<'_> {
 
     /// Only the first element that differs is reported.
     fn homogeneous_list(&mut self, elements: &[(ExprId, Type)]) {
-        let Some(((_, first), rest)) = elements.split_first() else { return };
-        if let Some((id, of)) = rest.iter().find(|(_, of)| !first.is_equivalent_type(of)) {
+        let mut elements = elements.iter().skip_while(|(_, of)| !of.is_specified());
+        let Some((_, first)) = elements.next() else { return };
+        let mut rest = elements;
+        if let Some((id, of)) = rest.find(|(_, of)| !first.is_equivalent_type(of)) {
             self.report(*id, messages::type_mismatch(first, of));
         }
     }
 
     /// Each key and value that differs is reported.
     fn homogeneous_map(&mut self, entries: &[[(ExprId, Type); 2]]) {
-        let Some(([(_, first_key), (_, first_value)], rest)) = entries.split_first() else {
-            return;
-        };
-        for [(key, key_type), (value, value_type)] in rest {
+        let mut entries =
+            entries.iter().skip_while(|entry| entry.iter().all(|(_, of)| !of.is_specified()));
+        let Some([(_, first_key), (_, first_value)]) = entries.next() else { return };
+        for [(key, key_type), (value, value_type)] in entries {
             if !first_key.is_equivalent_type(key_type) {
                 self.report(*key, messages::type_mismatch(first_key, key_type));
             }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
-use crate::function::Binding;
+use crate::function::{Asserted, Binding};
 use crate::library::{Library, estimates};
 use crate::parser::macros::sort_by_macro;
 use crate::program::LIST_CREATE;
@@ -102,8 +102,9 @@ fn comparing(costs: bool, overload: OverloadDecl, argument: usize) -> OverloadDe
     if !costs {
         return overload;
     }
-    overload
-        .costing_list(argument, move |arguments, _| Some(self_comparison(arguments.get(argument))))
+    overload.costing_asserted(argument, Asserted::List, move |arguments, _| {
+        Some(self_comparison(arguments.get(argument)))
+    })
 }
 
 fn size(value: Option<&Value>) -> u64 {
@@ -122,7 +123,10 @@ fn allocation(factor: f64, size: u64) -> u64 {
         // A negative product wraps around in Go.
         return ((size as f64 * factor) as i64).cast_unsigned().wrapping_add(1 + LIST_CREATE);
     }
-    ((size as f64 * factor) as u64).saturating_add(1 + LIST_CREATE)
+    let product = size as f64 * factor;
+    // Beyond what 64 bits hold, Go's conversion yields the highest bit alone (on amd64).
+    let product = if product < u64::MAX as f64 { product as u64 } else { 1 << 63 };
+    product.saturating_add(1 + LIST_CREATE)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a cost may also be left to others")]
@@ -183,17 +187,30 @@ fn flatten_function(dialect: Dialect, costs: bool) -> FunctionDecl {
     let list = || Type::list(Type::parameter("T"));
     let dynamic = || Type::list(Type::Dyn);
     let cost = if dialect >= Dialect::V0_29_2 { clamped_flatten_cost } else { flatten_cost };
-    let once = |value: &Value| match value {
+    let no_such = move |call: String| {
+        let plain = dialect < Dialect::V0_23_2;
+        let named = || EvalError::new(format!("no such overload: {call}"));
+        Err(if plain { EvalError::no_such_overload() } else { named() })
+    };
+    // Go's `%v` of the type, which has parameters.
+    let declared = move |value: &Value| match value {
+        Value::List(_) if dialect < Dialect::V0_26_0 => "list()".to_owned(),
+        Value::List(_) => "list(dyn)".to_owned(),
+        Value::Map(_) if dialect < Dialect::V0_26_0 => "map(, )".to_owned(),
+        Value::Map(_) => "map(dyn, dyn)".to_owned(),
+        Value::Optional(_) if dialect >= Dialect::V0_29_2 => "optional_type(dyn)".to_owned(),
+        _ => value.type_name().to_owned(),
+    };
+    let once = move |value: &Value| match value {
         Value::List(list) => flatten(list, 1),
-        other => Err(EvalError::new(format!("no such overload: {}.flatten()", other.type_name()))),
+        other => no_such(format!("{}.flatten()", declared(other))),
     };
-    let deep = |value: &Value, depth: &Value| match (value, depth) {
+    let deep = move |value: &Value, depth: &Value| match (value, depth) {
         (Value::List(list), Value::Int(depth)) => flatten(list, *depth),
-        (value, depth) => {
-            let (value, depth) = (value.type_name(), depth.type_name());
-            Err(EvalError::new(format!("no such overload: {value}.flatten({depth})")))
-        }
+        (value, depth) => no_such(format!("{}.flatten({})", declared(value), declared(depth))),
     };
+    let to_depth = OverloadDecl::member("list_flatten_int", vec![dynamic(), Type::Int], dynamic())
+        .binary(deep);
     FunctionDecl::new(
         "flatten",
         vec![
@@ -202,12 +219,7 @@ fn flatten_function(dialect: Dialect, costs: bool) -> FunctionDecl {
                 OverloadDecl::member("list_flatten", vec![Type::list(list())], list()).unary(once),
                 cost,
             ),
-            costing(
-                costs,
-                OverloadDecl::member("list_flatten_int", vec![dynamic(), Type::Int], dynamic())
-                    .binary(deep),
-                cost,
-            ),
+            if costs { to_depth.costing_asserted(1, Asserted::Int, cost) } else { to_depth },
         ],
     )
     .without_type_guards()

@@ -151,7 +151,7 @@ pub fn optionals(dialect: Dialect, version: u32) -> Library {
 
 fn held(value: &Value) -> Outcome {
     match value {
-        Value::Optional(Some(value)) => Ok((**value).clone()),
+        Value::Optional(Some(value)) => value.or_failure().cloned(),
         Value::Optional(None) => Err(EvalError::new("optional.none() dereference")),
         _ => Err(EvalError::no_such_overload()),
     }

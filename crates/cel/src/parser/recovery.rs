@@ -17,7 +17,6 @@ mod strategy;
 mod stream;
 mod token;
 mod tree;
-mod twice;
 mod visitor;
 
 #[cfg(test)]

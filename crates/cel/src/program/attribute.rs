@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::ast::ExprId;
-use crate::value::{EvalError, List, Value, Verbatim, double_to_int};
+use crate::value::{EvalError, Failed, List, Value, Verbatim, double_to_int};
 
 use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled};
 use super::planner::call::{invalid_key, is_key};
@@ -282,12 +282,23 @@ impl<'p> Evaluator<'p> {
     }
 }
 
-/// A value after a round through `ref.Val.Value` and `NativeToValue`.
+/// A value after a round through `ref.Val.Value` and `NativeToValue`. A concatenation gives a list of what is inside its elements, other
+/// lists and maps come back as they are.
 fn unpacked(value: &Value) -> Value {
     match value {
         Value::Type(name) => Value::String(Arc::clone(name)),
         Value::Optional(Some(held)) => unpacked(held),
         Value::Optional(None) => Value::Null,
+        Value::List(list) if list.is_concatenation() => {
+            Value::list(list.iter().map(unpacked).collect())
+        }
+        Value::Opaque(opaque) => opaque.native().map_or_else(
+            || value.clone(),
+            |native| {
+                let text = format!("unsupported conversion to ref.Val: {native}");
+                Value::opaque(Failed(EvalError::new(text)))
+            },
+        ),
         other => other.clone(),
     }
 }
@@ -323,15 +334,19 @@ fn look_up<'v>(object: &'v Value, key: &Value, presence: bool) -> Found<'v> {
             None => missing(no_such_key),
         },
         Value::List(list) => match element(list, index_of(key)?) {
-            Some(value) => Ok(Some(Cow::Borrowed(value))),
+            Some(value) if presence => Ok(Some(Cow::Borrowed(value))),
+            Some(value) => value.or_failure().map(|value| Some(Cow::Borrowed(value))),
             None => {
                 missing(|key| EvalError::new(format!("index out of bounds: {}", Verbatim(key))))
             }
         },
-        Value::Opaque(opaque) => match key.as_str().and_then(|name| opaque.field(name)) {
-            Some(field) => field.map(|value| Some(Cow::Owned(value))),
-            None => missing(no_such_key),
-        },
+        Value::Opaque(opaque) => {
+            object.or_failure()?;
+            match key.as_str().and_then(|name| opaque.field(name)) {
+                Some(field) => field.map(|value| Some(Cow::Owned(value))),
+                None => missing(no_such_key),
+            }
+        }
         _ => missing(no_such_key),
     }
 }

@@ -58,9 +58,9 @@ impl<'p> Evaluator<'p> {
     ) -> Result<(), EvalError> {
         let mut search = fold.search();
         for (first, second) in rounds {
-            self.set_local(fold.slot + 1, Ok(first));
+            self.set_local(fold.slot + 1, looked_at(first));
             if let Some(second) = second {
-                self.set_local(fold.slot + 2, Ok(second));
+                self.set_local(fold.slot + 2, looked_at(second));
             }
             // As long as nothing is found and no error met, the accumulator is what it was at first.
             if let Some((Search { decides, before }, predicate)) = search.take()
@@ -172,4 +172,10 @@ fn not_iterable(name: &str, two_variables: bool) -> EvalError {
     } else {
         format!("got '{name}', expected iterable type")
     })
+}
+
+/// A variable of the loop; an error that was carried as a value is one again.
+fn looked_at(value: Cow<'_, Value>) -> Evaluated<'_> {
+    value.or_failure()?;
+    Ok(value)
 }

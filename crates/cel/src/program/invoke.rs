@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::ast::ExprId;
 use crate::function::{OverloadCost, with_owned};
-use crate::types::Type;
 use crate::value::{EvalError, Outcome, Traits, Value};
 
+use super::arguments::{assert_for_cost, fits, no_such_overload};
 use super::cost;
 use super::evaluator::{Evaluated, Evaluator, Local, Truth, cancelled, or_null};
 use super::step::{Attribute, Call, Callee, CostModel, ListStep, Step, StepKind, Style};
@@ -129,11 +129,14 @@ impl<'p> Evaluator<'p> {
         result: Outcome,
     ) -> Outcome {
         if self.drop_arguments(call.arguments.iter(), *evaluated == call.arguments.len()) {
-            if let CostModel::Tracked(OverloadCost { list_argument: Some(argument), .. }, _) =
-                &call.cost
+            if let CostModel::Tracked(
+                OverloadCost { asserted: Some((argument, asserted)), .. },
+                _,
+            ) = &call.cost
             {
                 let error = failed >> argument & 1 == 1;
-                list_for_cost(values.get(*argument).unwrap_or(&&Value::Null), error)?;
+                let value = values.get(*argument).unwrap_or(&&Value::Null);
+                assert_for_cost(*asserted, value, error)?;
             }
             self.charge_call(call, values, &result);
         }
@@ -389,28 +392,6 @@ impl<'p> Evaluator<'p> {
     }
 }
 
-fn no_such_overload(call: &Call, values: &[&Value]) -> EvalError {
-    with_owned(values, |values| EvalError::no_such_overload_for(&call.function, values))
-}
-
-/// Some costs take an argument for a list without asking; upstream then panics in these words.
-fn list_for_cost(value: &Value, error: bool) -> Result<(), EvalError> {
-    let (name, missing) = match value {
-        _ if error => ("*types.Err", "Add"),
-        Value::List(_) => return Ok(()),
-        Value::Bool(_)
-        | Value::Null
-        | Value::Map(_)
-        | Value::Type(_)
-        | Value::Optional(_)
-        | Value::Opaque(_) => (value.go_type_name(), "Add"),
-        _ => (value.go_type_name(), "Contains"),
-    };
-    Err(EvalError::panicked(format!(
-        "internal error: interface conversion: {name} is not traits.Lister: missing method {missing}"
-    )))
-}
-
 /// Adds to a list or map; `one` says that the argument is an element and not a list of them.
 fn extend(accumulator: &mut Value, arguments: &[Value], one: bool) -> bool {
     match (accumulator, arguments) {
@@ -424,42 +405,5 @@ fn extend(accumulator: &mut Value, arguments: &[Value], one: bool) -> bool {
         }
         (Value::Map(map), [key, value]) => map.insert_new(key.clone(), value.clone()),
         _ => false,
-    }
-}
-
-fn fits(params: &[Type], values: &[&Value]) -> bool {
-    params.len() == values.len()
-        && params.iter().zip(values).all(|(param, value)| is_assignable(param, value))
-}
-
-/// Whether a value can be passed for a parameter. Mirrors `Type.IsAssignableRuntimeType`: of lists and maps only the
-/// first element counts.
-pub(crate) fn is_assignable(param: &Type, value: &Value) -> bool {
-    match (param, value) {
-        (Type::Bool, Value::Bool(_))
-        | (Type::Int, Value::Int(_))
-        | (Type::Uint, Value::Uint(_))
-        | (Type::Double, Value::Double(_))
-        | (Type::String, Value::String(_)) => return true,
-        _ => {}
-    }
-    match param {
-        Type::Dyn | Type::Any | Type::TypeParam(_) => true,
-        Type::Wrapper(primitive) => {
-            matches!(value, Value::Null) || is_assignable(&primitive.unwrapped(), value)
-        }
-        Type::List(element) => match value {
-            Value::List(list) => list.get(0).is_none_or(|first| is_assignable(element, first)),
-            _ => false,
-        },
-        Type::Map(of) => match value {
-            Value::Map(map) => map.entries().first().is_none_or(|(key, value)| {
-                is_assignable(&of.key, key) && is_assignable(&of.value, value)
-            }),
-            _ => false,
-        },
-        // Old versions call the type of optionals `optional`.
-        Type::Opaque(of) if matches!(value, Value::Optional(_)) => of.name.starts_with("optional"),
-        other => other.type_name() == value.type_name(),
     }
 }

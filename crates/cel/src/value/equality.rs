@@ -21,7 +21,10 @@ pub fn equal(left: &Value, right: &Value) -> Result<bool, EvalError> {
             (Some(left), Some(right)) => equal_held(left, right),
             (left, right) => Ok(left.is_none() && right.is_none()),
         },
-        (Value::Opaque(left), right) => left.equal(right),
+        (Value::Opaque(left), right) => {
+            right.or_failure()?;
+            left.equal(right)
+        }
         (left, right) => Ok(compare_numbers(left, right) == Some(Some(Ordering::Equal))),
     }
 }

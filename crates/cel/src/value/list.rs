@@ -92,6 +92,11 @@ impl List {
         *self = Self::new(elements);
     }
 
+    /// Where the list lies, by which Go knows it as a key of a map.
+    pub(crate) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
     pub(crate) fn is_concatenation(&self) -> bool {
         matches!(*self.0, Repr::Concatenation { .. })
     }

@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Value, double_to_int, double_to_uint};
+use super::{KeyOf, Opaque, Value, double_to_int, double_to_uint};
 
 /// From this many entries on, a map keeps an index beside its entries.
 const INDEXED_FROM: usize = 12;
@@ -64,6 +64,10 @@ impl Map {
         }
         Arc::make_mut(&mut self.0).insert(key, value);
         true
+    }
+
+    fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// The map without `key`, compared as Go compares map keys.
@@ -153,10 +157,22 @@ fn lossless_uint(double: f64) -> Option<u64> {
     double_to_uint(double).ok().filter(|uint| *uint as f64 == double)
 }
 
-/// Go compares lists, maps and bytes as keys by address or not at all: such a key is only ever found by itself.
+/// The Go type of a key that Go's maps cannot hold; cel-go does not ask before.
+pub(crate) fn unhashable(key: &Value) -> Option<&str> {
+    match key {
+        Value::Bytes(_) => Some(key.go_type_name()),
+        Value::Opaque(opaque) if opaque.key() == KeyOf::Nothing => Some(key.go_type_name()),
+        _ => None,
+    }
+}
+
+/// Whether a key can be found again. An optional is wrapped anew each time it is read, and Go knows it by its address.
 fn is_comparable_key(key: &Value) -> bool {
-    !matches!(key, Value::List(_) | Value::Map(_) | Value::Bytes(_) | Value::Opaque(_))
-        && !matches!(key, Value::Double(double) if double.is_nan())
+    match key {
+        Value::Double(double) => !double.is_nan(),
+        Value::Optional(held) => held.is_none(),
+        _ => unhashable(key).is_none(),
+    }
 }
 
 fn same_key(left: &Value, right: &Value) -> bool {
@@ -206,6 +222,17 @@ fn order(left: &Value, right: &Value) -> Ordering {
         }
         (Value::Duration(left), Value::Duration(right)) => left.cmp(right),
         (Value::Type(left), Value::Type(right)) => left.cmp(right),
+        (Value::List(left), Value::List(right)) => left.address().cmp(&right.address()),
+        (Value::Map(left), Value::Map(right)) => left.address().cmp(&right.address()),
+        (Value::Opaque(left), Value::Opaque(right)) => order_opaque(left, right),
         _ => left.type_name().cmp(right.type_name()),
     }
+}
+
+fn order_opaque(left: &Arc<dyn Opaque>, right: &Arc<dyn Opaque>) -> Ordering {
+    let address = |value: &Arc<dyn Opaque>| Arc::as_ptr(value).cast::<()>().addr();
+    left.type_name().cmp(right.type_name()).then_with(|| match (left.key(), right.key()) {
+        (KeyOf::Content(left), KeyOf::Content(right)) => left.cmp(&right),
+        _ => address(left).cmp(&address(right)),
+    })
 }

@@ -3,6 +3,17 @@ use std::fmt::Debug;
 
 use super::{EvalError, Outcome, Value};
 
+/// How Go compares the keys of a map with a type of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyOf {
+    /// By what is in it, which this text tells.
+    Content(String),
+    /// By address: only the very value finds itself.
+    Identity,
+    /// Not at all, so that the evaluation panics.
+    Nothing,
+}
+
 /// A value of a type that a library brings along, such as Kubernetes' quantities and addresses.
 ///
 /// Every method mirrors one of cel-go's `ref.Val` or of its traits; the defaults are what a type without that trait does.
@@ -31,6 +42,22 @@ pub trait Opaque: Debug + Send + Sync + Any {
         self.type_name().to_owned()
     }
 
+    /// Go's `(%T)%v` of the plain value inside (`ref.Val.Value`), where no adapter makes a value of CEL of that again; `None` for a
+    /// type that comes back as it was.
+    fn native(&self) -> Option<String> {
+        None
+    }
+
+    /// What Go's `==` takes of the value, which decides what it finds as the key of a map.
+    fn key(&self) -> KeyOf {
+        KeyOf::Identity
+    }
+
+    /// The error that this is, carried as a value as cel-go carries it.
+    fn failure(&self) -> Option<EvalError> {
+        None
+    }
+
     /// `size()`, for a sized type.
     fn size(&self) -> Option<i64> {
         None
@@ -45,5 +72,39 @@ pub trait Opaque: Debug + Send + Sync + Any {
     fn field(&self, name: &str) -> Option<Outcome> {
         let _ = name;
         None
+    }
+}
+
+/// An error inside an optional or a list, which nothing has looked at yet. Mirrors `types.Err`.
+#[derive(Clone, Debug)]
+pub(crate) struct Failed(pub(crate) EvalError);
+
+impl Opaque for Failed {
+    fn type_name(&self) -> &'static str {
+        "error"
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn go_type_name(&self) -> &'static str {
+        "*types.Err"
+    }
+
+    fn equal(&self, _: &Value) -> Result<bool, EvalError> {
+        Err(self.0.clone())
+    }
+
+    fn convert(&self, _: &str) -> Outcome {
+        Err(self.0.clone())
+    }
+
+    fn verbatim(&self) -> String {
+        self.0.text().to_owned()
+    }
+
+    fn failure(&self) -> Option<EvalError> {
+        Some(self.0.clone())
     }
 }

@@ -48,8 +48,8 @@ const fn since(since: Release, make: fn(Dialect) -> Library) -> Row {
     Row { since, until: None, make }
 }
 
-/// The rows of upstream's `baseOpts` that are libraries. Rows with a version name it; the newest of optional types is what
-/// `cel.OptionalTypes()` without a version means.
+/// The rows of upstream's `baseOpts` that are libraries, in its order: of overloads that fit, the first one binds type parameters. Rows with
+/// a version name it; the newest of optional types is what `cel.OptionalTypes()` without a version means.
 const LIBRARIES: &[Row] = &[
     since(Release::V1_29, |dialect| library::standard(dialect, true)),
     Row {
@@ -58,38 +58,43 @@ const LIBRARIES: &[Row] = &[
         make: |_| kubernetes::urls(Colons::Lenient),
     },
     since(Release::V1_36, |_| kubernetes::urls(Colons::Strict)),
-    Row {
-        since: Release::V1_31,
-        until: Some(Release::V1_35),
-        make: |_| kubernetes::format(Release::V1_31),
-    },
-    since(Release::V1_35, |_| kubernetes::format(Release::V1_35)),
     since(Release::V1_29, |_| kubernetes::regex()),
-    since(Release::V1_29, |_| kubernetes::authz()),
-    since(Release::V1_31, |_| kubernetes::authz_selectors()),
     Row { since: Release::V1_29, until: Some(Release::V1_37), make: |_| kubernetes::lists(0) },
-    since(Release::V1_37, |_| kubernetes::lists(1)),
+    since(Release::V1_29, |_| kubernetes::authz()),
     since(Release::V1_29, |dialect| Library {
         macros: optional_macros(),
         ..optionals::optionals(dialect, u32::MAX)
     }),
-    since(Release::V1_29, |dialect| strings::strings(dialect, 2)),
-    since(Release::V1_29, |_| sets::sets()),
     Row {
         since: Release::V1_29,
         until: Some(Release::V1_37),
         make: |_| kubernetes::quantity(false),
     },
     since(Release::V1_37, |_| kubernetes::quantity(true)),
+    since(Release::V1_29, |dialect| strings::strings(dialect, 2)),
+    since(Release::V1_29, |_| sets::sets()),
     since(Release::V1_30, |_| kubernetes::ip()),
     Row { since: Release::V1_30, until: Some(Release::V1_32), make: |_| kubernetes::cidr(true) },
     since(Release::V1_32, |_| kubernetes::cidr(false)),
+    Row {
+        since: Release::V1_31,
+        until: Some(Release::V1_32),
+        make: |_| kubernetes::format(Release::V1_31),
+    },
+    Row {
+        since: Release::V1_32,
+        until: Some(Release::V1_35),
+        make: |_| kubernetes::format(Release::V1_32),
+    },
+    since(Release::V1_35, |_| kubernetes::format(Release::V1_35)),
+    since(Release::V1_31, |_| kubernetes::authz_selectors()),
     since(Release::V1_32, |_| Library {
         macros: two_var_macros(),
         ..two_variables::two_variable_comprehensions()
     }),
     since(Release::V1_33, |_| kubernetes::semver()),
     since(Release::V1_34, |dialect| lists::lists(dialect, 3)),
+    since(Release::V1_37, |_| kubernetes::lists(1)),
 ];
 
 /// `cel.ASTValidators(…)`.

@@ -4,6 +4,7 @@ use crate::Name;
 use crate::declarations::FunctionDecl;
 use crate::dialect::Dialect;
 use crate::function::Binding;
+use crate::go;
 use crate::value::{Civil, Duration, EvalError, Outcome, Timestamp, Value, load_zone};
 
 /// Reads one field of a timestamp at an offset east of UTC.
@@ -54,7 +55,9 @@ pub(super) fn bind(dialect: Dialect, utc: bool, mut function: FunctionDecl) -> F
                     }
                     _ => Err(none()),
                 }),
-                (false, 2) => Binding::binary(move |value, zone| with_zone(read, value, zone)),
+                (false, 2) => Binding::binary(move |value, zone| {
+                    with_zone(read, value, zone).map_err(|error| reworded(error, dialect))
+                }),
                 (false, _) => Binding::unary(move |value| match value {
                     Value::Timestamp(time) => {
                         let offset = if utc { 0 } else { i64::from(time.offset_seconds()) };
@@ -65,6 +68,14 @@ pub(super) fn bind(dialect: Dialect, utc: bool, mut function: FunctionDecl) -> F
             });
     }
     function
+}
+
+/// Up to 0.22 the bodies for UTC take an error's text for a format.
+fn reworded(error: EvalError, dialect: Dialect) -> EvalError {
+    if dialect < Dialect::V0_23_2 && error.text().contains('%') {
+        return EvalError::new(go::formatted_without_arguments(error.text()));
+    }
+    error
 }
 
 fn none() -> EvalError {

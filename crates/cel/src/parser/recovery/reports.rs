@@ -1,6 +1,6 @@
 //! What is said, in the order in which it is found.
 
-use crate::{Dialect, parser::recovery::twice};
+use crate::{Dialect, go};
 
 /// After so many errors cel-go gives up.
 const ERRORS_MAX: u32 = 100;
@@ -53,7 +53,7 @@ impl Reports {
             format!("Syntax error: {}", of_reserved_word(message).as_deref().unwrap_or(message))
         };
         let formatted = self.dialect.formats_syntax_errors_twice();
-        let message = if formatted { twice::formatted(&message) } else { message };
+        let message = if formatted { go::formatted_without_arguments(&message) } else { message };
         self.list.push(Report { place: Place::Token(offset), message });
     }
 

@@ -43,6 +43,9 @@ pub(super) fn to_json(value: &Value) -> Json {
         Value::Opaque(opaque) if opaque.type_name() == "google.protobuf.Empty" => {
             json!({ "object": { "type": opaque.type_name(), "textproto": "" } })
         }
+        Value::Opaque(opaque) if opaque.failure().is_some() => {
+            json!({ "error": opaque.verbatim() })
+        }
         Value::Opaque(opaque) => {
             let text = opaque.verbatim();
             json!({ "opaque": { "type": opaque.type_name(), "string": text } })

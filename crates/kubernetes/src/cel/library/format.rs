@@ -4,7 +4,7 @@ use std::any::Any;
 
 use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
-use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
+use gatewalk_cel::value::{EvalError, KeyOf, Opaque, Outcome, Value};
 use gatewalk_release::Release;
 
 use crate::selector::{is_subdomain, label_key_errors, label_value_errors, subdomain_errors};
@@ -71,7 +71,22 @@ static FORMATS: [Format; 13] = [
     },
 ];
 
-impl Opaque for &'static Format {
+/// A format as a value of CEL.
+#[derive(Clone, Copy, Debug)]
+struct NamedFormat {
+    format: &'static Format,
+    /// The Go type, a pointer up to 1.31.
+    go_type: &'static str,
+}
+
+impl NamedFormat {
+    fn of(format: &'static Format, release: Release) -> Value {
+        let go_type = if release < Release::V1_32 { "*cel.Format" } else { "cel.Format" };
+        Value::opaque(Self { format, go_type })
+    }
+}
+
+impl Opaque for NamedFormat {
     fn type_name(&self) -> &'static str {
         TYPE_NAME
     }
@@ -81,25 +96,34 @@ impl Opaque for &'static Format {
     }
 
     fn go_type_name(&self) -> &'static str {
-        "cel.Format"
+        self.go_type
     }
 
     fn equal(&self, other: &Value) -> Result<bool, EvalError> {
-        of(other).map(|other| self.name == other.name)
+        of(other).map(|other| self.format.name == other.name)
+    }
+
+    fn key(&self) -> KeyOf {
+        // A pointer to one of the constants is known by its address.
+        if self.go_type.starts_with('*') {
+            KeyOf::Content(self.format.name.to_owned())
+        } else {
+            KeyOf::Nothing
+        }
     }
 
     fn verbatim(&self) -> String {
-        "cel.Format".to_owned()
+        self.go_type.to_owned()
     }
 }
 
 /// The format that a value is.
 pub(super) fn of(value: &Value) -> Result<&'static Format, EvalError> {
     let format = match value {
-        Value::Opaque(opaque) => opaque.as_any().downcast_ref::<&'static Format>(),
+        Value::Opaque(opaque) => opaque.as_any().downcast_ref::<NamedFormat>(),
         _ => None,
     };
-    format.copied().ok_or_else(EvalError::no_such_overload)
+    format.map(|named| named.format).ok_or_else(EvalError::no_such_overload)
 }
 
 fn text(value: &Value) -> Result<&str, EvalError> {
@@ -115,10 +139,11 @@ pub fn format(release: Release) -> Library {
         }
         Ok(Value::some(Value::list(errors.into_iter().map(Value::from).collect())))
     };
-    let named = |name: &Value| -> Outcome {
+    let named = move |name: &Value| -> Outcome {
         let name = text(name)?;
         let format = FORMATS.iter().find(|format| format.name == name);
-        Ok(format.map_or(Value::Optional(None), |format| Value::some(Value::opaque(format))))
+        Ok(format
+            .map_or(Value::Optional(None), |format| Value::some(NamedFormat::of(format, release))))
     };
     let mut functions = vec![
         FunctionDecl::new(
@@ -142,7 +167,7 @@ pub fn format(release: Release) -> Library {
     functions.extend(FORMATS.iter().map(|format| {
         let name = format!("format.{}", format.name);
         let constant = overload(&name, "() -> kubernetes.NamedFormat")
-            .variadic(move |_| Ok(Value::opaque(format)));
+            .variadic(move |_| Ok(NamedFormat::of(format, release)));
         FunctionDecl::new(&name, vec![constant])
     }));
     Library { name: "kubernetes.format", functions, ..Library::default() }

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use gatewalk_cel::Type;
 use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
-use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
+use gatewalk_cel::value::{EvalError, KeyOf, Opaque, Outcome, Value};
 
 use crate::go::netip;
 
@@ -60,8 +60,16 @@ impl Opaque for Ip {
         }
     }
 
+    fn key(&self) -> KeyOf {
+        KeyOf::Content(self.verbatim())
+    }
+
     fn verbatim(&self) -> String {
         self.0.to_string()
+    }
+
+    fn native(&self) -> Option<String> {
+        Some(format!("(netip.Addr){}", self.verbatim()))
     }
 
     fn size(&self) -> Option<i64> {
@@ -94,8 +102,16 @@ impl Opaque for Cidr {
         }
     }
 
+    fn key(&self) -> KeyOf {
+        KeyOf::Content(self.verbatim())
+    }
+
     fn verbatim(&self) -> String {
         format!("{}/{}", self.0, self.1)
+    }
+
+    fn native(&self) -> Option<String> {
+        Some(format!("(netip.Prefix){}", self.verbatim()))
     }
 
     fn size(&self) -> Option<i64> {

@@ -8,7 +8,7 @@ use gatewalk_cel::Type;
 use gatewalk_cel::checker::validators::{LiteralCheck, Validator};
 use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
-use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
+use gatewalk_cel::value::{EvalError, KeyOf, Opaque, Outcome, Value};
 
 use super::ip::{
     is_global_unicast, is_link_local_multicast, is_link_local_unicast, opaque_types, text,
@@ -48,6 +48,10 @@ impl Opaque for Network {
         } else {
             Err(EvalError::conversion(self.type_name(), target))
         }
+    }
+
+    fn key(&self) -> KeyOf {
+        KeyOf::Content(self.verbatim())
     }
 
     fn verbatim(&self) -> String {

@@ -53,6 +53,10 @@ impl Opaque for Quantity {
     fn verbatim(&self) -> String {
         lock(&self.number).print()
     }
+
+    fn native(&self) -> Option<String> {
+        Some(format!("(*resource.Quantity){}", self.verbatim()))
+    }
 }
 
 fn of(value: &Value) -> Result<&Quantity, EvalError> {
@@ -80,7 +84,10 @@ fn refusal(error: ParseError) -> EvalError {
 }
 
 fn read(value: &Value) -> Result<Result<Number, ParseError>, EvalError> {
-    value.as_str().map(parse).ok_or_else(EvalError::no_such_overload)
+    match value {
+        Value::String(text) => Ok(parse(text)),
+        _ => Err(EvalError::no_such_overload()),
+    }
 }
 
 fn compare(left: &Value, right: &Value) -> Result<Ordering, EvalError> {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use gatewalk_cel::declarations::FunctionDecl;
 use gatewalk_cel::library::{Library, overload};
-use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
+use gatewalk_cel::value::{EvalError, KeyOf, Opaque, Outcome, Value};
 
 use super::version::Version;
 
@@ -33,8 +33,16 @@ impl Opaque for Semver {
         Ok(self.0.compare(version(other)?) == Ordering::Equal)
     }
 
+    fn key(&self) -> KeyOf {
+        KeyOf::Nothing
+    }
+
     fn verbatim(&self) -> String {
         self.0.to_string()
+    }
+
+    fn native(&self) -> Option<String> {
+        Some(format!("(semver.Version){}", self.verbatim()))
     }
 }
 

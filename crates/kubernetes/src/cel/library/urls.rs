@@ -35,6 +35,10 @@ impl Opaque for UrlValue {
     fn verbatim(&self) -> String {
         self.0.to_string()
     }
+
+    fn native(&self) -> Option<String> {
+        Some(format!("(*url.URL){}", self.verbatim()))
+    }
 }
 
 fn of(value: &Value) -> Result<&Url, EvalError> {

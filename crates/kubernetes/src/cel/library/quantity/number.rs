@@ -26,7 +26,7 @@ pub(super) struct Number {
     amount: Amount,
     format: Format,
     /// The text it was read from, if that is taken for canonical.
-    text: Option<String>,
+    text: Option<Arc<str>>,
 }
 
 /// The result has more than [`super::decimal::MAX_DIGITS`] digits.
@@ -54,9 +54,9 @@ fn compare_ints(left: &Amount, right: &Amount) -> Option<Ordering> {
 }
 
 impl Number {
-    pub(super) fn int(value: i64, exponent: i64, format: Format, text: Option<&str>) -> Self {
+    pub(super) fn int(value: i64, exponent: i64, format: Format, text: Option<&Arc<str>>) -> Self {
         let amount = Amount::Int { value, exponent };
-        Self { amount, format, text: text.map(str::to_owned) }
+        Self { amount, format, text: text.cloned() }
     }
 
     pub(super) fn decimal(decimal: Decimal, format: Format) -> Self {
@@ -158,7 +158,7 @@ impl Number {
     /// `Quantity.String`.
     pub(super) fn print(&self) -> String {
         if let Some(text) = &self.text {
-            return text.clone();
+            return text.to_string();
         }
         let decimal = self.as_decimal();
         if decimal.is_zero() {

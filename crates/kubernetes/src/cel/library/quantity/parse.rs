@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::decimal::Decimal;
 use super::number::{Format, Number};
@@ -60,23 +61,23 @@ fn split(text: &str) -> Result<Parts<'_>, ParseError> {
 /// The format and the exponent of ten, or of two for `BinarySi`.
 #[expect(clippy::cast_possible_truncation, reason = "upstream cuts the exponent to 32 bits")]
 fn suffix(text: &str) -> Option<(Format, i64)> {
-    let (format, exponent) = match text {
-        "" => (Format::DecimalSi, 0),
-        "n" => (Format::DecimalSi, -9),
-        "u" => (Format::DecimalSi, -6),
-        "m" => (Format::DecimalSi, -3),
-        "k" => (Format::DecimalSi, 3),
-        "M" => (Format::DecimalSi, 6),
-        "G" => (Format::DecimalSi, 9),
-        "T" => (Format::DecimalSi, 12),
-        "P" => (Format::DecimalSi, 15),
-        "E" => (Format::DecimalSi, 18),
-        "Ki" => (Format::BinarySi, 10),
-        "Mi" => (Format::BinarySi, 20),
-        "Gi" => (Format::BinarySi, 30),
-        "Ti" => (Format::BinarySi, 40),
-        "Pi" => (Format::BinarySi, 50),
-        "Ei" => (Format::BinarySi, 60),
+    let (format, exponent) = match text.as_bytes() {
+        b"" => (Format::DecimalSi, 0),
+        b"n" => (Format::DecimalSi, -9),
+        b"u" => (Format::DecimalSi, -6),
+        b"m" => (Format::DecimalSi, -3),
+        b"k" => (Format::DecimalSi, 3),
+        b"M" => (Format::DecimalSi, 6),
+        b"G" => (Format::DecimalSi, 9),
+        b"T" => (Format::DecimalSi, 12),
+        b"P" => (Format::DecimalSi, 15),
+        b"E" => (Format::DecimalSi, 18),
+        b"Ki" => (Format::BinarySi, 10),
+        b"Mi" => (Format::BinarySi, 20),
+        b"Gi" => (Format::BinarySi, 30),
+        b"Ti" => (Format::BinarySi, 40),
+        b"Pi" => (Format::BinarySi, 50),
+        b"Ei" => (Format::BinarySi, 60),
         _ => {
             let exponent: i64 = text.strip_prefix(['e', 'E'])?.parse().ok()?;
             (Format::DecimalExponent, i64::from(exponent as i32))
@@ -86,11 +87,11 @@ fn suffix(text: &str) -> Option<(Format, i64)> {
 }
 
 /// `resource.ParseQuantity`.
-pub(super) fn parse(text: &str) -> Result<Number, ParseError> {
+pub(super) fn parse(text: &Arc<str>) -> Result<Number, ParseError> {
     if text.is_empty() {
         return Err(ParseError::Format);
     }
-    if text == "0" {
+    if &**text == "0" {
         return Ok(Number::int(0, 0, Format::DecimalSi, Some(text)));
     }
     let parts = split(text)?;
@@ -102,7 +103,7 @@ pub(super) fn parse(text: &str) -> Result<Number, ParseError> {
 }
 
 /// The number as an `i64` and an exponent, if it has few enough digits.
-fn int(text: &str, parts: &Parts<'_>, format: Format, exponent: i64) -> Option<Number> {
+fn int(text: &Arc<str>, parts: &Parts<'_>, format: Format, exponent: i64) -> Option<Number> {
     let places = i64::try_from(parts.fraction.len()).ok()?;
     let whole_places = i64::try_from(parts.whole.len()).ok()?;
     let (spare, scale, factor) = match format {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use gatewalk_cel::Source;
 use gatewalk_cel::program::Program;
 use gatewalk_cel::value::Value;
@@ -42,12 +44,15 @@ const TEXTS: &[(&str, &str)] = &[
 #[test]
 fn texts() {
     for (text, expected) in TEXTS {
-        let printed = match parse(text) {
+        let printed = match parse(&Arc::from(*text)) {
             Ok(number) => number.print(),
             Err(error) => format!("{:?}", refusal(error)),
         };
-        let holds =
-            if parse(text).is_ok() { printed == *expected } else { printed.contains(expected) };
+        let holds = if parse(&Arc::from(*text)).is_ok() {
+            printed == *expected
+        } else {
+            printed.contains(expected)
+        };
         assert!(holds, "{text}: {printed}, expected {expected}");
     }
 }

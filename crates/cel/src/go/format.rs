@@ -1,10 +1,10 @@
-//! Words that older versions take for a format after they are complete.
+//! Formats, where words that are complete are taken for one.
 
 /// A number in a format may not be larger.
 const NUMBER_MAX: u32 = 1_000_000;
 
 /// Go's `fmt.Sprintf` of a format without any argument: what follows a percent sign is taken for a verb.
-pub(super) fn formatted(text: &str) -> String {
+pub(crate) fn formatted_without_arguments(text: &str) -> String {
     let mut formatted = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
@@ -99,7 +99,7 @@ impl Verb<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::formatted;
+    use super::formatted_without_arguments as formatted;
 
     #[test]
     fn percent_signs_are_taken_for_verbs() {
