@@ -28,7 +28,6 @@ pub use equality::equal;
 pub use error::EvalError;
 pub use list::List;
 pub use map::Map;
-pub(crate) use map::unhashable;
 pub(crate) use opaque::Failed;
 pub use opaque::{KeyOf, Opaque};
 pub use timestamp::{Civil, Timestamp};

@@ -90,13 +90,14 @@ impl Checker<'_> {
             }
             let Some(of) = self.candidate(overload, &arguments) else { continue };
             overload_ids.push(Name::clone(&overload.id));
-            result = Some(match result {
+            result = Some(match result.filter(Type::is_specified) {
                 None => of,
                 Some(before) if before.is_dyn() || of.is_exact_type(&before) => before,
                 Some(_) => Type::Dyn,
             });
         }
-        let Some(result) = result else {
+        // A result without a type counts as none.
+        let Some(result) = result.filter(Type::is_specified) else {
             let arguments: Vec<Type> =
                 arguments.iter().map(|of| self.mapping.substitute(of, true)).collect();
             let message = messages::no_matching_overload(&function.name, &arguments, member);

@@ -91,7 +91,11 @@ fn is_in(element: &Value, container: &Value) -> Outcome {
         Value::List(list) => {
             Ok(Value::Bool(list.iter().any(|held| equal(element, held) == Ok(true))))
         }
-        Value::Map(map) => Ok(Value::Bool(map.find(element).is_some())),
+        Value::Map(map) if map.is_empty() => Ok(Value::Bool(false)),
+        Value::Map(map) => {
+            element.as_key(false)?;
+            Ok(Value::Bool(map.find(element).is_some()))
+        }
         _ => Err(EvalError::no_such_overload()),
     }
 }

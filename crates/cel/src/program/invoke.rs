@@ -128,6 +128,8 @@ impl<'p> Evaluator<'p> {
         Arguments { values, evaluated, failed, call, id, .. }: &Arguments<'_, 'p>,
         result: Outcome,
     ) -> Outcome {
+        // A body that panics is not charged.
+        cancelled(&result)?;
         if self.drop_arguments(call.arguments.iter(), *evaluated == call.arguments.len()) {
             if let CostModel::Tracked(
                 OverloadCost { asserted: Some((argument, asserted)), .. },
@@ -163,6 +165,7 @@ impl<'p> Evaluator<'p> {
             let arguments = Arguments { values, evaluated, failed: 0, failure: None, call, id };
             return self.finish_call(&arguments, result);
         }
+        cancelled(&result)?;
         self.charge_call(call, values, &result);
         self.observe(id)?;
         result

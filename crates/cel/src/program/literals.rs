@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::ast::ExprId;
-use crate::value::{EvalError, Map, Outcome, Value, Verbatim, unhashable};
+use crate::value::{EvalError, Map, Outcome, Value, Verbatim};
 
 use super::cost;
 use super::evaluator::{Evaluated, Evaluator, cancelled};
@@ -68,7 +68,7 @@ impl<'p> Evaluator<'p> {
             let value = self.eval(value)?.into_owned();
             let absent = *optional && matches!(value, Value::Optional(None));
             if !*optional || matches!(value, Value::Optional(_)) {
-                hashable(&key, absent)?;
+                key.as_key(absent)?;
             }
             match value {
                 Value::Optional(Some(held)) if *optional => entries.push((key, (*held).clone())),
@@ -118,16 +118,6 @@ impl<'p> Evaluator<'p> {
         }
         super::message::build(&literal.type_name, fields)
     }
-}
-
-/// Go's maps cannot hold every key, and their `delete`, which an absent entry asks for, says so in other words.
-fn hashable(key: &Value, absent: bool) -> Result<(), EvalError> {
-    let Some(of) = unhashable(key) else { return Ok(()) };
-    Err(EvalError::panicked(if absent {
-        format!("internal error: hash of unhashable type: {of}")
-    } else {
-        format!("internal error: runtime error: hash of unhashable type {of}")
-    }))
 }
 
 fn not_optional(entry: &str, value: &Value) -> EvalError {

@@ -2,7 +2,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{KeyOf, Opaque, Value, double_to_int, double_to_uint};
+use super::{EvalError, KeyOf, Opaque, Value, double_to_int, double_to_uint};
 
 /// From this many entries on, a map keeps an index beside its entries.
 const INDEXED_FROM: usize = 12;
@@ -157,12 +157,28 @@ fn lossless_uint(double: f64) -> Option<u64> {
     double_to_uint(double).ok().filter(|uint| *uint as f64 == double)
 }
 
-/// The Go type of a key that Go's maps cannot hold; cel-go does not ask before.
-pub(crate) fn unhashable(key: &Value) -> Option<&str> {
+/// Keys of Go's maps.
+impl Value {
+    /// The value as a key, unless Go's maps cannot hold one of its type: cel-go does not ask before, and panics. Their `delete` says so in
+    /// other words.
+    pub(crate) fn as_key(&self, deletes: bool) -> Result<&Self, EvalError> {
+        if is_hashable(self) {
+            return Ok(self);
+        }
+        let of = self.go_type_name();
+        Err(EvalError::panicked(if deletes {
+            format!("internal error: hash of unhashable type: {of}")
+        } else {
+            format!("internal error: runtime error: hash of unhashable type {of}")
+        }))
+    }
+}
+
+fn is_hashable(key: &Value) -> bool {
     match key {
-        Value::Bytes(_) => Some(key.go_type_name()),
-        Value::Opaque(opaque) if opaque.key() == KeyOf::Nothing => Some(key.go_type_name()),
-        _ => None,
+        Value::Bytes(_) => false,
+        Value::Opaque(opaque) => opaque.key() != KeyOf::Nothing,
+        _ => true,
     }
 }
 
@@ -171,7 +187,7 @@ fn is_comparable_key(key: &Value) -> bool {
     match key {
         Value::Double(double) => !double.is_nan(),
         Value::Optional(held) => held.is_none(),
-        _ => unhashable(key).is_none(),
+        _ => is_hashable(key),
     }
 }
 
