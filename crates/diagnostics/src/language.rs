@@ -22,21 +22,25 @@ type Catalogue = BTreeMap<String, &'static str>;
 /// The areas are listed here and nowhere else, so that every language has the same.
 macro_rules! catalogue {
     ($language:literal) => {
-        catalogue!(
-            $language,
-            "advice",
-            "authorization",
-            "cel",
-            "engine",
-            "kubernetes",
-            "report",
-            "scenario",
-            "web",
-            "yaml"
-        )
+        &[
+            #[cfg(feature = "engine")]
+            catalogue!($language, "advice"),
+            #[cfg(feature = "engine")]
+            catalogue!($language, "authorization"),
+            catalogue!($language, "cel"),
+            #[cfg(feature = "engine")]
+            catalogue!($language, "engine"),
+            #[cfg(feature = "engine")]
+            catalogue!($language, "kubernetes"),
+            catalogue!($language, "report"),
+            catalogue!($language, "scenario"),
+            #[cfg(feature = "page")]
+            catalogue!($language, "web"),
+            catalogue!($language, "yaml"),
+        ]
     };
-    ($language:literal, $($area:literal),+) => {
-        &[$(($area, include_str!(concat!("../messages/", $language, "/", $area, ".txt")))),+]
+    ($language:literal, $area:literal) => {
+        ($area, include_str!(concat!("../messages/", $language, "/", $area, ".txt")))
     };
 }
 

@@ -186,3 +186,26 @@ fn two_tabs_never_write_over_each_other() -> Outcome {
         .map(drop)
     })
 }
+
+#[test]
+fn a_page_that_breaks_keeps_what_was_typed_last() -> Outcome {
+    flow(|page| async move {
+        page.allow_errors();
+        page.open("").await?;
+        page.settle().await?;
+        open_example(&page, "rbac-denial").await?;
+        wait_for_verdict(&page).await?;
+        // The next thing that the page draws breaks it, before what was typed would be kept.
+        let break_it = "for (const name of ['insertBefore', 'appendChild', 'removeChild']) \
+            Node.prototype[name] = () => { throw new Error('nothing can be drawn'); }; \
+            const field = find('#request'); field.value = 'kubectl delete node typed-last'; \
+            field.dispatchEvent(new InputEvent('input', { bubbles: true }));";
+        page.eval(break_it, Vec::new()).await?;
+        page.wait_until("return !find('#crash').hidden;", Vec::new()).await?;
+        wait_until_kept(&page).await?;
+        page.reload().await?;
+        page.wait_until("return find('#request')?.value.includes('typed-last');", Vec::new())
+            .await
+            .map(drop)
+    })
+}

@@ -1,11 +1,30 @@
 //! When the page itself fails. `boot.js` has the readable page for it, so that it works without us.
 
+use std::cell::RefCell;
+
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 
+thread_local! {
+    /// What is done before the page is given up.
+    static RESCUE: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
 /// From now on a panic shows the crash page with its text.
 pub(crate) fn install() {
-    std::panic::set_hook(Box::new(|info| show(&info.to_string())));
+    std::panic::set_hook(Box::new(|info| {
+        // Taken out, so that one that breaks as well is not tried again.
+        let rescue = RESCUE.with(|rescue| rescue.try_borrow_mut().ok()?.take());
+        if let Some(rescue) = rescue {
+            rescue();
+        }
+        show(&info.to_string());
+    }));
+}
+
+/// Has something done when the page breaks, before it says so: saving what would be lost.
+pub(crate) fn before(rescue: impl Fn() + 'static) {
+    RESCUE.with(|place| *place.borrow_mut() = Some(Box::new(rescue)));
 }
 
 /// Shows the crash page.

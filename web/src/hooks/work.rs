@@ -8,7 +8,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::browser::{address, dom, shelf};
+use crate::browser::{address, crash, dom, shelf};
 use crate::state::{Action, Notice, Opened, Origin, State};
 
 /// Texts up to so many bytes are kept soon after each change, when its verdict is there; longer ones when there was none for a while.
@@ -38,6 +38,8 @@ struct Keeper {
     edited: u32,
     /// The name that the scenario of an opening has got.
     named: Option<(u32, String)>,
+    /// The revision, and where its scenario came from, that was looked at last.
+    seen: Option<(u32, Origin)>,
 }
 
 type Shared = Rc<RefCell<Keeper>>;
@@ -49,6 +51,8 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
     {
         let keeper = Rc::clone(&keeper);
         use_effect_with((), move |()| {
+            let rescued = Rc::clone(&keeper);
+            crash::before(move || Keeper::rescue(&rescued));
             let leave = move |_: &Event| Keeper::flush(&keeper);
             let listener =
                 dom::window().map(|window| EventListener::new(&window, "pagehide", leave));
@@ -61,34 +65,44 @@ pub(crate) fn use_work(state: &UseReducerHandle<State>) {
         Keeper::flush(&keeper);
         *begun.borrow_mut() = (state.opening, Rc::clone(&state.scenario));
     }
+    // Before anything of it is drawn: what breaks the drawing does not take it along.
+    if keeper.borrow().seen != Some((state.revision, state.origin)) {
+        keeper.borrow_mut().seen = Some((state.revision, state.origin));
+        want(&keeper, state, &begun.borrow().1);
+    }
+}
+
+/// Has the scenario kept soon.
+fn want(keeper: &Shared, state: &UseReducerHandle<State>, begun: &Rc<Scenario>) {
+    if state.origin != Origin::Own || state.revision <= 1 || address::is_embedded() {
+        return;
+    }
+    address::clear_fragment();
+    let mut keeping = keeper.borrow_mut();
+    // What was only opened is kept as it is already, or is not worth it.
+    if **begun == *state.scenario && keeping.edited != state.opening {
+        return;
+    }
+    keeping.edited = state.opening;
     let act = state.dispatcher();
-    let size = size(&state.scenario);
-    let (opening, id, scenario) = (state.opening, state.work.clone(), Rc::clone(&state.scenario));
-    use_effect_with((state.revision, state.origin), move |(revision, origin)| {
-        if *origin == Origin::Own && *revision > 1 && !address::is_embedded() {
-            address::clear_fragment();
-            let begun = Rc::clone(&begun.borrow().1);
-            let mut keeping = keeper.borrow_mut();
-            // What was only opened is kept as it is already, or is not worth it.
-            if *begun == *scenario && keeping.edited != opening {
-                return;
-            }
-            keeping.edited = opening;
-            keeping.act = Some(Callback::from(move |action| act.dispatch(action)));
-            keeping.wanted = Some(Wanted { opening, id, scenario, begun });
-            dom::mark_root("data-kept", "no");
-            let is_prompt = size <= PROMPT_BYTES_MAX;
-            if is_prompt && keeping.timer.is_some() {
-                return;
-            }
-            let wait = if is_prompt { SOON_MILLISECONDS } else { KEEP_MILLISECONDS };
-            let shared = Rc::clone(&keeper);
-            keeping.timer = Some(Timeout::new(wait, move || {
-                shared.borrow_mut().timer = None;
-                Keeper::flush(&shared);
-            }));
-        }
+    keeping.act = Some(Callback::from(move |action| act.dispatch(action)));
+    keeping.wanted = Some(Wanted {
+        opening: state.opening,
+        id: state.work.clone(),
+        scenario: Rc::clone(&state.scenario),
+        begun: Rc::clone(begun),
     });
+    dom::mark_root("data-kept", "no");
+    let is_prompt = size(&state.scenario) <= PROMPT_BYTES_MAX;
+    if is_prompt && keeping.timer.is_some() {
+        return;
+    }
+    let wait = if is_prompt { SOON_MILLISECONDS } else { KEEP_MILLISECONDS };
+    let shared = Rc::clone(keeper);
+    keeping.timer = Some(Timeout::new(wait, move || {
+        shared.borrow_mut().timer = None;
+        Keeper::flush(&shared);
+    }));
 }
 
 /// About how many bytes a scenario has.
@@ -97,7 +111,32 @@ fn size(scenario: &Scenario) -> usize {
     configuration + scenario.objects.len() + scenario.requests.len() * 256
 }
 
+impl Wanted {
+    fn keep(&self, id: Option<&str>, done: impl FnOnce(Option<String>) + 'static) {
+        let Self { scenario, begun, .. } = self;
+        let begun = if begun == scenario { String::new() } else { begun.to_json().to_string() };
+        shelf::keep(id, &scenario.title, &scenario.to_json().to_string(), &begun, done);
+    }
+}
+
 impl Keeper {
+    /// The name that a scenario has got, or came with.
+    fn name_of(&self, wanted: &Wanted) -> Option<String> {
+        let named = self.named.as_ref().filter(|(opening, _)| *opening == wanted.opening);
+        named.map(|(_, id)| id.clone()).or_else(|| wanted.id.clone())
+    }
+
+    /// The page breaks: what was typed last is kept at once, and nothing of the page is asked for it any more.
+    fn rescue(this: &Shared) {
+        let Ok(mut keeper) = this.try_borrow_mut() else { return };
+        let Some(wanted) = keeper.wanted.take() else { return };
+        wanted.keep(keeper.name_of(&wanted).as_deref(), |kept| {
+            if kept.is_some() {
+                dom::mark_root("data-kept", "yes");
+            }
+        });
+    }
+
     fn flush(this: &Shared) {
         let (wanted, id) = {
             let mut keeper = this.borrow_mut();
@@ -106,16 +145,12 @@ impl Keeper {
             }
             let Some(wanted) = keeper.wanted.take() else { return };
             keeper.is_busy = true;
-            let named = keeper.named.as_ref().filter(|(opening, _)| *opening == wanted.opening);
-            let id = named.map(|(_, id)| id.clone()).or_else(|| wanted.id.clone());
+            let id = keeper.name_of(&wanted);
             (wanted, id)
         };
-        let Wanted { opening, scenario, begun, .. } = wanted;
-        let is_same = begun == scenario;
-        let begun = if is_same { String::new() } else { begun.to_json().to_string() };
+        let opening = wanted.opening;
         let (this, asked) = (Rc::clone(this), id.clone());
-        let text = scenario.to_json().to_string();
-        shelf::keep(id.as_deref(), &scenario.title, &text, &begun, move |kept| {
+        wanted.keep(id.as_deref(), move |kept| {
             let act = {
                 let mut keeper = this.borrow_mut();
                 keeper.is_busy = false;
