@@ -4,8 +4,10 @@ import { compiled, rest } from "./rest.js";
 
 const boot = document.querySelector("script[data-js]");
 const root = document.documentElement;
-const isFirst = "first" in root.dataset;
 const by = (id) => document.getElementById(id);
+// A build for development has drawn nothing.
+if (!by("first").firstElementChild) delete root.dataset.first;
+const isFirst = "first" in root.dataset;
 const named = (name) => new URL(document.querySelector(`meta[name=${name}]`).content, document.baseURI).href;
 
 // What a report says: what broke, in which build, in which browser. A scenario only when the person adds it.
@@ -48,7 +50,7 @@ function reveal() {
   const used = clicked ?? (still.contains(document.activeElement) && document.activeElement);
   const control = used && twin(used);
   delete root.dataset.first;
-  app.querySelector("gatewalk-editor")?.append(still.querySelector(".editor-still"));
+  app.querySelector("gatewalk-editor")?.append(...still.querySelectorAll(".still:not(.in-japanese) .editor-still"));
   if (down > 0) app.querySelector(".walkside")?.scrollTo(0, down);
   still.remove();
   if (!control) return;

@@ -12,7 +12,8 @@ thread_local! {
 
 /// From now on a panic shows the crash page with its text.
 pub(crate) fn install() {
-    std::panic::set_hook(Box::new(|info| {
+    // Yew sets a hook of its own when it draws, unless it is told another.
+    yew::set_custom_panic_hook(Box::new(|info| {
         // Taken out, so that one that breaks as well is not tried again.
         let rescue = RESCUE.with(|rescue| rescue.try_borrow_mut().ok()?.take());
         if let Some(rescue) = rescue {

@@ -5,6 +5,7 @@ mod condition;
 mod convert;
 mod frame;
 mod lockout;
+mod outline;
 mod refusal;
 mod table;
 mod timeline;
@@ -29,7 +30,7 @@ where
     })
 }
 
-/// Markup with a line for each tag, without what only draws.
+/// The outline of a panel's markup, without what only draws.
 fn check<Panel>(props: Panel::Properties, expected: &Expect)
 where
     Panel: yew::BaseComponent,
@@ -48,7 +49,7 @@ where
     for (start, end) in folded {
         markup = without(&markup, start, end, &format!("{start}\u{2026}{end}"));
     }
-    expected.assert_eq(&format!("{}\n", markup.replace("><", ">\n<")));
+    expected.assert_eq(&outline::outline(&markup));
 }
 
 fn without(markup: &str, start: &str, end: &str, instead: &str) -> String {

@@ -41,59 +41,36 @@ fn what_changed_is_marked_and_both_answers_are_there() {
         props(Some(report()), now),
         &folded,
         &expect![[r#"
-            <div id="compare" class="compare">
-            <div class="compare-head">
-            <label class="compare-with">…</label>
-            <button type="button" id="compare-here" class="button">
-            <span>Compare with how it is now</span>
-            </button>
-            </div>
-            <p class="compare-sum">
-            <b>1 request is answered differently.</b>
-            </p>
-            <div tabindex="0" role="region" aria-label="Compare" class="table-box">
-            <table class="table">
-            <thead>
-            <tr>
-            <th scope="col">Request</th>
-            <th scope="col">v1.36</th>
-            <th scope="col">Now</th>
-            </tr>
-            </thead>
-            <tbody>
-            <tr class="compare-change">
-            <td class="table-request">
-            <button type="button" class="link">alice scales</button>
-            <span class="pill">changed</span>
-            </td>
-            <td>
-            <span class="table-outcome tone-deny">
-            <span class="node tone-deny node-small">
-            </span>
-            <span>Refused <span class="table-number">403</span>
-            </span>
-            </span>
-            <small class="compare-why">
-            <span>No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest</span>
-            </small>
-            </td>
-            <td>
-            <span class="table-outcome tone-deny">
-            <span class="node tone-deny node-small">
-            </span>
-            <span>Refused <span class="table-number">403</span>
-            </span>
-            </span>
-            <small class="compare-why">
-            <span>by rbac</span>
-            <span>No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest</span>
-            </small>
-            </td>
-            </tr>
-            </tbody>
-            </table>
-            </div>
-            </div>
+            div id="compare" class="compare"
+              div class="compare-head"
+                label class="compare-with" > “…”
+                button type="button" id="compare-here" class="button" > span > “Compare with how it is now”
+              p class="compare-sum" > b > “1 request is answered differently.”
+              div tabindex="0" role="region" aria-label="Compare" class="table-box" > table class="table"
+                thead > tr
+                  th scope="col" > “Request”
+                  th scope="col" > “v1.36”
+                  th scope="col" > “Now”
+                tbody > tr class="compare-change"
+                  td class="table-request"
+                    button type="button" class="link" > “alice scales”
+                    span class="pill" > “changed”
+                  td
+                    span class="table-outcome tone-deny"
+                      span class="node tone-deny node-small"
+                      span
+                        “Refused ”
+                        span class="table-number" > “403”
+                    small class="compare-why" > span > “No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest”
+                  td
+                    span class="table-outcome tone-deny"
+                      span class="node tone-deny node-small"
+                      span
+                        “Refused ”
+                        span class="table-number" > “403”
+                    small class="compare-why"
+                      span > “by rbac”
+                      span > “No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest”
         "#]],
     );
 }

@@ -19,24 +19,23 @@ fn the_condition_that_decided_is_unfolded_over_its_values() {
     check::<Condition>(
         props,
         &expect![[r#"
-        <details open="open" class="condition">
-        <summary>
-        <span class="condition-number tone-skip">2</span>
-        <pre class="condition-expression">a.b == c</pre>
-        <span class="condition-is tone-skip">false</span>
-        </summary>
-        <div class="condition-body">
-        <pre aria-label="a.b == c" role="img" tabindex="0" class="values">a.b == c
-          <span class="bar">│</span>
-          <span class="value">'shop'</span>
-        </pre>
-        <span class="visually-hidden">At column 3: 'shop'. </span>
-        <div class="condition-facts">
-        <span>cost 4</span>
-        <button type="button" title="Go to the source" class="place">line 17</button>
-        </div>
-        </div>
-        </details>
-    "#]],
+            details open="open" class="condition"
+              summary
+                span class="condition-number tone-skip" > “2”
+                pre class="condition-expression" > “a.b == c”
+                span class="condition-is tone-skip" > “false”
+              div class="condition-body"
+                pre aria-label="a.b == c" role="img" tabindex="0" class="values"
+                  “a.b == c
+              ”
+                  span class="bar" > “│”
+                  “
+              ”
+                  span class="value" > “'shop'”
+                span class="visually-hidden" > “At column 3: 'shop'. ”
+                div class="condition-facts"
+                  span > “cost 4”
+                  button type="button" title="Go to the source" class="place" > “line 17”
+        "#]],
     );
 }

@@ -29,27 +29,20 @@ fn flags_become_a_file_with_what_is_to_be_said_of_them() {
     check::<Made>(
         props,
         &expect![[r#"
-            <div id="converted" aria-live="polite" class="convert-made">
-            <p>Read as a static pod: <code>--authorization-mode</code>
-            </p>
-            <ul class="convert-said">
-            <li class="tone-error">
-            <span class="visually-hidden">Warning: </span>
-            <span>the &lt;path&gt; is a guess</span>
-            </li>
-            <li class="tone-skip">
-            <span>Set --authorization-config.</span>
-            </li>
-            </ul>
-            <div class="convert-does">
-            <button type="button" id="use-conversion" class="button button-main">
-            <span>Use this configuration</span>
-            </button>
-            <small>It takes the place of the configuration and of the flags; undo brings the text back.</small>
-            </div>
-            <pre tabindex="0" id="converted-file" class="exact code-block">kind: AuthorizationConfiguration
-            </pre>
-            </div>
+            div id="converted" aria-live="polite" class="convert-made"
+              p
+                “Read as a static pod: ”
+                code > “--authorization-mode”
+              ul class="convert-said"
+                li class="tone-error"
+                  span class="visually-hidden" > “Warning: ”
+                  span > “the &lt;path&gt; is a guess”
+                li class="tone-skip" > span > “Set --authorization-config.”
+              div class="convert-does"
+                button type="button" id="use-conversion" class="button button-main" > span > “Use this configuration”
+                small > “It takes the place of the configuration and of the flags; undo brings the text back.”
+              pre tabindex="0" id="converted-file" class="exact code-block" > “kind: AuthorizationConfiguration
+            ”
         "#]],
     );
 }

@@ -38,50 +38,25 @@ fn who_loses_what_in_which_outage() {
     check::<Lockout>(
         props(Some(Rc::new(Some(data)))),
         &expect![[r#"
-        <div id="lockout" class="lockout">
-        <p class="lockout-sentence tone-deny">
-        <span>hook locks out 1</span>
-        </p>
-        <div tabindex="0" role="region" aria-label="Lock-out" class="table-box">
-        <table class="table lockout-table">
-        <thead>
-        <tr>
-        <th scope="col">Who</th>
-        <th scope="col" title="a sentence">as written</th>
-        <th scope="col" title="a sentence">hook times out<small class="tone-deny">1 of the control plane loses something</small>
-        </th>
-        </tr>
-        </thead>
-        <tbody>
-        <tr data-user="system:node:&lt;n&gt;">
-        <th scope="row">
-        <button type="button" aria-expanded="false" class="lockout-who">
-        <span>
-        <b>kubelets</b>
-        <small>control plane · <code>system:node:&lt;n&gt;</code>
-        </small>
-        </span>
-        </button>
-        </th>
-        <td>
-        <span class="table-outcome tone-allow">
-        <span>keeps it</span>
-        </span>
-        </td>
-        <td>
-        <span class="table-outcome tone-deny">
-        <span>loses it</span>
-        </span>
-        </td>
-        </tr>
-        </tbody>
-        </table>
-        </div>
-        <ul class="lockout-notes">
-        <li>system:masters is always let in</li>
-        </ul>
-        </div>
-    "#]],
+            div id="lockout" class="lockout"
+              p class="lockout-sentence tone-deny" > span > “hook locks out 1”
+              div tabindex="0" role="region" aria-label="Lock-out" class="table-box" > table class="table lockout-table"
+                thead > tr
+                  th scope="col" > “Who”
+                  th scope="col" title="a sentence" > “as written”
+                  th scope="col" title="a sentence"
+                    “hook times out”
+                    small class="tone-deny" > “1 of the control plane loses something”
+                tbody > tr data-user="system:node:&lt;n&gt;"
+                  th scope="row" > button type="button" aria-expanded="false" class="lockout-who" > span
+                    b > “kubelets”
+                    small
+                      “control plane · ”
+                      code > “system:node:&lt;n&gt;”
+                  td > span class="table-outcome tone-allow" > span > “keeps it”
+                  td > span class="table-outcome tone-deny" > span > “loses it”
+              ul class="lockout-notes" > li > “system:masters is always let in”
+        "#]],
     );
 }
 
@@ -90,13 +65,13 @@ fn not_known_yet_and_not_started_are_told_apart() {
     check::<Lockout>(
         props(None),
         &expect![[r#"
-        <p role="status" class="document-empty">The engine is looking.</p>
-    "#]],
+            p role="status" class="document-empty" > “The engine is looking.”
+        "#]],
     );
     check::<Lockout>(
         props(Some(Rc::new(None))),
         &expect![[r#"
-        <p class="document-empty">kube-apiserver would not start.</p>
-    "#]],
+            p class="document-empty" > “kube-apiserver would not start.”
+        "#]],
     );
 }

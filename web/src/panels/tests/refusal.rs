@@ -7,7 +7,6 @@ use yew::prelude::*;
 use super::{at, check};
 use crate::panels::refusal::{Refusal, RefusalProps};
 
-#[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn a_server_that_would_not_start_says_why_and_offers_fixes() {
     let fix = Fix { title: "Name it node".to_owned(), edits: vec![Edit::default()], certain: true };
@@ -37,58 +36,34 @@ fn a_server_that_would_not_start_says_why_and_offers_fixes() {
     check::<Refusal>(
         props,
         &expect![[r#"
-        <div class="refusal">
-        <section id="verdict" aria-label="Verdict" class="verdict tone-deny">
-        <span class="verdict-badge">
-        </span>
-        <h1>
-        <em>kube-apiserver would not start.</em> 2 errors in the configuration</h1>
-        </section>
-        <section class="refusal-list">
-        <div class="problems-head">
-        <h2>2 findings</h2>
-        <button type="button" id="fix-all" class="button button-main button-small">
-        <span>Apply all 2 certain fixes</span>
-        </button>
-        </div>
-        <ul>
-        <li class="finding tone-deny">
-        <div>
-        <span class="visually-hidden">Error: </span>
-        <button type="button" class="finding-text">
-        <span class="exact">authorizers[1].name: Required value</span>
-        </button>
-        <p class="finding-help">each authorizer needs a name</p>
-        <div class="finding-does">
-        <button type="button" class="button button-small">
-        <span>Name it node</span>
-        </button>
-        <button type="button" title="Go to the source" class="place">line 3</button>
-        </div>
-        </div>
-        </li>
-        <li class="finding tone-deny">
-        <div>
-        <span class="visually-hidden">Error: </span>
-        <button type="button" class="finding-text">
-        <span class="exact">authorizers[2].name: Required value</span>
-        </button>
-        <p class="finding-help">each authorizer needs a name</p>
-        <div class="finding-does">
-        <button type="button" class="button button-small">
-        <span>Name it node</span>
-        </button>
-        <button type="button" title="Go to the source" class="place">line 3</button>
-        </div>
-        </div>
-        </li>
-        </ul>
-        </section>
-        <section class="refusal-text">
-        <h2>The whole text, as kube-apiserver gives it</h2>
-        <pre id="server-message" tabindex="0" class="exact code-block">[authorizers[1].name: Required value, authorizers[2].name: Required value]</pre>
-        </section>
-        </div>
-    "#]],
+            div class="refusal"
+              section id="verdict" aria-label="Verdict" class="verdict tone-deny"
+                span class="verdict-badge"
+                h1
+                  em > “kube-apiserver would not start.”
+                  “ 2 errors in the configuration”
+              section class="refusal-list"
+                div class="problems-head"
+                  h2 > “2 findings”
+                  button type="button" id="fix-all" class="button button-main button-small" > span > “Apply all 2 certain fixes”
+                ul
+                  li class="finding tone-deny" > div
+                    span class="visually-hidden" > “Error: ”
+                    button type="button" class="finding-text" > span class="exact" > “authorizers[1].name: Required value”
+                    p class="finding-help" > “each authorizer needs a name”
+                    div class="finding-does"
+                      button type="button" class="button button-small" > span > “Name it node”
+                      button type="button" title="Go to the source" class="place" > “line 3”
+                  li class="finding tone-deny" > div
+                    span class="visually-hidden" > “Error: ”
+                    button type="button" class="finding-text" > span class="exact" > “authorizers[2].name: Required value”
+                    p class="finding-help" > “each authorizer needs a name”
+                    div class="finding-does"
+                      button type="button" class="button button-small" > span > “Name it node”
+                      button type="button" title="Go to the source" class="place" > “line 3”
+              section class="refusal-text"
+                h2 > “The whole text, as kube-apiserver gives it”
+                pre id="server-message" tabindex="0" class="exact code-block" > “[authorizers[1].name: Required value, authorizers[2].name: Required value]”
+        "#]],
     );
 }

@@ -35,36 +35,23 @@ fn retries_and_answers_of_the_cache_are_told_apart() {
     check::<Timeline>(
         props(vec![first, second]),
         &expect![[r#"
-        <section id="timeline" aria-labelledby="timeline-title" class="timeline">
-        <h2 id="timeline-title">Webhook calls over time</h2>
-        <p>3 calls were sent. 1 answer came from the cache.</p>
-        <ol>
-        <li>
-        <div class="timeline-request">
-        <button type="button" class="link">Request 1</button>
-        </div>
-        <div class="timeline-call">
-        <code>hook</code>
-        <div class="call-time">
-        <span>0 to 3 s, 3 attempts</span>
-        </div>
-        </div>
-        </li>
-        <li>
-        <div class="timeline-request">
-        <button type="button" class="link">again</button>
-        <span class="pill">+10s</span>
-        </div>
-        <div class="timeline-call">
-        <code>hook</code>
-        <div class="call-time">
-        <span>answered from the cache</span>
-        </div>
-        </div>
-        </li>
-        </ol>
-        </section>
-    "#]],
+            section id="timeline" aria-labelledby="timeline-title" class="timeline"
+              h2 id="timeline-title" > “Webhook calls over time”
+              p > “3 calls were sent. 1 answer came from the cache.”
+              ol
+                li
+                  div class="timeline-request" > button type="button" class="link" > “Request 1”
+                  div class="timeline-call"
+                    code > “hook”
+                    div class="call-time" > span > “0 to 3 s, 3 attempts”
+                li
+                  div class="timeline-request"
+                    button type="button" class="link" > “again”
+                    span class="pill" > “+10s”
+                  div class="timeline-call"
+                    code > “hook”
+                    div class="call-time" > span > “answered from the cache”
+        "#]],
     );
 }
 

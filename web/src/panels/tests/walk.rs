@@ -17,7 +17,6 @@ fn walk(request: RequestReport) -> WalkProps {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "most of it is the markup")]
 #[test]
 fn a_refusal_opens_with_what_came_close() {
     check_but::<Walk>(
@@ -27,69 +26,45 @@ fn a_refusal_opens_with_what_came_close() {
             ("<details open=\"open\" class=\"condition\">", "</details>"),
         ],
         &expect![[r#"
-            <ol id="walk" role="tree" aria-label="Walk" class="path">
-            <li data-gate="hook" role="treeitem" tabindex="-1" aria-expanded="true" class="gate tone-skip">
-            <span class="node tone-skip">
-            </span>
-            <div class="gate-row gate-opens">
-            <b>hook</b>
-            <span class="gate-kind">HOOK</span>
-            <span class="gate-what">
-            <strong>Not asked.</strong> a fact</span>
-            <button type="button" title="Go to the source" class="place">line 4</button>
-            <span class="gate-more">
-            </span>
-            </div>
-            <div role="group" class="gate-open">
-            <details class="condition">…</details>
-            <details open="open" class="condition">…</details>
-            </div>
-            </li>
-            <li data-gate="rbac" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-closest tone-deny">
-            <span class="node tone-deny node-tinted">
-            </span>
-            <div class="gate-row gate-opens">
-            <b>rbac</b>
-            <span class="gate-kind">RBAC</span>
-            <span class="gate-what">
-            <strong>No opinion.</strong> a fact</span>
-            <button type="button" title="Go to the source" class="place">line 4</button>
-            <span class="gate-more">
-            </span>
-            </div>
-            <div role="group" class="gate-open">
-            <div class="near">
-            <h2>What came close</h2>
-            <ol class="misses">
-            <li>
-            <span class="misses-number">1</span>
-            <div>
-            <p>Role deployer, rule 1</p>
-            <div class="misses-parts">
-            <span class="fit">verb patch</span>
-            <span class="gap">not deployments/scale</span>
-            </div>
-            <div class="misses-does">
-            <button type="button" class="button button-small">
-            <span>Add deployments/scale</span>
-            </button>
-            <span>it would allow 3 more requests</span>
-            </div>
-            </div>
-            </li>
-            </ol>
-            </div>
-            </div>
-            </li>
-            </ol>
-            <div class="answers">
-            <details>
-            <summary>HTTP answer, 403</summary>
-            <div class="answers-body">
-            <span>No body: what lies behind authorization is not simulated.</span>
-            </div>
-            </details>
-            </div>
+            ol id="walk" role="tree" aria-label="Walk" class="path"
+              li data-gate="hook" role="treeitem" tabindex="-1" aria-expanded="true" class="gate tone-skip"
+                span class="node tone-skip"
+                div class="gate-row gate-opens"
+                  b > “hook”
+                  span class="gate-kind" > “HOOK”
+                  span class="gate-what"
+                    strong > “Not asked.”
+                    “ a fact”
+                  button type="button" title="Go to the source" class="place" > “line 4”
+                  span class="gate-more"
+                div role="group" class="gate-open"
+                  details class="condition" > “…”
+                  details open="open" class="condition" > “…”
+              li data-gate="rbac" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-closest tone-deny"
+                span class="node tone-deny node-tinted"
+                div class="gate-row gate-opens"
+                  b > “rbac”
+                  span class="gate-kind" > “RBAC”
+                  span class="gate-what"
+                    strong > “No opinion.”
+                    “ a fact”
+                  button type="button" title="Go to the source" class="place" > “line 4”
+                  span class="gate-more"
+                div role="group" class="gate-open" > div class="near"
+                  h2 > “What came close”
+                  ol class="misses" > li
+                    span class="misses-number" > “1”
+                    div
+                      p > “Role deployer, rule 1”
+                      div class="misses-parts"
+                        span class="fit" > “verb patch”
+                        span class="gap" > “not deployments/scale”
+                      div class="misses-does"
+                        button type="button" class="button button-small" > span > “Add deployments/scale”
+                        span > “it would allow 3 more requests”
+            div class="answers" > details
+              summary > “HTTP answer, 403”
+              div class="answers-body" > span > “No body: what lies behind authorization is not simulated.”
         "#]],
     );
 }
@@ -99,52 +74,32 @@ fn an_outage_shows_the_call_and_where_the_request_never_came() {
     check::<Walk>(
         walk(outage()),
         &expect![[r#"
-            <ol id="walk" role="tree" aria-label="Walk" class="path">
-            <li data-gate="hook" aria-current="step" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-decides tone-error gate-last">
-            <span class="node tone-error node-filled">
-            </span>
-            <div class="gate-row gate-opens">
-            <b>hook</b>
-            <span class="gate-kind">Webhook</span>
-            <span class="gate-what">
-            <strong>Denied.</strong>
-            </span>
-            <span class="gate-more">
-            </span>
-            </div>
-            <div role="group" class="gate-open">
-            <div class="call">
-            <div class="call-line">
-            <b>POST https://hook.example.com/authorize?timeout=3s</b>
-            </div>
-            <div class="call-time">
-            <span>0 to 3 s, one attempt</span>
-            </div>
-            <details class="call-sent">
-            <summary>What it was sent</summary>
-            <pre tabindex="0" class="exact code-block">{
+            ol id="walk" role="tree" aria-label="Walk" class="path"
+              li data-gate="hook" aria-current="step" role="treeitem" tabindex="0" aria-expanded="true" class="gate gate-decides tone-error gate-last"
+                span class="node tone-error node-filled"
+                div class="gate-row gate-opens"
+                  b > “hook”
+                  span class="gate-kind" > “Webhook”
+                  span class="gate-what" > strong > “Denied.”
+                  span class="gate-more"
+                div role="group" class="gate-open"
+                  div class="call"
+                    div class="call-line" > b > “POST https://hook.example.com/authorize?timeout=3s”
+                    div class="call-time" > span > “0 to 3 s, one attempt”
+                    details class="call-sent"
+                      summary > “What it was sent”
+                      pre tabindex="0" class="exact code-block" > “{
               "kind": "SubjectAccessReview"
-            }</pre>
-            </details>
-            </div>
-            <dl class="gate-said">
-            <dt>error</dt>
-            <dd>
-            <span class="exact">context deadline exceeded</span>
-            </dd>
-            </dl>
-            </div>
-            </li>
-            <li data-gate="node" role="treeitem" tabindex="-1" class="gate gate-after tone-skip">
-            <span class="node tone-skip">
-            </span>
-            <div class="gate-row">
-            <b>node</b>
-            <span class="gate-kind">Webhook</span>
-            <span class="gate-what">Not reached</span>
-            </div>
-            </li>
-            </ol>
+            }”
+                  dl class="gate-said"
+                    dt > “error”
+                    dd > span class="exact" > “context deadline exceeded”
+              li data-gate="node" role="treeitem" tabindex="-1" class="gate gate-after tone-skip"
+                span class="node tone-skip"
+                div class="gate-row"
+                  b > “node”
+                  span class="gate-kind" > “Webhook”
+                  span class="gate-what" > “Not reached”
         "#]],
     );
 }
