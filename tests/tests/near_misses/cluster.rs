@@ -128,6 +128,8 @@ pub(crate) struct Cluster {
     objects: Vec<Value>,
     pub(crate) bindings: Vec<Binding>,
     abac: Option<String>,
+    /// Entries of the configuration, and what they answer.
+    webhooks: Vec<(Value, Value)>,
 }
 
 impl Cluster {
@@ -198,13 +200,17 @@ impl Cluster {
             bindings.push(Binding { namespace, name, role, subjects });
         }
         let abac = (chance.below(3) == 0).then(|| policies(chance));
-        Self { objects, bindings, abac }
+        let webhooks = (0..chance.below(3)).map(|number| webhook(number, chance)).collect();
+        Self { objects, bindings, abac, webhooks }
     }
 
     pub(crate) fn scenario(&self, chance: &mut Chance) -> Scenario {
         let mut authorizers = vec![json!({"type": "RBAC", "name": "rbac"})];
         if self.abac.is_some() {
             authorizers.insert(chance.below(2), json!({"type": "ABAC", "name": "abac"}));
+        }
+        for (webhook, _) in &self.webhooks {
+            authorizers.insert(chance.below(authorizers.len() + 1), webhook.clone());
         }
         let configuration = json!({
             "apiVersion": "apiserver.config.k8s.io/v1", "kind": "AuthorizationConfiguration",
@@ -213,9 +219,11 @@ impl Cluster {
         let objects: Vec<String> = self.objects.iter().map(|one| document(one, chance)).collect();
         let mut document = json!({
             "apiVersion": "gatewalk/v1", "kind": "Scenario",
-            "authorizationConfiguration": configuration.to_string(),
+            "authorizationConfiguration": document_or_json(&configuration, chance),
             "objects": objects.join("---\n"), "bootstrapPolicy": chance.below(4) == 0,
         });
+        let answers = self.webhooks.iter().map(|(_, answer)| answer.clone());
+        document["webhooks"] = answers.collect();
         if let Some(policies) = &self.abac {
             document["abacPolicy"] = policies.as_str().into();
         }
@@ -224,6 +232,47 @@ impl Cluster {
         document.scenario
     }
 }
+
+/// A webhook and what it answers.
+fn webhook(number: usize, chance: &mut Chance) -> (Value, Value) {
+    let name = format!("w{number}");
+    let mut settings = json!({
+        "timeout": "3s", "subjectAccessReviewVersion": "v1",
+        "failurePolicy": chance.one_of(&["Deny", "NoOpinion"]),
+        "connectionInfo": {"type": "KubeConfigFile", "kubeConfigFile": "/etc/w.kubeconfig"},
+    });
+    if chance.below(4) > 0 {
+        let conditions: Vec<Value> = chance
+            .some_of(&CONDITIONS, 3)
+            .into_iter()
+            .map(|expression| json!({ "expression": expression }))
+            .collect();
+        settings["matchConditions"] = conditions.into();
+        settings["matchConditionSubjectAccessReviewVersion"] = "v1".into();
+    } else if chance.below(2) == 0 {
+        settings["matchConditions"] = json!([]);
+    }
+    let answer = chance.one_of(&[
+        json!({"decision": "Allow"}),
+        json!({"decision": "Allow"}),
+        json!({"decision": "Deny", "reason": "no"}),
+        json!({"decision": "Deny", "when": "request.user == 'bob'"}),
+        json!({"failure": "ConnectionRefused"}),
+        json!({}),
+    ]);
+    let entry = json!({"type": "Webhook", "name": name, "webhook": settings});
+    (entry, json!({"name": name, "answers": [answer]}))
+}
+
+/// Conditions, some of which fail for some requests.
+const CONDITIONS: [&str; 6] = [
+    "request.user == 'alice'",
+    "'devs' in request.groups",
+    "has(request.resourceAttributes) && request.resourceAttributes.namespace == 'shop'",
+    "request.resourceAttributes.verb in [\"get\", 'list']",
+    " request.groups.exists(g, g.startsWith('system:'))\n",
+    "request.user != 'system:anonymous' && request.extra['k'][0] == 'v'",
+];
 
 fn selector(chance: &mut Chance) -> Value {
     let label = chance.one_of(&LABELS);
@@ -266,8 +315,13 @@ fn policies(chance: &mut Chance) -> String {
     text
 }
 
+/// An object as JSON, or as YAML in whichever style.
+fn document_or_json(object: &Value, chance: &mut Chance) -> String {
+    if chance.below(3) == 0 { object.to_string() } else { document(object, chance) }
+}
+
 /// An object as YAML, in whichever style.
-fn document(object: &Value, chance: &mut Chance) -> String {
+pub(crate) fn document(object: &Value, chance: &mut Chance) -> String {
     let mut text = String::new();
     block(object, 0, chance, &mut text);
     text

@@ -34,27 +34,96 @@ pub(super) fn subject_item(user: &UserInfo) -> Item {
 
 /// Appends to the list at `path` of the object that stands at `span`. Empty where there is no such list to append to.
 pub(super) fn append(text: &str, span: Option<Span>, path: &[&str], item: &Item) -> Vec<Edit> {
-    span.and_then(|span| appended(text, span, path, item)).into_iter().collect()
+    let edit = span.and_then(|span| {
+        inserted(text, span, path, |text, list| {
+            (list.kind() == Kind::Array).then_some(())?;
+            insertion(text, list, item)
+        })
+    });
+    edit.into_iter().collect()
 }
 
-fn appended(text: &str, span: Span, path: &[&str], item: &Item) -> Option<Edit> {
-    let object = text.get(span.range())?;
-    // the object is read on its own; blanks before it keep its first line in the column of the others
-    let indent = span.start.column.saturating_sub(1) as usize;
-    let padded = format!("{}{object}", " ".repeat(indent));
-    let base = span.range().start;
-    let decoded = gatewalk_yaml::first_document(&padded).ok()?;
-    let mut list = decoded.tree.root()?;
-    for key in path {
-        list = list.get(key)?;
+/// Puts a member with a list of one item before the others of the mapping at `path` of the object that stands at `span`.
+pub(super) fn add_list(
+    text: &str,
+    span: Option<Span>,
+    path: &[&str],
+    key: &str,
+    item: &Item,
+) -> Option<Edit> {
+    inserted(text, span?, path, |text, mapping| {
+        let value = |quotes| format!("{}: [{}]", scalar(key, quotes), item.flow(quotes));
+        first_member(text, mapping, value)
+    })
+}
+
+/// Makes a member of the mapping at `path` have a value. None where it has another one.
+pub(super) fn set_member(
+    text: &str,
+    span: Option<Span>,
+    path: &[&str],
+    key: &str,
+    value: &str,
+) -> Option<Vec<Edit>> {
+    let span = span?;
+    let given = at(text, span, path, |_, mapping| {
+        Some(mapping.get(key).map(|given| given.as_str() == Some(value)))
+    });
+    let member = |quotes| format!("{}: {}", scalar(key, quotes), scalar(value, quotes));
+    match given? {
+        Some(is_same) => is_same.then(Vec::new),
+        None => inserted(text, span, path, |text, mapping| first_member(text, mapping, member))
+            .map(|edit| vec![edit]),
     }
-    if list.kind() != Kind::Array {
-        return None;
-    }
-    let (at, replacement) = insertion(&padded, list, item)?;
-    let offset = base + at.checked_sub(indent)?;
+}
+
+/// The edit that puts a text where `place` says, of the node at `path` of the object at `span`.
+fn inserted(
+    text: &str,
+    span: Span,
+    path: &[&str],
+    place: impl Fn(&str, Node<'_>) -> Option<(usize, String)>,
+) -> Option<Edit> {
+    let (place, replacement) = at(text, span, path, place)?;
+    let offset = (span.range().start + place).checked_sub(indent(span))?;
     let index = LineIndex::new(text);
     Some(Edit { span: index.span(offset..offset), replacement })
+}
+
+/// What `read` makes of the node at `path` of the object at `span`. The object is read on its own; blanks before it keep its first line
+/// in the column of the others.
+fn at<T>(
+    text: &str,
+    span: Span,
+    path: &[&str],
+    read: impl Fn(&str, Node<'_>) -> Option<T>,
+) -> Option<T> {
+    let padded = format!("{}{}", " ".repeat(indent(span)), text.get(span.range())?);
+    let decoded = gatewalk_yaml::first_document(&padded).ok()?;
+    let mut node = decoded.tree.root()?;
+    for key in path {
+        node = node.get(key)?;
+    }
+    read(&padded, node)
+}
+
+fn indent(span: Span) -> usize {
+    span.start.column.saturating_sub(1) as usize
+}
+
+/// Where a member goes that is to be the first, and its text.
+fn first_member(
+    text: &str,
+    mapping: Node<'_>,
+    member: impl Fn(Quotes) -> String,
+) -> Option<(usize, String)> {
+    let at = mapping.entries().next()?.key_span().start;
+    if mapping.style() != Style::Block {
+        return Some((at, format!("{}, ", member(Quotes::of(text, mapping)))));
+    }
+    let indent = text.get(..at)?.rsplit('\n').next()?;
+    let is_alone = indent.chars().all(|one| one == ' ');
+    is_alone.then(|| (at, format!("{}\n{indent}", member(Quotes::WhereNeeded))))
 }
 
 /// Where in the text the new item goes, and its text.
@@ -68,7 +137,7 @@ fn insertion(text: &str, list: Node<'_>, item: &Item) -> Option<(usize, String)>
         let indent: String = line.get(..dash)?.chars().map(|_| ' ').collect();
         return Some((last.span().end, format!("\n{indent}- {}", item.flow(Quotes::WhereNeeded))));
     }
-    let quotes = if list.style() == Style::Json { Quotes::Always } else { Quotes::WhereNeeded };
+    let quotes = Quotes::of(text, list);
     match last {
         Some(last) => Some((last.span().end, format!(", {}", item.flow(quotes)))),
         None => Some((list.span().start + 1, item.flow(quotes))),
@@ -79,6 +148,14 @@ fn insertion(text: &str, list: Node<'_>, item: &Item) -> Option<(usize, String)>
 enum Quotes {
     Always,
     WhereNeeded,
+}
+
+impl Quotes {
+    /// What is quoted beside a node of an object: everything where the object may be a part of JSON.
+    fn of(object: &str, node: Node<'_>) -> Self {
+        let is_json = node.style() == Style::Json || object.trim_start().starts_with("{\"");
+        if is_json { Self::Always } else { Self::WhereNeeded }
+    }
 }
 
 /// A scalar of YAML, quoted where it must be.

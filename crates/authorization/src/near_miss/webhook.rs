@@ -1,7 +1,7 @@
 //! Webhooks that would have allowed, had they been asked, and webhooks that stand in the way of one who would.
 
 use gatewalk_diagnostics::{Edit, LineIndex, Message};
-use gatewalk_kubernetes::apis::apiserver::ExpressionSource;
+use gatewalk_kubernetes::apis::apiserver::{CONDITIONS_MAX, ExpressionSource};
 use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::go;
 
@@ -134,14 +134,34 @@ impl Step<'_> {
         with_edits(title, "authorizationConfiguration", self.append(&expression), Some(also))
     }
 
+    /// The edits that add a condition. None where there are as many as there may be.
     fn append(&self, expression: &str) -> Vec<Edit> {
         let source = self.member.source.as_ref();
         let span = source
             .filter(|source| source.document == "authorizationConfiguration")
             .and_then(|source| source.span);
         let item = edit::Item::Mapping(vec![("expression", expression.to_owned())]);
+        let text = &self.chain.configuration_text;
         let list = ["webhook", "matchConditions"];
-        edit::append(&self.chain.configuration_text, span, &list, &item)
+        match self.webhook.conditions().all().len() {
+            0 => {
+                // the first condition needs the version that conditions are asked in
+                let version = "matchConditionSubjectAccessReviewVersion";
+                let [webhook, conditions] = list;
+                let Some(mut edits) = edit::set_member(text, span, &[webhook], version, "v1")
+                else {
+                    return Vec::new();
+                };
+                let appended = edit::append(text, span, &list, &item);
+                let added = edit::add_list(text, span, &[webhook], conditions, &item);
+                let condition = appended.into_iter().next().or(added);
+                edits.extend(condition);
+                edits.sort_by_key(|edit| edit.span.start.offset);
+                edits
+            }
+            CONDITIONS_MAX.. => Vec::new(),
+            _ => edit::append(text, span, &list, &item),
+        }
     }
 
     fn source(&self, span: Option<gatewalk_diagnostics::Span>) -> Option<Source> {

@@ -4,7 +4,7 @@
 use gatewalk_authorization::SubjectRulesReviewStatus;
 use gatewalk_authorization::codec::{self, GroupVersionKind};
 use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, status_body};
-use gatewalk_kubernetes::apis::authorization::{DecodedReview, PostedKind, decode_review};
+use gatewalk_kubernetes::apis::authorization::{DecodedReview, PostedKind, Version, decode_review};
 use gatewalk_kubernetes::apis::meta::FieldError;
 use gatewalk_kubernetes::go::{self, JsonObject};
 use gatewalk_kubernetes::headers::{Headers, Media};
@@ -81,15 +81,19 @@ impl Posted<'_> {
             return Err(refused(415, "UnsupportedMediaType", &message));
         }
         let options = self.options(&url)?;
-        let mut decoded = self.decode(kind)?;
+        let (mut decoded, version) = self.decode(kind)?;
         let warnings = match options.validation.as_str() {
             "Strict" if !decoded.strict.is_empty() => {
                 let error = format!("strict decoding error: {}", decoded.strict.join(", "));
-                return Err(cannot_handle(kind, kind.name(), "v1", &error));
+                return Err(cannot_handle(kind, kind.name(), version.as_str(), &error));
             }
             "Strict" | "Ignore" => Vec::new(),
             _ => decoded.strict.iter().map(|text| format!("299 - {}", go::quote(text))).collect(),
         };
+        if version != Version::V1 {
+            let message = "the API version in the data (authorization.k8s.io/v1beta1) does not match the expected API version (authorization.k8s.io/v1)";
+            return Err(HttpAnswer { warnings, ..bad_request(message) });
+        }
         if kind == PostedKind::Rules {
             if decoded.namespace.is_empty() {
                 return Err(bad_request("no namespace on request"));
@@ -163,7 +167,7 @@ impl Posted<'_> {
     }
 
     /// The object of the body, JSON or YAML, or the 400 for another one.
-    fn decode(&self, kind: PostedKind) -> Result<DecodedReview, HttpAnswer> {
+    fn decode(&self, kind: PostedKind) -> Result<(DecodedReview, Version), HttpAnswer> {
         let unrecognized = |error: &str| {
             bad_request(&format!(
                 "the object provided is unrecognized (must be of type {}): {error} ({})",
@@ -171,6 +175,12 @@ impl Posted<'_> {
                 summary(self.body)
             ))
         };
+        let content_type = self.headers.first("Content-Type");
+        if content_type.starts_with(PROTOBUF) && !self.body.starts_with("k8s\0") {
+            return Err(unrecognized(
+                "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]",
+            ));
+        }
         let (tree, mut given) = parse(self.body).map_err(|error| unrecognized(&error))?;
         given.default_from("authorization.k8s.io", "v1", kind.name());
         let release = self.gates.release();
@@ -192,17 +202,13 @@ impl Posted<'_> {
             );
             return Err(cannot_handle(kind, &given.kind, &given.version, &error));
         }
-        if given.version != "v1" {
-            return Err(bad_request(&format!(
-                "the API version in the data (authorization.k8s.io/{}) does not match the expected API version (authorization.k8s.io/v1)",
-                given.version
-            )));
-        }
-        let decoded =
-            tree.root().map(|root| decode_review(root, kind, release)).unwrap_or_default();
+        // no other one is registered
+        let version = if given.version == "v1" { Version::V1 } else { Version::V1beta1 };
+        let decode = |root| decode_review(root, kind, version, release);
+        let decoded = tree.root().map(decode).unwrap_or_default();
         match &decoded.error {
-            Some(error) => Err(cannot_handle(kind, kind.name(), "v1", error)),
-            None => Ok(decoded),
+            Some(error) => Err(cannot_handle(kind, kind.name(), version.as_str(), error)),
+            None => Ok((decoded, version)),
         }
     }
 
@@ -279,6 +285,8 @@ fn cannot_handle(kind: PostedKind, given: &str, version: &str, error: &str) -> H
         kind.name()
     ))
 }
+
+const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
 
 const MEDIA_TYPES: &str = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 

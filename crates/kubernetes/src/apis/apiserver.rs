@@ -31,6 +31,7 @@ pub(crate) mod tables {
     pub(crate) use super::validation::AUTHORIZER_TYPES;
 }
 
+pub use conditions::CONDITIONS_MAX;
 pub use duration::GoDuration;
 pub use load::{
     LoadOptions, LoadedConfiguration, Stage, load_authorization_configuration, load_with_advice,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatewalk_yaml::{Kind, Node, Number};
+use gatewalk_yaml::{Kind, Node, Number, Style};
 
 use crate::apis::meta::ObjectMeta;
 use crate::go;
@@ -56,15 +56,21 @@ fn join(path: &str, field: &str) -> String {
 impl Decoder {
     /// Notes a value of a wrong type.
     pub(crate) fn wrong(&mut self, node: Node<'_>, place: &Place<'_>, field: &str, expected: &str) {
-        self.error.get_or_insert_with(|| {
+        if self.is_first(node) {
             let text = format!(
                 "json: cannot unmarshal {} into Go struct field {}.{} of type {expected}",
                 node.kind().name(),
                 place.structure,
                 join(&place.go_path, field),
             );
-            (text, node.span())
-        });
+            self.error = Some((text, node.span()));
+        }
+    }
+
+    /// Whether an error at a node comes before the one that is known: JSON is read as it stands.
+    fn is_first(&self, node: Node<'_>) -> bool {
+        let is_json = node.style() == Style::Json;
+        self.error.as_ref().is_none_or(|(_, known)| is_json && node.span().start < known.start)
     }
 
     /// Notes the fields of an object that are not among `known`.
@@ -128,7 +134,9 @@ impl Decoder {
         match value.as_str() {
             Some(text) => {
                 if let Err(text) = go::parse_time(text) {
-                    self.error.get_or_insert((text, value.span()));
+                    if self.is_first(value) {
+                        self.error = Some((text, value.span()));
+                    }
                 }
             }
             None if value.is_null() => {}

@@ -15,8 +15,8 @@ use super::problem::Problem;
 use super::validation::Context;
 use crate::cel::match_conditions::ConditionError;
 
-/// A webhook may have so many conditions.
-const CONDITIONS_MAX: usize = 64;
+/// A webhook may have so many match conditions (`apiserver/validation.ValidateWebhookMatchConditions`).
+pub const CONDITIONS_MAX: usize = 64;
 
 pub(super) fn validate(
     webhook: &DraftWebhook,

@@ -40,13 +40,23 @@ pub struct DecodedReview {
     pub strict: Vec<String>,
 }
 
-/// Reads the object of a review of a kind.
-pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> DecodedReview {
+/// Reads the object of a review of a kind, in a version of its group.
+pub fn decode_review(
+    root: Node<'_>,
+    kind: PostedKind,
+    version: Version,
+    release: Release,
+) -> DecodedReview {
     let mut decoder =
         Decoder { without_selectors: release < SELECTORS_SINCE, ..Decoder::default() };
+    let of_version = version.as_str();
+    let spec_fields = match version {
+        Version::V1 => SPEC,
+        Version::V1beta1 => SPEC_V1BETA1,
+    };
     let (name, spec_name, known): (_, _, &'static [&'static str]) = match kind {
-        PostedKind::Subject => ("SubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
-        PostedKind::Local => ("LocalSubjectAccessReview", "SubjectAccessReviewSpec", SPEC),
+        PostedKind::Subject => ("SubjectAccessReview", "SubjectAccessReviewSpec", spec_fields),
+        PostedKind::Local => ("LocalSubjectAccessReview", "SubjectAccessReviewSpec", spec_fields),
         PostedKind::SelfSubject => (
             "SelfSubjectAccessReview",
             "SelfSubjectAccessReviewSpec",
@@ -62,14 +72,14 @@ pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> Deco
         metadata: ReviewMetadata::read(root, name, &mut decoder),
         ..DecodedReview::default()
     };
-    let node = decoder.object(Some(root), &outer, "spec", &format!("v1.{spec_name}"));
+    let node = decoder.object(Some(root), &outer, "spec", &format!("{of_version}.{spec_name}"));
     if let Some(node) = node {
         let place = outer.child(spec_name, "spec");
         decoder.known(Some(node), &place, known);
         if kind == PostedKind::Rules {
             decoded.namespace = decoder.string(Some(node), &place, "namespace");
         } else {
-            decoded.spec = spec_at(node, &mut decoder, &place, Version::V1);
+            decoded.spec = spec_at(node, &mut decoder, &place, version);
         }
         if kind == PostedKind::SelfSubject {
             let asked = std::mem::take(&mut decoded.spec);
@@ -82,9 +92,12 @@ pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> Deco
     } else {
         "SubjectAccessReviewStatus"
     };
-    let status = decoder.object(Some(root), &outer, "status", &format!("v1.{status_name}"));
+    let status =
+        decoder.object(Some(root), &outer, "status", &format!("{of_version}.{status_name}"));
     let place = outer.child(status_name, "status");
-    if kind != PostedKind::Rules {
+    if kind == PostedKind::Rules {
+        rules_status(status, &place, of_version, &mut decoder);
+    } else {
         decoder.known(status, &place, &["allowed", "denied", "evaluationError", "reason"]);
         let differs = |value: Node<'_>| {
             value.as_bool() == Some(true) || value.as_str().is_some_and(|text| !text.is_empty())
@@ -112,6 +125,29 @@ pub fn decode_review(root: Node<'_>, kind: PostedKind, release: Release) -> Deco
     decoded.strict = strict.into_iter().map(|(_, text)| text).collect();
     decoded.error = decoder.error.map(|(text, _)| text);
     decoded
+}
+
+/// The status of a review of rules, which the server fills anew: only its types and names matter.
+fn rules_status(status: Option<Node<'_>>, place: &Place<'_>, version: &str, decoder: &mut Decoder) {
+    const FIELDS: &[&str] = &["evaluationError", "incomplete", "nonResourceRules", "resourceRules"];
+    const RULES: [(&str, &str, &[&str]); 2] = [
+        ("resourceRules", "ResourceRule", &["apiGroups", "resourceNames", "resources", "verbs"]),
+        ("nonResourceRules", "NonResourceRule", &["nonResourceURLs", "verbs"]),
+    ];
+    decoder.known(status, place, FIELDS);
+    for (field, structure, lists) in RULES {
+        let items = decoder.list(status, place, field, &format!("[]{version}.{structure}"));
+        let place = place.child(structure, field);
+        for (index, item) in items.into_iter().enumerate() {
+            let place = place.index(index);
+            decoder.known(Some(item), &place, lists);
+            for list in lists {
+                decoder.strings(Some(item), &place, list);
+            }
+        }
+    }
+    decoder.boolean(status, place, "incomplete", "bool");
+    decoder.string(status, place, "evaluationError");
 }
 
 /// Fields that are given more than once. Values of unknown fields, and maps, are not looked into further than is typed.
