@@ -133,10 +133,10 @@ impl Decoder {
         let Some(value) = node.and_then(|node| node.get(field)) else { return };
         match value.as_str() {
             Some(text) => {
-                if let Err(text) = go::parse_time(text) {
-                    if self.is_first(value) {
-                        self.error = Some((text, value.span()));
-                    }
+                if let Err(text) = go::parse_time(text)
+                    && self.is_first(value)
+                {
+                    self.error = Some((text, value.span()));
                 }
             }
             None if value.is_null() => {}

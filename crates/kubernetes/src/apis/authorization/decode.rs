@@ -98,22 +98,7 @@ pub fn decode_review(
     if kind == PostedKind::Rules {
         rules_status(status, &place, of_version, &mut decoder);
     } else {
-        decoder.known(status, &place, &["allowed", "denied", "evaluationError", "reason"]);
-        let differs = |value: Node<'_>| {
-            value.as_bool() == Some(true) || value.as_str().is_some_and(|text| !text.is_empty())
-        };
-        let members = status.into_iter().flat_map(Node::entries);
-        decoded.status_fields = members
-            .filter(|entry| differs(entry.value))
-            .map(|entry| entry.key.to_owned())
-            .collect();
-        order::sort(&mut decoded.status_fields);
-        for (field, of) in [("allowed", "bool"), ("denied", "bool")] {
-            decoder.boolean(status, &place, field, of);
-        }
-        for field in ["reason", "evaluationError"] {
-            decoder.string(status, &place, field);
-        }
+        decoded.status_fields = review_status(status, &place, &mut decoder);
     }
     let mut strict: Vec<(usize, String)> = decoder
         .unknown
@@ -125,6 +110,29 @@ pub fn decode_review(
     decoded.strict = strict.into_iter().map(|(_, text)| text).collect();
     decoded.error = decoder.error.map(|(text, _)| text);
     decoded
+}
+
+/// The members of a status that differ from those of a new review.
+fn review_status(
+    status: Option<Node<'_>>,
+    place: &Place<'_>,
+    decoder: &mut Decoder,
+) -> Vec<String> {
+    decoder.known(status, place, &["allowed", "denied", "evaluationError", "reason"]);
+    let differs = |value: Node<'_>| {
+        value.as_bool() == Some(true) || value.as_str().is_some_and(|text| !text.is_empty())
+    };
+    let members = status.into_iter().flat_map(Node::entries);
+    let mut fields: Vec<String> =
+        members.filter(|entry| differs(entry.value)).map(|entry| entry.key.to_owned()).collect();
+    order::sort(&mut fields);
+    for (field, of) in [("allowed", "bool"), ("denied", "bool")] {
+        decoder.boolean(status, place, field, of);
+    }
+    for field in ["reason", "evaluationError"] {
+        decoder.string(status, place, field);
+    }
+    fields
 }
 
 /// The status of a review of rules, which the server fills anew: only its types and names matter.
