@@ -57,3 +57,23 @@ pub fn files(folder: &str, extensions: &[&str]) -> Vec<File> {
     files.sort_by(|left, right| left.name.cmp(&right.name));
     files
 }
+
+/// The lines of a golden that a minor has: `@29-31,37-37` begins what only those releases have, `@` ends it.
+pub fn of_minor(golden: &str, minor: u8) -> impl Iterator<Item = &str> {
+    let mut is_included = true;
+    golden.lines().filter(move |line| {
+        if let Some(ranges) = line.strip_prefix('@') {
+            is_included = ranges.is_empty() || is_among(ranges, minor);
+            return false;
+        }
+        is_included
+    })
+}
+
+/// Whether `29-31,37-37` holds a minor.
+pub fn is_among(ranges: &str, minor: u8) -> bool {
+    ranges.split(',').any(|range| {
+        let (from, to) = range.split_once('-').unwrap_or((range, range));
+        (from.parse().unwrap_or(0_u8)..=to.parse().unwrap_or(0)).contains(&minor)
+    })
+}

@@ -1,8 +1,10 @@
-//! Which API requests kubectl makes, as the real one was seen to make them.
+//! Which API requests kubectl makes, as the real one was seen to make them, and what it says when it makes none.
 //!
-//! `goldens/kubectl/<minor>.txt` holds lines (`> `) and the requests of each, recorded by `cargo xtask goldens kubectl` against a
+//! `goldens/kubectl/answers.txt` holds lines (`> `) and the requests of each, recorded by `cargo xtask goldens kubectl` against a
 //! server that has every object that is asked for by name and lists none, and lines (`>> `) recorded against one that lists what is in
-//! `oracle/kubectl/cluster.yaml`. What is left out here on purpose is named below; lines that differ for another reason stand in `goldens/kubectl/ratchet.txt`, and one that no longer does must leave the list.
+//! `oracle/kubectl/cluster.yaml`. What follows `! ` is an error. `@` and minors stand before what only those releases do. What is left
+//! out here on purpose is named below; lines that differ for another reason stand in `goldens/kubectl/ratchet.txt`, and one that no
+//! longer does must leave the list.
 
 #![expect(clippy::disallowed_methods, reason = "goldens are files")]
 
@@ -10,37 +12,60 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use gatewalk_diagnostics::{Language, Severity};
 use gatewalk_kubernetes::kubectl::{Context, parse};
 use gatewalk_kubernetes::objects;
 use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::Release;
+use gatewalk_tests::{is_among, of_minor};
 
-const OBJECTS: &str = include_str!("../oracle/kubectl/objects.yaml");
 const CLUSTER: &str = include_str!("../oracle/kubectl/cluster.yaml");
+
+/// The files that lines name, each with the objects that the scenario has in its place.
+const FILES: [(&str, &str); 5] = [
+    ("workload.yaml", include_str!("../oracle/kubectl/workload.yaml")),
+    ("pod.yaml", include_str!("../oracle/kubectl/pod.yaml")),
+    ("node.yaml", include_str!("../oracle/kubectl/node.yaml")),
+    ("widget.yaml", include_str!("../oracle/kubectl/widget.yaml")),
+    ("", include_str!("../oracle/kubectl/objects.yaml")),
+];
 
 fn goldens() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/kubectl")
 }
 
 /// The requests as far as the line alone says which they are.
-fn comparable(line: &str, requests: &[String]) -> Vec<String> {
+fn comparable(line: &str, is_populated: bool, requests: &[String]) -> Vec<String> {
     let is = |command: &str| line.starts_with(&format!("kubectl {command}"));
     let mut kept: Vec<String> = Vec::new();
     for request in requests {
         let mut request = without_uid(request);
         // the first container, which the server's object names
-        if !line.contains("-c app") {
+        if !["-c app", "-fc app", "-pc app", "app=app", "--container=app", "web-0 app"]
+            .iter()
+            .any(|given| line.contains(given))
+        {
             request = without(&request, "container=app");
         }
+        // a name by chance
+        if let Some(at) = request.find("container=debugger-") {
+            let end = request
+                .get(at..)
+                .and_then(|rest| rest.find('&'))
+                .map_or(request.len(), |end| at + end);
+            let chance = request.get(at..end).unwrap_or_default().to_owned();
+            request = without(&request, &chance);
+        }
         // the labels of the server's object
-        if !line.contains("app=a") {
+        if !is_populated && !line.contains("app=a") {
             request = without(&request, "labelSelector=app%3Da");
         }
         // no pod is listed, so that kubectl waits for one
-        let waits = (is("logs") || is("exec") || is("port-forward") || is("attach"))
+        let waits = ["logs", "exec", "port-forward", "attach"].into_iter().any(is)
             && request.contains("watch=true");
-        // the builder reads an object, and the command reads it again
-        if !waits && kept.last() != Some(&request) {
+        // the builder reads an object, and the command reads it again; drain looks again and again
+        let is_again = is("drain") && kept.contains(&request);
+        if !waits && !is_again && kept.last() != Some(&request) {
             kept.push(request);
         }
     }
@@ -76,24 +101,58 @@ fn without(request: &str, parameter: &str) -> String {
     request.replace(&format!("&{parameter}"), "").replace(&format!("?{parameter}"), "")
 }
 
-/// Lines and their requests; those of a cluster with objects in it begin with `>> `.
-fn blocks(golden: &str) -> Vec<(bool, &str, Vec<String>)> {
-    let mut blocks: Vec<(bool, &str, Vec<String>)> = Vec::new();
-    for line in golden.lines() {
+/// A line and what kubectl does: its requests, or an error.
+struct Block<'g> {
+    is_populated: bool,
+    line: &'g str,
+    requests: Vec<String>,
+    error: Vec<&'g str>,
+}
+
+/// The blocks of one release.
+fn blocks(golden: &str, minor: u8) -> Vec<Block<'_>> {
+    let mut blocks: Vec<Block<'_>> = Vec::new();
+    for line in of_minor(golden, minor) {
         if let Some(command) = line.strip_prefix(">> ").or_else(|| line.strip_prefix("> ")) {
-            blocks.push((line.starts_with(">>"), command, Vec::new()));
-        } else if let Some((_, _, requests)) = blocks.last_mut() {
-            requests.push(line.to_owned());
+            let is_populated = line.starts_with(">>");
+            blocks.push(Block {
+                is_populated,
+                line: command,
+                requests: Vec::new(),
+                error: Vec::new(),
+            });
+        } else if let Some(block) = blocks.last_mut() {
+            match line.strip_prefix('!') {
+                Some(error) => block.error.push(error.strip_prefix(' ').unwrap_or(error)),
+                None => block.requests.push(line.to_owned()),
+            }
         }
     }
     blocks
 }
 
-fn made(line: &str, release: Release, identities: &[objects::ObjectIdentity]) -> Vec<String> {
-    let resources = Resources::new(release);
-    let context = Context { release, resources: &resources, objects: identities };
-    let requests = parse(line, &context).requests;
-    requests.iter().map(|request| format!("{} {}", request.method, request.target)).collect()
+/// The requests that are made of a line, or the error; only that there is one where kubectl prints its help.
+fn made(block: &Block<'_>, release: Release) -> (Vec<String>, String) {
+    let cluster = objects::read(CLUSTER, release).objects;
+    let mut resources = Resources::new(release);
+    resources.extend(cluster.custom_resources);
+    let of_file = || {
+        let named = FILES.iter().find(|(name, _)| block.line.contains(name));
+        objects::read(named.map_or("", |(_, text)| text), release).objects.identities
+    };
+    let takes_file = ["-f ", "--filename"].iter().any(|flag| block.line.contains(flag));
+    let known = match (takes_file, block.is_populated) {
+        (true, _) => of_file(),
+        (false, true) => cluster.identities,
+        (false, false) => Vec::new(),
+    };
+    let context = Context { release, resources: &resources, objects: &known };
+    let command = parse(block.line, &context);
+    let requests =
+        command.requests.iter().map(|request| format!("{} {}", request.method, request.target));
+    let error = command.findings.iter().find(|finding| finding.severity == Severity::Error);
+    let error = error.map(|error| error.message.text(Language::English));
+    (requests.collect(), error.unwrap_or_default())
 }
 
 #[test]
@@ -105,26 +164,38 @@ fn kubectl_makes_the_requests_that_were_recorded() {
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
         .collect();
+    let golden = fs::read_to_string(goldens().join("answers.txt")).unwrap_or_default();
     let (mut compared, mut differing, mut wrong) = (0_usize, BTreeSet::new(), Vec::new());
-    for minor in ["1.29", "1.32", "1.36", "1.37"] {
-        let Some(release) = Release::parse(minor) else { panic!("{minor} is a release") };
-        let identities = objects::read(OBJECTS, release).objects.identities;
-        let golden = fs::read_to_string(goldens().join(format!("{minor}.txt"))).unwrap_or_default();
-        let populated = objects::read(CLUSTER, release).objects.identities;
-        for (is_populated, line, requests) in blocks(&golden) {
-            let known_objects = match (is_populated, line.contains("-f ")) {
-                (true, _) => populated.as_slice(),
-                (false, true) => identities.as_slice(),
-                (false, false) => &[],
+    let recorded = golden.lines().find_map(|line| line.strip_prefix("# Of the releases "));
+    for release in Release::ALL {
+        let minor = release.minor();
+        if !recorded.is_some_and(|ranges| is_among(ranges, minor)) {
+            continue;
+        }
+        for block in blocks(&golden, minor) {
+            let (got, error) = made(&block, release);
+            let want = comparable(block.line, block.is_populated, &block.requests);
+            let got = comparable(block.line, block.is_populated, &got);
+            let expected = block.error.join("\n");
+            let is_same_error = match expected.as_str() {
+                // kubectl prints what the command can do
+                "(help)" => got.is_empty(),
+                _ if want.is_empty() => expected == error,
+                _ => true,
             };
-            let want = comparable(line, &requests);
-            let got = comparable(line, &made(line, release, known_objects));
             compared += 1;
-            if want != got {
-                let world = if is_populated { "in a cluster with objects: " } else { "" };
-                let name = format!("{minor} {world}{line}");
+            if want != got || !is_same_error {
+                let world = if block.is_populated { "in a cluster with objects: " } else { "" };
+                let name = format!("1.{minor} {world}{}", block.line);
+                let any = format!("all {world}{}", block.line);
+                if known.contains(any.as_str()) {
+                    differing.insert(any);
+                    continue;
+                }
                 if !known.contains(name.as_str()) {
-                    wrong.push(format!("{name}\n  want {want:#?}\n  got {got:#?}"));
+                    wrong.push(format!(
+                        "{name}\n  want {want:#?} {expected}\n  got {got:#?} {error}"
+                    ));
                 }
                 differing.insert(name);
             }
@@ -133,5 +204,5 @@ fn kubectl_makes_the_requests_that_were_recorded() {
     assert!(wrong.is_empty(), "{} of {compared} differ:\n{}", wrong.len(), wrong.join("\n"));
     let gone: Vec<_> = known.iter().filter(|name| !differing.contains(**name)).collect();
     assert!(gone.is_empty(), "these agree now and must leave the ratchet: {gone:#?}");
-    assert!(compared >= 1_000, "{compared} lines");
+    assert!(compared >= 13_000, "{compared} lines");
 }

@@ -9,15 +9,18 @@ mod flags;
 mod impersonation;
 mod listed;
 mod manifests;
+mod selection;
+mod table;
 mod targets;
 mod words;
 
 use gatewalk_diagnostics::order;
 use std::ops::Range;
 
-use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text, closest};
+use gatewalk_diagnostics::{Finding, LineIndex, Message, Severity, Text};
 use gatewalk_release::Release;
 
+use crate::apis::apiserver::GoDuration;
 use crate::objects::ObjectIdentity;
 use crate::resources::{ApiResource, Resources};
 
@@ -28,6 +31,9 @@ pub const LINE_BYTES_MAX: usize = 64 * 1024;
 
 /// The most requests that one line is taken for.
 pub const REQUESTS_MAX: usize = 200;
+
+/// Since this release kubectl names the group of a resource that there is not.
+const GROUPS_NAMED_SINCE: Release = Release::V1_37;
 
 /// What a line's meaning depends on besides itself.
 #[derive(Clone, Copy, Debug)]
@@ -124,24 +130,44 @@ impl<'a> Parser<'a> {
             words.truncate(at);
             self.warning("kubectl/shell", Message::new("kubernetes.shellIgnored"), range);
         }
-        let mut arguments = flags::read(words, &mut self.findings);
-        if self.findings.iter().any(|(_, finding)| finding.severity == Severity::Error) {
-            return;
-        }
+        let arguments = match flags::read(words, self.context.release) {
+            Ok(arguments) => arguments,
+            Err(fault) => {
+                self.findings.push(*fault);
+                return;
+            }
+        };
         self.command.impersonation = self.impersonation(&arguments);
-        if arguments.words.is_empty() {
+        if arguments.command.is_empty() {
             self.error("kubectl/no-command", Message::new("kubernetes.noCommand"), 0..line.len());
             return;
         }
-        let name = arguments.words.remove(0);
-        self.run(&name, &arguments);
+        let command =
+            words::Word { text: arguments.command.to_owned(), range: arguments.range.clone() };
+        self.run(&command, &arguments);
+        self.time_out(&arguments);
         if self.command.requests.len() > REQUESTS_MAX {
             self.command.requests.truncate(REQUESTS_MAX);
             self.warning(
                 "kubectl/too-many",
                 Message::new("kubernetes.tooManyRequests").with("limit", &REQUESTS_MAX),
-                name.range,
+                command.range,
             );
+        }
+    }
+
+    /// `--request-timeout` goes with every request but that of the version, which has its own.
+    fn time_out(&mut self, arguments: &flags::Arguments) {
+        let text = arguments.text("request-timeout");
+        let given =
+            text.parse::<i32>().map(GoDuration::from_seconds).or_else(|_| GoDuration::parse(text));
+        let Some(timeout) = given.ok().filter(|timeout| *timeout != GoDuration::ZERO) else {
+            return;
+        };
+        for request in &mut self.command.requests {
+            if !request.target.starts_with("/version") {
+                request.target = with_parameter(&request.target, "timeout", &timeout.to_string());
+            }
         }
     }
 
@@ -204,8 +230,15 @@ impl<'a> Parser<'a> {
         if let Some(found) = resources.find(argument) {
             return Some(found);
         }
+        // of what is written with a group the error has the name alone
+        let (typed, group) = argument.split_once('.').unwrap_or((argument, ""));
+        let within = if group.is_empty() || self.context.release < GROUPS_NAMED_SINCE {
+            String::new()
+        } else {
+            format!(" in group \"{group}\"")
+        };
         let text = Text::Upstream(format!(
-            "error: the server doesn't have a resource type \"{argument}\""
+            "error: the server doesn't have a resource type \"{typed}\"{within}"
         ));
         let mut finding = Finding::new("kubectl/unknown-resource", Severity::Error, text);
         let suggestions = resources.suggestions(argument);
@@ -222,21 +255,6 @@ impl<'a> Parser<'a> {
         }
         self.findings.push((range, finding));
         None
-    }
-
-    /// `error: unknown command "x" for "kubectl"`, with a suggestion.
-    fn unknown_command(
-        &mut self,
-        word: &words::Word,
-        parent: &str,
-        known: &'static [&'static str],
-    ) {
-        let text =
-            Text::Upstream(format!("error: unknown command \"{}\" for \"{parent}\"", word.text));
-        let mut finding = Finding::new("kubectl/unknown-command", Severity::Error, text);
-        finding.help = closest(&word.text, known.iter().copied())
-            .map(|name| Message::new("kubernetes.didYouMean").with("name", name));
-        self.findings.push((word.range.clone(), finding));
     }
 }
 
@@ -257,6 +275,16 @@ fn query(pairs: &[(&str, &str)]) -> String {
     };
     let pairs: Vec<String> = pairs.iter().map(pair).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// A target with one parameter more, in its place.
+fn with_parameter(target: &str, name: &str, value: &str) -> String {
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut pairs: Vec<String> =
+        query.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned).collect();
+    pairs.push(format!("{name}={value}"));
+    pairs.sort_unstable();
+    format!("{path}?{}", pairs.join("&"))
 }
 
 fn escape(text: &str, kept: impl Fn(u8) -> bool) -> String {

@@ -69,6 +69,8 @@ pub struct ObjectIdentity {
     pub phase: String,
     /// Whether it is a mirror pod, which stands for a static pod of a kubelet.
     pub is_mirror: bool,
+    /// Whether it stands still: `spec.paused`, `spec.suspend` or `spec.unschedulable`.
+    pub is_halted: bool,
     /// Whether it keeps data in an `emptyDir`.
     pub has_local_storage: bool,
     /// Where it was typed.

@@ -1,26 +1,33 @@
 package main
 
 import (
-	"bufio"
-	"crypto/sha1"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
-// server answers from discovery documents. Every object exists when it is asked for by name; lists are empty, but for those that select
-// one object by its name.
+// server answers from discovery documents, as a cluster would in which every object exists that is asked for by name until it is
+// deleted; a workload that was asked for has its revisions. Lists are empty, but for those that select one object by its name, unless
+// the cluster is the populated one.
 type server struct {
 	discovery, openapi string
 	kinds              map[string]kind
+	world              []document
+	custom             []document
+	// the OpenAPI document as a whole, made when it is first asked for
+	whole func() ([]byte, error)
 
 	mutex sync.Mutex
 	// the paths of objects that are gone
 	deleted map[string]bool
+	// the ephemeral containers that the line put into pods
+	ephemeral []any
+	// the workloads that the line asked for by name
+	workloads []document
 	// whether lists hold what is in the populated cluster
 	populated bool
 }
@@ -29,8 +36,9 @@ type kind struct{ apiVersion, kind string }
 
 type document = map[string]any
 
-func newServer(discovery, openapi string) (*server, error) {
-	s := &server{discovery: discovery, openapi: openapi, kinds: map[string]kind{}, deleted: map[string]bool{}}
+func newServer(discovery, openapi string, world []document) (*server, error) {
+	s := &server{discovery: discovery, openapi: openapi, kinds: map[string]kind{}, world: world, deleted: map[string]bool{}}
+	s.whole = sync.OnceValues(func() ([]byte, error) { return wholeOpenapi(filepath.Join(openapi, "swagger.json")) })
 	files, err := filepath.Glob(filepath.Join(discovery, "*__v*.json"))
 	if err != nil {
 		return nil, err
@@ -53,7 +61,22 @@ func newServer(discovery, openapi string) (*server, error) {
 	}
 	s.kinds["metrics.k8s.io/v1beta1 pods"] = kind{"metrics.k8s.io/v1beta1", "PodMetrics"}
 	s.kinds["metrics.k8s.io/v1beta1 nodes"] = kind{"metrics.k8s.io/v1beta1", "NodeMetrics"}
+	for _, one := range world {
+		if one["kind"] == "CustomResourceDefinition" {
+			s.custom = append(s.custom, one)
+			group, version, names := definition(one)
+			s.kinds[group+"/"+version+" "+names["plural"].(string)] = kind{group + "/" + version, names["kind"].(string)}
+		}
+	}
 	return s, nil
+}
+
+// begin makes the cluster anew for a line.
+func (s *server) begin(populated bool) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	clear(s.deleted)
+	s.workloads, s.ephemeral, s.populated = nil, nil, populated
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, request *http.Request) {
@@ -61,11 +84,12 @@ func (s *server) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	switch {
 	case path == "version":
 		write(w, document{"major": "1", "minor": "36", "gitVersion": "v1.36.3", "platform": "linux/amd64"})
+	case path == "openapi/v2":
+		s.openapiV2(w, request)
 	case path == "openapi/v3":
 		s.openapiIndex(w)
 	case strings.HasPrefix(path, "openapi/v3/"):
-		name := strings.ReplaceAll(strings.TrimPrefix(path, "openapi/v3/"), "/", "__") + "_openapi.json"
-		http.ServeFile(w, request, filepath.Join(s.openapi, "v3", name))
+		s.openapiOf(w, request, strings.TrimPrefix(path, "openapi/v3/"))
 	case isDiscovery(request):
 		s.discover(w, path)
 	case strings.HasPrefix(path, "api/") || strings.HasPrefix(path, "apis/"):
@@ -75,139 +99,127 @@ func (s *server) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-func (s *server) openapiIndex(w http.ResponseWriter) {
-	paths := document{}
-	files, _ := filepath.Glob(filepath.Join(s.openapi, "v3", "*_openapi.json"))
-	for _, file := range files {
-		path := strings.ReplaceAll(strings.TrimSuffix(filepath.Base(file), "_openapi.json"), "__", "/")
-		paths[path] = document{"serverRelativeURL": "/openapi/v3/" + path}
-	}
-	write(w, document{"paths": paths})
+// asked is a request for a resource taken apart.
+type asked struct {
+	path, namespace, resource, name, subresource string
+	of                                           kind
 }
 
-// discover gives the documents of the release without what is off by default, and with metrics.k8s.io, which is an add-on.
-func (s *server) discover(w http.ResponseWriter, path string) {
-	if path == "apis/metrics.k8s.io/v1beta1" {
-		resource := func(name, kind string, namespaced bool) document {
-			return document{"name": name, "kind": kind, "namespaced": namespaced, "singularName": "", "verbs": []string{"get", "list"}}
-		}
-		write(w, document{"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "metrics.k8s.io/v1beta1",
-			"resources": []any{resource("nodes", "NodeMetrics", false), resource("pods", "PodMetrics", true)}})
-		return
-	}
-	content, err := os.ReadFile(filepath.Join(s.discovery, strings.ReplaceAll(path, "/", "__")+".json"))
-	if err != nil {
-		http.NotFound(w, nil)
-		return
-	}
-	if path != "apis" {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(content)
-		return
-	}
-	var list document
-	if err := json.Unmarshal(content, &list); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	groups := []any{}
-	for _, group := range list["groups"].([]any) {
-		group := group.(document)
-		stable := []any{}
-		for _, version := range group["versions"].([]any) {
-			name := version.(document)["version"].(string)
-			if !strings.Contains(name, "alpha") && !strings.Contains(name, "beta") {
-				stable = append(stable, version)
-			}
-		}
-		if len(stable) > 0 {
-			group["versions"], group["preferredVersion"] = stable, stable[0]
-			groups = append(groups, group)
-		}
-	}
-	metrics := document{"groupVersion": "metrics.k8s.io/v1beta1", "version": "v1beta1"}
-	list["groups"] = append(groups, document{"name": "metrics.k8s.io", "versions": []any{metrics}, "preferredVersion": metrics})
-	write(w, list)
-}
-
-// resource answers a request for an object or a list.
-func (s *server) resource(w http.ResponseWriter, request *http.Request, path string) {
+func (s *server) takeApart(path string) asked {
 	parts := strings.Split(path, "/")
 	version, rest := "v1", parts[2:]
 	if parts[0] == "apis" {
 		version, rest = parts[1]+"/"+parts[2], parts[3:]
 	}
-	namespace := ""
+	found := asked{path: path}
 	if rest[0] == "namespaces" && len(rest) > 2 && rest[2] != "status" && rest[2] != "finalize" {
-		namespace, rest = rest[1], rest[2:]
+		found.namespace, rest = rest[1], rest[2:]
 	}
-	resource, name, subresource := rest[0], "", ""
+	found.resource = rest[0]
 	if len(rest) > 1 {
-		name = rest[1]
+		found.name = rest[1]
 	}
 	if len(rest) > 2 {
-		subresource = rest[2]
+		found.subresource = rest[2]
 	}
-	of := s.kinds[version+" "+resource]
+	found.of = s.kinds[version+" "+found.resource]
+	return found
+}
+
+// resource answers a request for an object or a list.
+func (s *server) resource(w http.ResponseWriter, request *http.Request, path string) {
+	a := s.takeApart(path)
 	switch {
 	case strings.HasPrefix(request.Header.Get("Upgrade"), "SPDY"):
 		streams(w, request)
 	case request.Header.Get("Upgrade") != "":
 		upgrade(w, request)
-	case subresource == "log":
+	case a.subresource == "log":
 		_, _ = w.Write([]byte("a line\n"))
-	case subresource == "exec" || subresource == "attach" || subresource == "portforward":
-		http.Error(w, "only web sockets", http.StatusBadRequest)
+	case a.subresource == "exec" || a.subresource == "attach" || a.subresource == "portforward":
+		http.Error(w, "neither web socket nor SPDY", http.StatusBadRequest)
 	case request.URL.Query().Get("watch") != "":
-		s.watch(w, request, of, namespace)
-	case subresource == "eviction":
-		s.mutex.Lock()
-		s.deleted[strings.TrimSuffix(path, "/eviction")] = true
-		s.mutex.Unlock()
+		s.watch(w, request, a)
+	case a.subresource == "eviction":
+		s.delete(strings.TrimSuffix(path, "/eviction"), request)
 		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Success"})
-	case request.Method == http.MethodGet && s.isDeleted(path):
-		w.WriteHeader(http.StatusNotFound)
-		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404})
-	case request.Method == http.MethodDelete:
-		s.mutex.Lock()
-		s.deleted[path] = true
-		s.mutex.Unlock()
-		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Success"})
-	case request.Method == http.MethodPost && name == "" || request.Method == http.MethodPut:
-		body := document{}
-		if json.Unmarshal(readAll(request), &body) != nil || body["kind"] == nil {
-			body = object(of, namespace, "made")
-		}
-		if metadata, ok := body["metadata"].(document); ok && metadata["name"] == nil {
-			metadata["name"] = "made"
-		}
+	case a.name != "" && s.isDeleted(path):
 		w.Header().Set("Content-Type", "application/json")
-		if request.Method == http.MethodPost {
-			w.WriteHeader(http.StatusCreated)
-		}
-		_ = json.NewEncoder(w).Encode(body)
-	case name == "" && s.populated && one(request) == "":
-		write(w, listOf(of, inCluster(of, request, resource, namespace)))
-	case name == "":
-		write(w, list(of, request, namespace))
-	case subresource == "scale":
-		write(w, document{"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata(namespace, name),
+		w.WriteHeader(http.StatusNotFound)
+		_ = json.NewEncoder(w).Encode(document{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404})
+	case request.Method == http.MethodDelete:
+		s.delete(path, request)
+		write(w, document{"kind": "Status", "apiVersion": "v1", "status": "Success"})
+	case request.Method == http.MethodPost && a.name == "" || request.Method == http.MethodPut:
+		s.written(w, request, a)
+	case a.name == "":
+		write(w, s.list(request, a))
+	case a.subresource == "scale":
+		write(w, document{"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": metadata(a.namespace, a.name),
 			"spec": document{"replicas": 1}, "status": document{"replicas": 1, "selector": "app=a"}})
-	case subresource == "token":
-		write(w, document{"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": metadata(namespace, name),
+	case a.subresource == "token":
+		write(w, document{"kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": metadata(a.namespace, a.name),
 			"spec": document{"audiences": []string{"a"}}, "status": document{"token": "t", "expirationTimestamp": "2030-01-01T00:00:00Z"}})
-	case s.populated:
-		write(w, inhabitant(of, namespace, name))
 	default:
-		write(w, object(of, namespace, name))
+		if a.subresource == "ephemeralcontainers" && request.Method == http.MethodPatch {
+			s.debugged(request)
+		}
+		write(w, s.object(a.of, a.namespace, a.name))
 	}
 }
 
-// forget brings back what was deleted, for the next line.
-func (s *server) forget() {
+// debugged keeps the ephemeral containers of a patch, which run at once.
+func (s *server) debugged(request *http.Request) {
+	patch := document{}
+	if json.Unmarshal(readAll(request), &patch) != nil {
+		return
+	}
+	spec, _ := patch["spec"].(document)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	clear(s.deleted)
+	s.ephemeral, _ = spec["ephemeralContainers"].([]any)
+}
+
+// written gives back what was sent, as the server does when it has stored it.
+func (s *server) written(w http.ResponseWriter, request *http.Request, a asked) {
+	body := document{}
+	if json.Unmarshal(readAll(request), &body) != nil || body["kind"] == nil {
+		body = object(a.of, a.namespace, "made")
+	}
+	metadata, ok := body["metadata"].(document)
+	if ok && metadata["name"] == nil {
+		metadata["name"] = "made"
+	}
+	if ok && a.namespace != "" {
+		metadata["namespace"] = a.namespace
+	}
+	if status := object(a.of, a.namespace, "made")["status"]; body["status"] == nil && status != nil {
+		// what is made runs at once
+		body["status"] = status
+	}
+	if ok {
+		// what is made anew is there again
+		s.mutex.Lock()
+		delete(s.deleted, a.path+"/"+metadata["name"].(string))
+		s.mutex.Unlock()
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if request.Method == http.MethodPost {
+		w.WriteHeader(http.StatusCreated)
+	}
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+func (s *server) delete(path string, request *http.Request) {
+	body := document{}
+	_ = json.Unmarshal(readAll(request), &body)
+	options, _ := body["deleteOptions"].(document)
+	if body["dryRun"] != nil || options["dryRun"] != nil || request.URL.Query().Get("dryRun") != "" {
+		return
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.deleted[path] = true
 }
 
 func (s *server) isDeleted(path string) bool {
@@ -225,116 +237,54 @@ func one(request *http.Request) string {
 	return name
 }
 
-func list(of kind, request *http.Request, namespace string) document {
+func (s *server) list(request *http.Request, a asked) document {
+	s.mutex.Lock()
+	populated := s.populated
+	s.mutex.Unlock()
 	items := []any{}
-	if name := one(request); name != "" {
-		items = append(items, object(of, namespace, name))
+	switch name := one(request); {
+	case name != "":
+		items = append(items, s.object(a.of, a.namespace, name))
+	case populated:
+		items = s.inCluster(request, a)
+	case a.resource == "replicasets" || a.resource == "controllerrevisions":
+		items = s.revisions(a)
 	}
-	if strings.HasSuffix(of.kind, "Metrics") {
-		items = append(items, object(of, namespace, "n"))
+	if strings.HasSuffix(a.of.kind, "Metrics") && len(items) == 0 {
+		items = append(items, object(a.of, a.namespace, "n"))
 	}
-	return listOf(of, items)
+	return document{"kind": a.of.kind + "List", "apiVersion": a.of.apiVersion, "metadata": document{"resourceVersion": "1"}, "items": items}
 }
 
-func listOf(of kind, items []any) document {
-	return document{"kind": of.kind + "List", "apiVersion": of.apiVersion, "metadata": document{"resourceVersion": "1"}, "items": items}
-}
+// goneAfter is how long an object is watched before it is deleted: long enough for what waits for a condition that holds already.
+const goneAfter = 50 * time.Millisecond
 
-// watch says what there is and ends.
-func (s *server) watch(w http.ResponseWriter, request *http.Request, of kind, namespace string) {
+// watch tells of the one object that is watched by its name, and then that it is gone. A watch of others goes on in silence.
+func (s *server) watch(w http.ResponseWriter, request *http.Request, a asked) {
 	w.Header().Set("Content-Type", "application/json")
-	if name := one(request); name != "" {
-		_ = json.NewEncoder(w).Encode(document{"type": "ADDED", "object": object(of, namespace, name)})
-	}
-	if flusher, ok := w.(http.Flusher); ok {
+	w.WriteHeader(http.StatusOK)
+	flusher, _ := w.(http.Flusher)
+	send := func(what string, object document) {
+		_ = json.NewEncoder(w).Encode(document{"type": what, "object": object})
 		flusher.Flush()
 	}
+	name := one(request)
+	if name != "" {
+		send("ADDED", s.object(a.of, a.namespace, name))
+	}
+	if request.URL.Query().Get("sendInitialEvents") == "true" {
+		send("BOOKMARK", document{"kind": a.of.kind, "apiVersion": a.of.apiVersion, "metadata": document{"resourceVersion": "1",
+			"annotations": document{"k8s.io/initial-events-end": "true"}}})
+	}
+	flusher.Flush()
+	if name != "" {
+		select {
+		case <-time.After(goneAfter):
+			send("DELETED", s.object(a.of, a.namespace, name))
+		case <-request.Context().Done():
+		}
+	}
 	<-request.Context().Done()
-}
-
-func metadata(namespace, name string) document {
-	found := document{"name": name, "uid": "u-" + name, "resourceVersion": "1", "generation": 1,
-		"labels": document{"app": "a"}, "annotations": document{"note": "gatewalk-before"}}
-	if namespace != "" {
-		found["namespace"] = namespace
-	}
-	return found
-}
-
-// object is one that commands are content with: ready, with a container and a port.
-func object(of kind, namespace, name string) document {
-	container := document{"name": "app", "image": "old", "ports": []any{document{"containerPort": 80, "protocol": "TCP"}}}
-	pod := document{"containers": []any{container}, "nodeName": "n", "securityContext": document{}}
-	selector := document{"matchLabels": document{"app": "a"}}
-	template := document{"metadata": document{"labels": document{"app": "a"}}, "spec": pod}
-	workload := document{"replicas": 1, "selector": selector, "template": template}
-	result := document{"kind": of.kind, "apiVersion": of.apiVersion, "metadata": metadata(namespace, name)}
-	switch of.kind {
-	case "Pod":
-		result["spec"] = pod
-		result["status"] = document{"phase": "Running", "podIP": "10.0.0.1",
-			"conditions":        []any{document{"type": "Ready", "status": "True"}},
-			"containerStatuses": []any{document{"name": "app", "ready": true, "state": document{"running": document{}}}}}
-	case "Deployment", "StatefulSet", "ReplicaSet", "DaemonSet":
-		result["spec"] = workload
-		result["status"] = document{"observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1, "availableReplicas": 1,
-			"desiredNumberScheduled": 1, "updatedNumberScheduled": 1, "numberAvailable": 1}
-	case "ReplicationController":
-		result["spec"] = document{"replicas": 1, "selector": document{"app": "a"}, "template": template}
-	case "Job":
-		result["spec"] = document{"selector": selector, "template": template}
-	case "CronJob":
-		result["spec"] = document{"schedule": "* * * * *", "jobTemplate": document{"spec": document{"template": template}}}
-	case "Service":
-		result["spec"] = document{"selector": document{"app": "a"}, "ports": []any{document{"port": 80, "targetPort": 80}}}
-	case "CertificateSigningRequest":
-		result["spec"] = document{"request": "", "signerName": "kubernetes.io/kube-apiserver-client", "usages": []string{"client auth"}}
-	case "RoleBinding", "ClusterRoleBinding":
-		result["roleRef"] = document{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}
-		result["subjects"] = []any{}
-	case "PodMetrics":
-		result["containers"] = []any{}
-		result["timestamp"], result["window"] = "2026-01-01T00:00:00Z", "1m"
-	case "NodeMetrics":
-		result["usage"] = document{"cpu": "1", "memory": "1Gi"}
-		result["timestamp"], result["window"] = "2026-01-01T00:00:00Z", "1m"
-	case "Node":
-		result["spec"] = document{"unschedulable": name == "cordoned"}
-		result["status"] = document{"allocatable": document{"cpu": "1", "memory": "1Gi"}, "capacity": document{"cpu": "1", "memory": "1Gi"},
-			"conditions": []any{document{"type": "Ready", "status": "True"}}}
-	}
-	return result
-}
-
-// upgrade opens a web socket, says that the command succeeded, and closes it.
-func upgrade(w http.ResponseWriter, request *http.Request) {
-	if !strings.EqualFold(request.Header.Get("Upgrade"), "websocket") {
-		http.Error(w, "only web sockets", http.StatusBadRequest)
-		return
-	}
-	hijacker, ok := w.(http.Hijacker)
-	if !ok {
-		return
-	}
-	connection, buffer, err := hijacker.Hijack()
-	if err != nil {
-		return
-	}
-	defer connection.Close()
-	sum := sha1.Sum([]byte(request.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
-	protocol, _, _ := strings.Cut(request.Header.Get("Sec-WebSocket-Protocol"), ",")
-	answer := "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-		base64.StdEncoding.EncodeToString(sum[:]) + "\r\nSec-WebSocket-Protocol: " + strings.TrimSpace(protocol) + "\r\n\r\n"
-	_, _ = buffer.WriteString(answer)
-	success := append([]byte{3}, `{"metadata":{},"status":"Success"}`...)
-	frame(buffer.Writer, 2, success)
-	frame(buffer.Writer, 8, []byte{3, 232})
-	_ = buffer.Flush()
-}
-
-func frame(w *bufio.Writer, operation byte, payload []byte) {
-	_, _ = w.Write([]byte{0x80 | operation, byte(len(payload))})
-	_, _ = w.Write(payload)
 }
 
 func write(w http.ResponseWriter, answer document) {

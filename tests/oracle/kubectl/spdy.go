@@ -29,6 +29,9 @@ func streams(w http.ResponseWriter, request *http.Request) {
 			if stream.Headers().Get("streamType") == "error" {
 				_, _ = stream.Write([]byte(`{"metadata":{},"status":"Success"}`))
 			}
+			if archive := packed(request); archive != nil && stream.Headers().Get("streamType") == "stdout" {
+				_, _ = stream.Write(archive)
+			}
 			_ = stream.Close()
 		case <-connection.CloseChan():
 			return

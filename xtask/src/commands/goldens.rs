@@ -18,8 +18,7 @@ pub(super) const COMMAND: Command = Command {
   cel             what expressions give: type, value or error, issues, costs; and what each environment declares
   kubectl         which API requests kubectl makes for a line
 
-RELEASE is a minor such as 1.36; every one of tests/oracle/authorization/releases.txt unless given (of kubectl 1.29,
-1.32 and 1.36). Needs Go, and some minutes a
+RELEASE is a minor such as 1.36; every one of tests/oracle/authorization/releases.txt unless given. Needs Go, and some minutes a
 release the first time. Tests compare with what is written here and never need Go themselves.",
     run,
 };
@@ -31,13 +30,11 @@ fn run(arguments: &[String]) -> Outcome {
     let Some((area, minors)) = arguments.split_first() else {
         return Err(Failure::new("no area named").next("cargo xtask goldens authorization"));
     };
-    if area == "kubectl" {
-        return kubectl(minors);
-    }
     let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
     match area.as_str() {
         "authorization" => authorization(releases),
         "cel" => cel::run(&releases),
+        "kubectl" => kubectl(releases),
         _ => Err(Failure::argument(area)),
     }
 }
@@ -57,19 +54,16 @@ fn authorization(releases: Vec<String>) -> Outcome {
     Ok(())
 }
 
-fn kubectl(minors: &[String]) -> Outcome {
-    let recorded = ["1.29", "1.32", "1.36", "1.37"].map(str::to_owned);
-    let minors: &[String] = if minors.is_empty() { &recorded } else { minors };
-    let releases = chosen(&workspace::read(&format!("{ORACLE}/releases.txt"))?, minors)?;
+/// What kubectl of one release said is kept in the cache, and one text is written of all that are there.
+fn kubectl(releases: Vec<String>) -> Outcome {
     let cache = tools::cache_folder("oracle", "kubectl")?;
-    let goldens = workspace::root().join("tests/goldens/kubectl");
     let record = workspace::root().join("tests/oracle/kubectl/record");
     for release in releases {
         Step::run(format!("record kubectl {release}"), || {
             let mut record = std::process::Command::new(&record);
-            process::run(record.arg(&cache).arg(&goldens).arg(&release)).map_err(|failure| {
-                failure.next("see that Go is installed and reaches the Go module proxy")
-            })
+            process::run(record.arg(&cache).arg(workspace::root()).arg(&release)).map_err(
+                |failure| failure.next("see that Go is installed and reaches the Go module proxy"),
+            )
         })?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The commands, each with the requests it makes.
 
+mod checks;
 mod create;
 mod describe;
 mod nodes;
@@ -19,96 +20,51 @@ use super::{Parser, query};
 /// Since this release client-go asks for what there is and what comes with one request.
 const WATCH_LIST_SINCE: Release = Release::V1_35;
 
-/// Every command kubectl has.
-const COMMANDS: &[&str] = &[
-    "annotate",
-    "api-resources",
-    "api-versions",
-    "apply",
-    "attach",
-    "auth",
-    "autoscale",
-    "certificate",
-    "cluster-info",
-    "completion",
-    "config",
-    "cordon",
-    "cp",
-    "create",
-    "debug",
-    "delete",
-    "describe",
-    "diff",
-    "drain",
-    "edit",
-    "events",
-    "exec",
-    "explain",
-    "expose",
-    "get",
-    "help",
-    "kustomize",
-    "label",
-    "logs",
-    "options",
-    "patch",
-    "plugin",
-    "port-forward",
-    "proxy",
-    "replace",
-    "rollout",
-    "run",
-    "scale",
-    "set",
-    "taint",
-    "top",
-    "uncordon",
-    "version",
-    "wait",
-];
-
 impl Parser<'_> {
     pub(super) fn run(&mut self, command: &Word, arguments: &Arguments) {
         if arguments.is_on("help") {
             self.nothing_asked(&command.text);
             return;
         }
-        match command.text.as_str() {
-            "get" => self.get(arguments, command),
-            "describe" => self.describe(arguments, command),
+        if let Some(fault) = self.refused(arguments) {
+            self.findings.push(*fault);
+            return;
+        }
+        let (group, name) = command.text.split_once(' ').unwrap_or((command.text.as_str(), ""));
+        match group {
+            "get" => self.get(arguments),
+            "describe" => self.describe(arguments),
             "events" => self.events(arguments),
-            "wait" => self.wait(arguments, command),
-            "top" => self.top(arguments),
-            "explain" | "api-resources" | "api-versions" => self.discovery(&command.text),
+            "wait" => self.wait(arguments),
+            "top" => self.top(name, arguments),
+            "explain" | "api-resources" | "api-versions" => self.discovery(group),
             "version" => self.version(arguments),
-            "cluster-info" => self.cluster_info(),
-            "create" => self.create(arguments, command),
-            "apply" => self.apply(arguments, command),
+            "cluster-info" => self.cluster_info(name, arguments),
+            "create" => self.create(name, arguments, command),
+            "apply" => self.apply(name, arguments),
             "diff" => self.diff(arguments),
-            "replace" => self.replace(arguments, command),
-            "delete" => self.delete(arguments, command),
-            "patch" => self.patch(arguments, command),
-            "edit" => self.edit(arguments, command),
-            "label" | "annotate" | "taint" => self.mark(&command.text, arguments, command),
-            "set" => self.set(arguments, command),
-            "scale" => self.scale(arguments, command),
-            "autoscale" => self.autoscale(arguments, command),
-            "rollout" => self.rollout(arguments, command),
-            "cordon" | "uncordon" => self.cordon(arguments, command),
-            "drain" => self.drain(arguments, command),
-            "run" => self.run_pod(arguments, command),
-            "expose" => self.expose(arguments, command),
-            "logs" => self.logs(arguments, command),
-            "exec" | "attach" => self.exec(&command.text, arguments, command),
-            "port-forward" => self.port_forward(arguments, command),
-            "cp" => self.copy(arguments, command),
-            "debug" => self.debug(arguments, command),
-            "auth" => self.auth(arguments, command),
-            "certificate" => self.certificate(arguments, command),
-            "completion" | "config" | "help" | "kustomize" | "options" | "plugin" | "proxy" => {
-                self.nothing_asked(&command.text);
-            }
-            _ => self.unknown_command(command, "kubectl", COMMANDS),
+            "replace" => self.replace(arguments),
+            "delete" => self.delete(arguments),
+            "patch" => self.patch(arguments),
+            "edit" => self.edit(arguments),
+            "label" | "annotate" => self.mark(group, arguments),
+            "taint" => self.taint(arguments),
+            "set" => self.set(name, arguments),
+            "scale" => self.scale(arguments),
+            "autoscale" => self.autoscale(arguments),
+            "rollout" => self.rollout(name, arguments),
+            "cordon" | "uncordon" => self.cordon(arguments),
+            "drain" => self.drain(arguments),
+            "run" => self.run_pod(arguments),
+            "expose" => self.expose(arguments),
+            "logs" => self.logs(arguments),
+            "exec" | "attach" => self.exec(group, arguments),
+            "port-forward" => self.port_forward(arguments),
+            "cp" => self.copy(arguments),
+            "debug" => self.debug(arguments),
+            "auth" => self.auth(name, arguments, command),
+            "certificate" => self.certificate(arguments),
+            _ => self.nothing_asked(&command.text),
         }
     }
 
@@ -143,7 +99,7 @@ impl Parser<'_> {
         validates: bool,
         more: &[(&str, &str)],
     ) -> String {
-        let dry = if arguments.value("dry-run") == Some("server") { "All" } else { "" };
+        let dry = if Self::server_dry_run(arguments) { "All" } else { "" };
         let validation = match arguments.value("validate").unwrap_or("strict") {
             _ if !validates => "",
             "false" | "ignore" => "Ignore",
@@ -176,6 +132,11 @@ impl Parser<'_> {
         self.request("GET", format!("{path}{}", query(&[selects, ("limit", "500")])));
         let watch = query(&[("allowWatchBookmarks", "true"), selects, ("watch", "true")]);
         self.request("GET", format!("{path}{watch}"));
+    }
+
+    /// Whether the server is asked to change nothing.
+    fn server_dry_run(arguments: &Arguments) -> bool {
+        arguments.value("dry-run") == Some("server")
     }
 
     /// Whether the request changes nothing on the server because of `--dry-run=client`.

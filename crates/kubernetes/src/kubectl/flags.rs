@@ -1,17 +1,27 @@
-//! Flags: which there are, which take a value, and what was given.
+//! Flags: what was given, read as kubectl's command line library reads it (`spf13/cobra`, `spf13/pflag`).
+
+mod value;
 
 use std::ops::Range;
 
 use gatewalk_diagnostics::{Finding, Message, Severity, Text, closest};
+use gatewalk_release::Release;
 
+use super::table::{CommandEntry, FlagEntry, FlagKind, Table};
 use super::words::Word;
 
-/// A line taken apart: the words that are no flags, and the flags.
+/// A line taken apart: the command, the words after it that are no flags, and the flags.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
+    /// The command as it is called (`rollout undo`); empty where there is none.
+    pub(super) command: &'static str,
+    /// Where the words of the command stand.
+    pub(super) range: Range<usize>,
     pub(super) words: Vec<Word>,
     /// What follows `--`.
     pub(super) rest: Vec<Word>,
+    /// Whether there is a `--`.
+    pub(super) has_dashes: bool,
     flags: Vec<Flag>,
 }
 
@@ -28,6 +38,21 @@ impl Arguments {
         self.flags.iter().rev().find(|flag| flag.name == name).map(|flag| flag.value.as_str())
     }
 
+    /// The last value of a flag; empty where it was not given.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.value(name).unwrap_or_default()
+    }
+
+    /// The value of a flag that is a whole number.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.value(name).and_then(|text| value::integer(text, 64).ok())
+    }
+
+    /// Whether a flag was given.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
     /// Every value of a flag.
     pub(super) fn values(&self, name: &str) -> Vec<&str> {
         let flags = self.flags.iter().filter(|flag| flag.name == name);
@@ -36,7 +61,12 @@ impl Arguments {
 
     /// Whether a flag is on.
     pub(super) fn is_on(&self, name: &str) -> bool {
-        self.value(name).is_some_and(|value| value != "false")
+        self.value(name).is_some_and(|text| value::boolean(text) == Ok(true))
+    }
+
+    /// Whether a flag was turned off.
+    pub(super) fn is_off(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|text| value::boolean(text) == Ok(false))
     }
 
     /// The namespace of the request: `-n`, else `default`; empty with `-A`.
@@ -44,175 +74,263 @@ impl Arguments {
         if self.is_on("all-namespaces") {
             return "";
         }
+        self.own_namespace()
+    }
+
+    /// The namespace of `-n`, else `default`, whatever `-A` says.
+    pub(super) fn own_namespace(&self) -> &str {
         self.value("namespace").filter(|name| !name.is_empty()).unwrap_or("default")
+    }
+
+    /// Forgets a flag.
+    pub(super) fn drop_flag(&mut self, name: &str) {
+        self.flags.retain(|flag| flag.name != name);
     }
 
     /// Where a flag stands.
     pub(super) fn range(&self, name: &str) -> Option<Range<usize>> {
         self.flags.iter().rev().find(|flag| flag.name == name).map(|flag| flag.range.clone())
     }
+
+    /// Where a flag stands, or the command where it was not given.
+    pub(super) fn place(&self, name: &str) -> Range<usize> {
+        self.range(name).unwrap_or_else(|| self.range.clone())
+    }
 }
 
-/// Flags that take a value, with their one-letter form after the slash.
-const VALUED: &str = "
-    namespace/n selector/l output/o filename/f kustomize/k patch/p container/c server/s v/v
-    field-selector patch-file type as as-group as-uid as-user-extra context kubeconfig cluster
-    user token subresource raw replicas current-replicas resource-version image from-literal
-    from-file from-env-file from timeout request-timeout grace-period sort-by chunk-size
-    label-columns/L template tail since since-time limit-bytes max-log-requests
-    pod-running-timeout address for verb resource resource-name non-resource-url clusterrole
-    role group serviceaccount duration audience bound-object-kind bound-object-name
-    bound-object-uid docker-server docker-username docker-password docker-email cert key tcp
-    port target-port protocol name schedule hard scopes min-available max-unavailable value
-    description class rule annotation default-backend min max cpu-percent cpu memory requests
-    limits env/e labels restart image-pull-policy overrides field-manager validate cascade
-    dry-run to-revision revision copy-to target profile pod-selector prune-allowlist api-group
-    api-version categories verbs cache-dir certificate-authority client-certificate client-key
-    tls-server-name username password external-ip load-balancer-ip session-affinity cluster-ip
-    external-name node-port append-hash period types
-";
+/// What is wrong with a line before its command runs, and where.
+pub(super) type Fault = Box<(Range<usize>, Finding)>;
 
-/// Flags that are on or off.
-const SWITCHES: &str = "
-    all-namespaces/A watch/w watch-only stdin/i tty/t all force now wait ignore-not-found
-    no-headers show-labels show-kind show-managed-fields show-events overwrite list local
-    recursive/R server-side force-conflicts save-config edit follow previous timestamps prefix
-    all-containers all-pods ignore-errors ignore-daemonsets delete-emptydir-data
-    disable-eviction containers quiet/q record prune help/h client short
-    allow-missing-template-keys server-print output-watch-events interactive cached namespaced
-    insecure-skip-tls-verify match-server-version disable-compression warnings-as-errors rm
-    expose attach command leave-stdin-open privileged sum use-protocol-buffers share-processes
-    same-node replace concise keep-annotations create-annotation
-";
-
-/// Reads flags as kubectl's (`spf13/pflag`): `--name=value`, `--name value`, `-n value`, `-nvalue`, `-it`.
-pub(super) fn read(words: Vec<Word>, findings: &mut Vec<(Range<usize>, Finding)>) -> Arguments {
-    let logs = words.iter().any(|word| word.text == "logs");
+/// Finds the command, then its flags. An error is what kubectl stops at.
+pub(super) fn read(mut words: Vec<Word>, release: Release) -> Result<Arguments, Fault> {
+    let table = Table::new(release);
     let mut arguments = Arguments::default();
+    let mut flags = table.flags("");
+    let mut found: Option<CommandEntry> = None;
+    while let Some(at) = first_argument(&words, &flags) {
+        let Some(word) = words.get(at) else { break };
+        let Some(next) = table.find(arguments.command, &word.text) else {
+            if found.is_none() {
+                return Err(unknown_command(&words, word, table));
+            }
+            break;
+        };
+        arguments.command = next.path;
+        arguments.range = match found {
+            Some(_) => arguments.range.start..word.range.end,
+            None => word.range.clone(),
+        };
+        words.remove(at);
+        found = Some(next);
+        flags = table.flags(next.path);
+    }
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         if word.text == "--" {
+            arguments.has_dashes = true;
             arguments.rest = words.collect();
             break;
         }
-        if let Some(long) = word.text.strip_prefix("--") {
-            let (name, value) = match long.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (long, None),
-            };
-            if let Some(name) = known(VALUED, name) {
-                take(&mut arguments, &mut words, &word, name, value, findings);
-            } else if let Some(name) = known(SWITCHES, name) {
-                let value = value.unwrap_or_else(|| "true".to_owned());
-                arguments.flags.push(Flag { name, value, range: word.range });
-            } else {
-                findings.push(unknown(&word, name));
+        let is_flag = word.text.len() > 1 && word.text.starts_with('-');
+        let taken = match word.text.strip_prefix("--") {
+            Some(long) => long_flag(&mut arguments, &mut words, &word, long, &flags),
+            None if is_flag => short_flags(&mut arguments, &mut words, &word, &flags),
+            None => {
+                arguments.words.push(word);
+                Ok(())
             }
-        } else if word.text.len() > 1 && word.text.starts_with('-') {
-            short(&mut arguments, &mut words, &word, logs, findings);
-        } else {
-            arguments.words.push(word);
-        }
+        };
+        taken.map_err(|fault| Box::new((fault.0, usage(fault.1, arguments.command))))?;
     }
-    arguments
+    if !arguments.is_on("help") && !arguments.command.is_empty() {
+        require(&arguments, &flags)?;
+    }
+    Ok(arguments)
 }
 
-/// The one-letter flags of a word: switches may stand together, one that takes a value takes the rest of the word.
-fn short(
+/// The place of the first word that is neither a flag nor the value of one (`cobra.stripFlags`).
+fn first_argument(words: &[Word], flags: &[FlagEntry]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let text = words.get(at)?.text.as_str();
+        let takes_next = match (text.strip_prefix("--"), text.strip_prefix('-')) {
+            (Some(""), _) => return None,
+            (Some(long), _) => {
+                !long.contains('=')
+                    && !flags.iter().any(|flag| flag.name == long && flag.implied.is_some())
+            }
+            (None, Some(letter)) => {
+                letter.chars().count() == 1
+                    && !flags.iter().any(|flag| flag.letter == letter && flag.implied.is_some())
+            }
+            (None, None) if text.is_empty() => false,
+            (None, None) => return Some(at),
+        };
+        at += if takes_next { 2 } else { 1 };
+    }
+}
+
+/// What cobra adds to what is wrong with a flag.
+fn usage(mut fault: Finding, command: &str) -> Finding {
+    if let Text::Upstream(text) = &fault.message {
+        let whole = format!("kubectl {command}");
+        fault.message =
+            Text::Upstream(format!("error: {text}\nSee '{} --help' for usage.", whole.trim_end()));
+    }
+    fault
+}
+
+fn unknown_command(words: &[Word], word: &Word, table: Table) -> Fault {
+    // kubectl looks for a plugin, of which flags may not stand before the name
+    if let Some(first) = words.first().filter(|first| first.text.starts_with('-')) {
+        let text = format!("Error: flags cannot be placed before plugin name: {}", first.text);
+        let finding =
+            Finding::new("kubectl/unknown-command", Severity::Error, Text::Upstream(text));
+        return Box::new((first.range.clone(), finding));
+    }
+    let mut text = format!("error: unknown command \"{}\" for \"kubectl\"", word.text);
+    let near: Vec<&str> = suggested(&word.text, table);
+    if !near.is_empty() {
+        text.push_str("\n\nDid you mean this?");
+        for name in &near {
+            text.push_str("\n\t");
+            text.push_str(name);
+        }
+    }
+    let mut finding =
+        Finding::new("kubectl/unknown-command", Severity::Error, Text::Upstream(text));
+    if near.is_empty() {
+        let names = table.below("").map(|entry| entry.name());
+        finding.help = closest(&word.text, names)
+            .map(|name| Message::new("kubernetes.didYouMean").with("name", name));
+    }
+    Box::new((word.range.clone(), finding))
+}
+
+/// The commands that cobra suggests (`Command.SuggestionsFor`): at most two letters away, or beginning so.
+fn suggested(word: &str, table: Table) -> Vec<&'static str> {
+    const DISTANCE_MAX: usize = 2;
+    let lower = word.to_lowercase();
+    let is_near =
+        |name: &&str| value::distance(&lower, name) <= DISTANCE_MAX || name.starts_with(&lower);
+    let mut near: Vec<&'static str> =
+        table.below("").map(|entry| entry.name()).filter(is_near).collect();
+    near.sort_by_key(|name| ORDER.split_whitespace().position(|other| other == *name));
+    near
+}
+
+/// The commands in kubectl's own order (`k8s.io/kubectl/pkg/cmd.NewKubectlCommand`).
+const ORDER: &str = "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon
+    uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch replace wait
+    kustomize label annotate completion alpha config plugin version api-versions api-resources options";
+
+fn long_flag(
     arguments: &mut Arguments,
     words: &mut std::vec::IntoIter<Word>,
     word: &Word,
-    logs: bool,
-    findings: &mut Vec<(Range<usize>, Finding)>,
-) {
-    let letters = word.text.trim_start_matches('-');
-    for (at, letter) in letters.char_indices() {
-        // two letters mean something else to `logs`
-        let switch = match letter {
-            'f' if logs => Some("follow"),
-            'p' if logs => Some("previous"),
-            _ => by_letter(SWITCHES, letter),
-        };
-        if let Some(name) = switch {
-            arguments.flags.push(Flag {
-                name,
-                value: "true".to_owned(),
-                range: word.range.clone(),
-            });
-            continue;
-        }
-        let Some(name) = by_letter(VALUED, letter) else {
-            let text = format!("unknown shorthand flag: '{letter}' in {}", word.text);
-            let finding =
-                Finding::new("kubectl/unknown-flag", Severity::Error, Text::Upstream(text));
-            findings.push((word.range.clone(), finding));
-            return;
-        };
-        let rest = letters.get(at + letter.len_utf8()..).unwrap_or_default();
-        let value = (!rest.is_empty()).then(|| rest.trim_start_matches('=').to_owned());
-        take(arguments, words, word, name, value, findings);
-        return;
+    long: &str,
+    flags: &[FlagEntry],
+) -> Result<(), Fault> {
+    if long.starts_with(['-', '=']) {
+        return Err(fault("kubectl/bad-flag", word, format!("bad flag syntax: {}", word.text)));
     }
+    let (name, attached) = match long.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (long, None),
+    };
+    let Some(flag) = flags.iter().find(|flag| flag.name == name) else {
+        return Err(unknown(word, name, flags));
+    };
+    take(arguments, words, word, flag, attached, &format!("flag needs an argument: --{name}"))
+}
+
+/// The one-letter flags of a word: switches may stand together, one that takes a value takes the rest of the word.
+fn short_flags(
+    arguments: &mut Arguments,
+    words: &mut std::vec::IntoIter<Word>,
+    word: &Word,
+    flags: &[FlagEntry],
+) -> Result<(), Fault> {
+    let mut letters = word.text.trim_start_matches('-');
+    while let Some(letter) = letters.chars().next() {
+        let (all, split) = (letters, letter.len_utf8());
+        letters = letters.get(split..).unwrap_or_default();
+        let this = all.get(..split).unwrap_or_default();
+        let Some(flag) = flags.iter().find(|flag| flag.letter == this) else {
+            let text = format!("unknown shorthand flag: '{letter}' in -{all}");
+            return Err(fault("kubectl/unknown-flag", word, text));
+        };
+        let attached = match letters.strip_prefix('=') {
+            Some(value) if !value.is_empty() => Some(value),
+            _ if flag.implied.is_some() || letters.is_empty() => None,
+            _ => Some(letters),
+        };
+        let missing = format!("flag needs an argument: '{letter}' in -{all}");
+        take(arguments, words, word, flag, attached, &missing)?;
+        if attached.is_some() || flag.implied.is_none() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn take(
     arguments: &mut Arguments,
     words: &mut std::vec::IntoIter<Word>,
     word: &Word,
-    name: &'static str,
-    value: Option<String>,
-    findings: &mut Vec<(Range<usize>, Finding)>,
-) {
-    // some flags have a value of their own when none is attached
-    let implied = match name {
-        "dry-run" => Some("unchanged"),
-        "validate" => Some("strict"),
-        "cascade" => Some("background"),
-        "append-hash" => Some("true"),
-        _ => None,
-    };
+    flag: &FlagEntry,
+    attached: Option<&str>,
+    missing: &str,
+) -> Result<(), Fault> {
     let mut range = word.range.clone();
-    let value = match (value, implied) {
-        (Some(value), _) => value,
+    let text = match (attached, flag.implied) {
+        (Some(text), _) => text.to_owned(),
         (None, Some(implied)) => implied.to_owned(),
         (None, None) => {
-            let Some(next) = words.next() else {
-                let text = format!("flag needs an argument: {}", word.text);
-                let finding = Finding::new(
-                    "kubectl/flag-without-value",
-                    Severity::Error,
-                    Text::Upstream(text),
-                );
-                findings.push((range, finding));
-                return;
-            };
+            let next = words
+                .next()
+                .ok_or_else(|| fault("kubectl/flag-without-value", word, missing.to_owned()))?;
             range.end = next.range.end;
             next.text
         }
     };
-    arguments.flags.push(Flag { name, value, range });
+    let valid = match flag.kind {
+        FlagKind::Switch => value::boolean(&text).map(|_| ()),
+        FlagKind::Integer(bits) => value::integer(&text, bits).map(|_| ()),
+        FlagKind::Duration => value::duration(&text),
+        FlagKind::Text => Ok(()),
+    };
+    if let Err(why) = valid {
+        let letter =
+            if flag.letter.is_empty() { String::new() } else { format!("-{}, ", flag.letter) };
+        let given = value::quote(&text);
+        let text = format!("invalid argument {given} for \"{letter}--{}\" flag: {why}", flag.name);
+        let finding = Finding::new("kubectl/bad-value", Severity::Error, Text::Upstream(text));
+        return Err(Box::new((range, finding)));
+    }
+    arguments.flags.push(Flag { name: flag.name, value: text, range });
+    Ok(())
 }
 
-/// The flags of a table: long name, and the letter where there is one.
-fn table(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    text.split_whitespace().map(|flag| flag.split_once('/').unwrap_or((flag, "")))
+/// `required flag(s) "a", "b" not set` (`cobra.ValidateRequiredFlags`).
+fn require(arguments: &Arguments, flags: &[FlagEntry]) -> Result<(), Fault> {
+    let lacks = |flag: &&FlagEntry| flag.is_required && !arguments.has(flag.name);
+    let lacking: Vec<&str> = flags.iter().filter(lacks).map(|flag| flag.name).collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let text = format!("error: required flag(s) \"{}\" not set", lacking.join("\", \""));
+    let finding = Finding::new("kubectl/flag-missing", Severity::Error, Text::Upstream(text));
+    Err(Box::new((arguments.range.clone(), finding)))
 }
 
-fn known(flags: &'static str, name: &str) -> Option<&'static str> {
-    table(flags).find(|(long, _)| *long == name).map(|(long, _)| long)
+fn fault(code: &'static str, word: &Word, text: String) -> Fault {
+    Box::new((word.range.clone(), Finding::new(code, Severity::Error, Text::Upstream(text))))
 }
 
-fn by_letter(flags: &'static str, letter: char) -> Option<&'static str> {
-    let mut buffer = [0; 4];
-    let letter: &str = letter.encode_utf8(&mut buffer);
-    table(flags).find(|(_, short)| *short == letter).map(|(long, _)| long)
-}
-
-fn unknown(word: &Word, name: &str) -> (Range<usize>, Finding) {
-    let text = Text::Upstream(format!("unknown flag: --{name}"));
-    let mut finding = Finding::new("kubectl/unknown-flag", Severity::Error, text);
-    let names = table(VALUED).chain(table(SWITCHES)).map(|(long, _)| long);
-    finding.help = closest(name, names)
+fn unknown(word: &Word, name: &str, flags: &[FlagEntry]) -> Fault {
+    let mut fault = fault("kubectl/unknown-flag", word, format!("unknown flag: --{name}"));
+    fault.1.help = closest(name, flags.iter().map(|flag| flag.name))
         .map(|near| Message::new("kubernetes.didYouMean").with("name", &format!("--{near}")));
-    (word.range.clone(), finding)
+    fault
 }

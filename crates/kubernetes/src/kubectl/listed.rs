@@ -101,7 +101,7 @@ fn namespace_of<'o>(object: &'o ObjectIdentity, resource: &ApiResource) -> &'o s
     }
 }
 
-fn has_label(object: &ObjectIdentity, term: &LabelRequirement) -> bool {
+pub(super) fn has_label(object: &ObjectIdentity, term: &LabelRequirement) -> bool {
     let value = object.labels.get(&term.key);
     let is_among = value.is_some_and(|value| term.values.contains(value));
     let compared = || {

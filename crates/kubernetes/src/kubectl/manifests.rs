@@ -4,7 +4,10 @@ use gatewalk_diagnostics::{Message, Severity, Text};
 
 use super::Parser;
 use super::flags::Arguments;
+use super::listed::has_label;
+use crate::objects::ObjectIdentity;
 use crate::resources::ApiResource;
+use crate::selector::parse_labels;
 
 impl<'a> Parser<'a> {
     /// The resource, namespace and name of each object that `-f` brings.
@@ -12,6 +15,16 @@ impl<'a> Parser<'a> {
         &mut self,
         arguments: &Arguments,
     ) -> Vec<(&'a ApiResource, String, String)> {
+        self.manifests_of(arguments, false)
+    }
+
+    /// [`Parser::manifests`] for commands that go on with the other objects where one is wrong.
+    pub(super) fn manifests_of(
+        &mut self,
+        arguments: &Arguments,
+        continues: bool,
+    ) -> Vec<(&'a ApiResource, String, String)> {
+        let severity = if continues { Severity::Warning } else { Severity::Error };
         let range = arguments
             .range("filename")
             .or_else(|| arguments.range("kustomize"))
@@ -23,7 +36,11 @@ impl<'a> Parser<'a> {
         self.note(Message::new("kubernetes.fileIsObjects"));
         let given = arguments.value("namespace").map(str::to_owned);
         let mut found = Vec::new();
-        for object in self.context.objects {
+        let labels = parse_labels(arguments.text("selector"));
+        let chosen = |object: &&ObjectIdentity| {
+            labels.requirements.iter().all(|term| has_label(object, term))
+        };
+        for object in self.context.objects.iter().filter(chosen) {
             let Some(resource) = self.context.resources.of_kind(&object.api_version, &object.kind)
             else {
                 let text = format!(
@@ -47,12 +64,7 @@ impl<'a> Parser<'a> {
                     "error: the namespace from the provided object \"{}\" does not match the namespace \"{given}\". You must pass '--namespace={}' to perform this operation.",
                     object.namespace, object.namespace
                 );
-                self.find(
-                    "kubectl/other-namespace",
-                    Severity::Error,
-                    Text::Upstream(text),
-                    range.clone(),
-                );
+                self.find("kubectl/other-namespace", severity, Text::Upstream(text), range.clone());
                 continue;
             }
             let namespace = if !resource.namespaced {

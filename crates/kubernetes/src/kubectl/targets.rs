@@ -20,16 +20,27 @@ pub(super) struct Target<'a> {
 impl<'a> Parser<'a> {
     /// What the words name. Mistakes are findings.
     pub(super) fn targets(&mut self, words: &[Word]) -> Vec<Target<'a>> {
-        let slashed = words.first().is_some_and(|word| word.text.contains('/'));
-        if slashed {
-            return words.iter().filter_map(|word| self.slashed(word)).collect();
+        if words.iter().any(|word| word.text.contains('/')) {
+            let mut targets = Vec::new();
+            for word in words {
+                let before = self.findings.len();
+                targets.extend(self.slashed(word));
+                if self.findings.len() > before {
+                    // kubectl stops at the first mistake
+                    return Vec::new();
+                }
+            }
+            return targets;
         }
         let Some((types, names)) = words.split_first() else { return Vec::new() };
         let mut resources = Vec::new();
-        for part in types.text.split(',').filter(|part| !part.is_empty()) {
+        for part in types.text.split(',') {
             let category = self.context.resources.category(part);
             if category.is_empty() {
-                resources.extend(self.resource(part, types.range.clone()));
+                let Some(found) = self.resource(part, types.range.clone()) else {
+                    return Vec::new();
+                };
+                resources.push(found);
             } else {
                 resources.extend(category);
             }
@@ -52,26 +63,45 @@ impl<'a> Parser<'a> {
         targets
     }
 
+    /// The resources that the words name, without a word about mistakes.
+    pub(super) fn targets_quietly(&self, words: &[Word]) -> Vec<&'a ApiResource> {
+        let type_of = |word: &str| word.split('/').next().unwrap_or_default().to_owned();
+        let slashed = words.iter().any(|word| word.text.contains('/'));
+        let types: Vec<String> = if slashed {
+            words.iter().map(|word| type_of(&word.text)).collect()
+        } else {
+            let first = words.first().map(|word| word.text.as_str()).unwrap_or_default();
+            first.split(',').map(str::to_owned).collect()
+        };
+        types.iter().filter_map(|name| self.context.resources.find(name)).collect()
+    }
+
     fn slashed(&mut self, word: &Word) -> Option<Target<'a>> {
-        let text = &word.text;
-        let Some((kind, name)) = text.split_once('/') else {
-            let error = "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'";
-            self.find(
+        let refuse = |parser: &mut Self, code, text: &str| {
+            let text = Text::Upstream(format!("error: {text}"));
+            parser.find(code, Severity::Error, text, word.range.clone());
+        };
+        let Some((kind, name)) = word.text.split_once('/') else {
+            refuse(
+                self,
                 "kubectl/mixed-forms",
-                Severity::Error,
-                Text::Upstream(error.to_owned()),
-                word.range.clone(),
+                "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
             );
             return None;
         };
-        if kind.is_empty() || name.is_empty() || name.contains('/') {
-            let error =
-                "error: arguments in resource/name form must have a single resource and name";
-            self.find(
+        if name.contains('/') {
+            refuse(
+                self,
                 "kubectl/bad-target",
-                Severity::Error,
-                Text::Upstream(error.to_owned()),
-                word.range.clone(),
+                "arguments in resource/name form may not have more than one slash",
+            );
+            return None;
+        }
+        if kind.is_empty() || name.is_empty() || kind.contains(',') {
+            refuse(
+                self,
+                "kubectl/bad-target",
+                "arguments in resource/name form must have a single resource and name",
             );
             return None;
         }
@@ -94,18 +124,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// One object: `NAME` of a type that goes without saying, `TYPE/NAME`, or `TYPE NAME`.
-    pub(super) fn one(&mut self, words: &[Word], default_type: &str) -> Option<Target<'a>> {
-        let first = words.first()?;
-        if first.text.contains('/') {
-            return self.slashed(first);
+    /// One object: `NAME` of a type that goes without saying, or `TYPE/NAME` (`Builder.ResourceNames`).
+    pub(super) fn one(&mut self, word: &Word, default_type: &str) -> Option<Target<'a>> {
+        if word.text.contains('/') {
+            return self.slashed(word);
         }
-        if let Some(second) = words.get(1)
-            && self.context.resources.find(&first.text).is_some()
-        {
-            return self.targets(&[first.clone(), second.clone()]).into_iter().next();
-        }
-        let resource = self.resource(default_type, first.range.clone())?;
-        Some(Target { resource, name: Some(first.text.clone()), range: first.range.clone() })
+        let resource = self.resource(default_type, word.range.clone())?;
+        Some(Target { resource, name: Some(word.text.clone()), range: word.range.clone() })
     }
 }

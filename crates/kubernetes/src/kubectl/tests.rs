@@ -57,12 +57,12 @@ fn reading_commands() {
             "GET /api/v1/namespaces/default/pods/p; GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dp&watch=true",
         ),
         ("kubectl get nodes", "GET /api/v1/nodes?limit=500"),
-        ("kubectl get --raw /healthz?verbose", "GET /healthz?verbose"),
+        ("kubectl get --raw /healthz?verbose", "GET /healthz?verbose="),
         (
             "kubectl get deploy web --subresource=scale",
             "GET /apis/apps/v1/namespaces/default/deployments/web/scale",
         ),
-        ("kubectl describe node n1", "GET /api/v1/nodes/n1"),
+        ("kubectl describe node n1", "GET /api/v1/nodes/n1; GET /api/v1/nodes/n1"),
         ("kubectl top pods -A", "GET /apis/metrics.k8s.io/v1beta1/pods"),
         ("kubectl version", "GET /version?timeout=32s"),
         (
@@ -141,17 +141,29 @@ fn writing_commands() {
 fn mistakes_are_found_where_they_are() {
     for (line, expected) in [
         ("kubectl get podz", "error: the server doesn't have a resource type \"podz\" [podz]"),
-        ("kubectl gte pods", "error: unknown command \"gte\" for \"kubectl\" [gte]"),
-        ("kubectl get pods --namspace x", "unknown flag: --namspace [--namspace]"),
-        ("kubectl get pods -n", "flag needs an argument: -n [-n]"),
-        ("kubectl get pods -Z", "unknown shorthand flag: 'Z' in -Z [-Z]"),
+        (
+            "kubectl gte pods",
+            "error: unknown command \"gte\" for \"kubectl\"\n\nDid you mean this?\n\tget [gte]",
+        ),
+        (
+            "kubectl get pods --namspace x",
+            "error: unknown flag: --namspace\nSee 'kubectl get --help' for usage. [--namspace]",
+        ),
+        (
+            "kubectl get pods -n",
+            "error: flag needs an argument: 'n' in -n\nSee 'kubectl get --help' for usage. [-n]",
+        ),
+        (
+            "kubectl get pods -Z",
+            "error: unknown shorthand flag: 'Z' in -Z\nSee 'kubectl get --help' for usage. [-Z]",
+        ),
         (
             "kubectl delete pods",
-            "error: resource(s) were provided, but no name was specified [delete]",
+            "error: resource(s) were provided, but no name was specified [pods]",
         ),
         ("kubectl get 'pods", "This quote is not closed. [']"),
         ("", "The line is empty. []"),
-        ("kubectl config view", "kubectl config asks the server nothing. []"),
+        ("kubectl config view", "kubectl config view asks the server nothing. []"),
         (
             "kubectl get pods --as-group g",
             "--as-group, --as-uid and --as-user-extra need --as. [--as-group g]",

@@ -1,189 +1,219 @@
 //! Commands that bring objects to the server: create, apply, replace, diff.
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Message, Severity, Text};
 
 use crate::kubectl::flags::Arguments;
+use crate::kubectl::selection::How;
 use crate::kubectl::words::Word;
-use crate::kubectl::{Parser, path_segment};
+use crate::kubectl::{Parser, path_segment, query};
+use crate::resources::ApiResource;
 
-/// What `create` makes without a file: the word, its short form, the resource, its group.
-const MAKES: &[(&str, &str, &str, &str)] = &[
-    ("clusterrole", "", "clusterroles", "rbac.authorization.k8s.io"),
-    ("clusterrolebinding", "", "clusterrolebindings", "rbac.authorization.k8s.io"),
-    ("configmap", "cm", "configmaps", ""),
-    ("cronjob", "cj", "cronjobs", "batch"),
-    ("deployment", "deploy", "deployments", "apps"),
-    ("ingress", "ing", "ingresses", "networking.k8s.io"),
-    ("job", "", "jobs", "batch"),
-    ("namespace", "ns", "namespaces", ""),
-    ("poddisruptionbudget", "pdb", "poddisruptionbudgets", "policy"),
-    ("priorityclass", "pc", "priorityclasses", "scheduling.k8s.io"),
-    ("quota", "resourcequota", "resourcequotas", ""),
-    ("role", "", "roles", "rbac.authorization.k8s.io"),
-    ("rolebinding", "", "rolebindings", "rbac.authorization.k8s.io"),
-    ("secret", "", "secrets", ""),
-    ("service", "svc", "services", ""),
-    ("serviceaccount", "sa", "serviceaccounts", ""),
+/// What `create` makes without a file: the word, the resource, its group.
+const MAKES: &[(&str, &str, &str)] = &[
+    ("clusterrole", "clusterroles", "rbac.authorization.k8s.io"),
+    ("clusterrolebinding", "clusterrolebindings", "rbac.authorization.k8s.io"),
+    ("configmap", "configmaps", ""),
+    ("cronjob", "cronjobs", "batch"),
+    ("deployment", "deployments", "apps"),
+    ("ingress", "ingresses", "networking.k8s.io"),
+    ("job", "jobs", "batch"),
+    ("namespace", "namespaces", ""),
+    ("poddisruptionbudget", "poddisruptionbudgets", "policy"),
+    ("priorityclass", "priorityclasses", "scheduling.k8s.io"),
+    ("quota", "resourcequotas", ""),
+    ("role", "roles", "rbac.authorization.k8s.io"),
+    ("rolebinding", "rolebindings", "rbac.authorization.k8s.io"),
+    ("secret", "secrets", ""),
+    ("service", "services", ""),
+    ("serviceaccount", "serviceaccounts", ""),
 ];
 
 impl Parser<'_> {
-    pub(super) fn create(&mut self, arguments: &Arguments, command: &Word) {
+    pub(super) fn create(&mut self, name: &str, arguments: &Arguments, command: &Word) {
         if let Some(raw) = arguments.value("raw") {
-            self.raw("POST", raw, arguments);
+            self.raw("POST", raw);
             return;
         }
         if arguments.value("filename").is_some() || arguments.value("kustomize").is_some() {
             let query = Self::change_query(arguments, "kubectl-create", true);
-            for (resource, namespace, _) in self.manifests(arguments) {
+            for (resource, namespace, _) in self.manifests_of(arguments, true) {
                 if !Self::client_dry_run(arguments) {
                     self.request("POST", format!("{}{query}", resource.path(&namespace)));
                 }
             }
             return;
         }
-        let Some((kind, words)) = arguments.words.split_first() else {
+        let (kind, _) = name.split_once(' ').unwrap_or((name, ""));
+        let namespace = arguments.namespace().to_owned();
+        if kind == "token" {
+            if let Some(name) = arguments.words.first() {
+                let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts/{}", name.text);
+                self.request("POST", format!("{path}/token"));
+            }
+            return;
+        }
+        if let Some(from) = arguments.value("from").filter(|_| kind == "job") {
+            let place = arguments.place("from");
+            let word = Word { text: from.to_owned(), range: place.clone() };
+            let how = How { lists: true, ..How::default() };
+            let steps = self.select(arguments, &[word], &how);
+            let found = self.infos(steps);
+            if found.iter().any(|one| one.resource.name != "cronjobs") {
+                let text = Text::Upstream("error: from must be an existing cronjob".to_owned());
+                self.find("kubectl/not-a-cronjob", Severity::Warning, text, place);
+                return;
+            }
+        }
+        let Some((_, name, group)) = MAKES.iter().find(|(word, ..)| *word == kind) else {
             self.missing("-f FILE or what to create", command);
             return;
-        };
-        let namespace = arguments.namespace().to_owned();
-        if kind.text == "token" {
-            match words.first() {
-                Some(name) => {
-                    let path =
-                        format!("/api/v1/namespaces/{namespace}/serviceaccounts/{}", name.text);
-                    self.request("POST", format!("{path}/token"));
-                }
-                None => self.missing("a service account", command),
-            }
-            return;
-        }
-        if let Some(from) = arguments.value("from")
-            && kind.text == "job"
-            && let Some((_, name)) = from.split_once('/')
-        {
-            self.request("GET", format!("/apis/batch/v1/namespaces/{namespace}/cronjobs/{name}"));
-        }
-        let made = MAKES.iter().find(|(long, short, ..)| *long == kind.text || *short == kind.text);
-        let resource = if let Some((_, _, name, group)) = made {
-            self.context.resources.preferred(group, name)
-        } else {
-            // kubectl has no such word, but what is meant is plain
-            let found = self.resource(&kind.text, kind.range.clone());
-            if let Some(found) = found {
-                let message = Message::new("kubernetes.createNeedsFile")
-                    .with("resource", &found.group_resource());
-                self.warning("kubectl/create-needs-file", message, kind.range.clone());
-            }
-            found
         };
         if Self::client_dry_run(arguments) {
             self.nothing_asked("create --dry-run=client");
             return;
         }
-        if let Some(resource) = resource {
+        if let Some(resource) = self.context.resources.preferred(group, name) {
             let query = Self::change_query(arguments, "kubectl-create", true);
             self.request("POST", format!("{}{query}", resource.path(&namespace)));
         }
     }
 
     /// The annotation that `apply` compares with: all are read, then those of `set` and `edit` are changed.
-    fn last_applied(&mut self, what: &str, arguments: &Arguments, words: &[Word]) {
-        let mut objects = Vec::new();
-        if arguments.value("filename").is_some() {
-            objects = self.manifests(arguments);
-        } else {
-            let namespace = arguments.namespace().to_owned();
-            let named = self.targets(words).into_iter();
-            objects
-                .extend(named.filter_map(|one| Some((one.resource, namespace.clone(), one.name?))));
+    fn last_applied(&mut self, what: &str, arguments: &Arguments) {
+        let how = How { lists: what == "edit-last-applied", reads_files: true, ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        let objects = self.infos(steps);
+        if what == "view-last-applied" || Self::client_dry_run(arguments) {
+            return;
         }
-        for (resource, namespace, name) in &objects {
-            self.object("GET", resource, namespace, name, "");
-        }
-        if what != "view-last-applied" && !Self::client_dry_run(arguments) {
-            for (resource, namespace, name) in &objects {
-                self.object("PATCH", resource, namespace, name, "");
-            }
+        let rest = match what {
+            "edit-last-applied" => Self::change_query(arguments, "kubectl-client-side-apply", true),
+            _ if Self::server_dry_run(arguments) => "?dryRun=All".to_owned(),
+            _ => String::new(),
+        };
+        for one in objects {
+            self.request("PATCH", format!("{}{rest}", one.path()));
         }
     }
 
-    pub(super) fn apply(&mut self, arguments: &Arguments, command: &Word) {
-        if let Some((kind, words)) = arguments.words.split_first()
-            && matches!(
-                kind.text.as_str(),
-                "view-last-applied" | "set-last-applied" | "edit-last-applied"
-            )
-        {
-            self.last_applied(&kind.text, arguments, words);
+    pub(super) fn apply(&mut self, name: &str, arguments: &Arguments) {
+        if !name.is_empty() {
+            self.last_applied(name, arguments);
             return;
         }
-        if arguments.value("filename").is_none() && arguments.value("kustomize").is_none() {
-            self.missing("-f FILE", command);
-            return;
+        let objects = self.manifests_of(arguments, true);
+        if objects.is_empty() && arguments.has("selector") {
+            let text = Text::Upstream("error: no objects passed to apply".to_owned());
+            self.find("kubectl/no-objects", Severity::Error, text, arguments.place("selector"));
         }
-        if Self::client_dry_run(arguments) {
-            for (resource, namespace, name) in self.manifests(arguments) {
-                self.object("GET", resource, &namespace, &name, "");
-            }
-            return;
-        }
-        for (resource, namespace, name) in self.manifests(arguments) {
-            if arguments.is_on("server-side") {
+        let is_server_side = arguments.is_on("server-side");
+        let subresource = super::reading::subresource(arguments);
+        for (resource, namespace, name) in &objects {
+            let path = format!("{}/{}{subresource}", resource.path(namespace), path_segment(name));
+            if is_server_side {
                 let force = if arguments.is_on("force-conflicts") { "true" } else { "false" };
-                let rest = Self::change_query_with(arguments, "kubectl", true, &[("force", force)]);
-                self.object("PATCH", resource, &namespace, &name, &rest);
-            } else {
-                self.object("GET", resource, &namespace, &name, "");
+                let force = [("force", force)];
+                let rest = Self::change_query_with(arguments, "kubectl", true, &force);
+                self.request("PATCH", format!("{path}{rest}"));
+                if !arguments.has("field-manager") {
+                    // what a client applied before is handed over to the server
+                    let taken = Self::last_applied_query(arguments);
+                    self.request("PATCH", format!("{path}{taken}"));
+                }
+                continue;
+            }
+            self.request("GET", path.clone());
+            if !Self::client_dry_run(arguments) {
                 let rest = Self::change_query(arguments, "kubectl-client-side-apply", true);
-                self.object("PATCH", resource, &namespace, &name, &rest);
+                self.request("PATCH", format!("{path}{rest}"));
             }
         }
-        if !arguments.is_on("server-side") {
+        if arguments.is_on("prune") && !Self::client_dry_run(arguments) {
+            self.prune(arguments, &objects);
+        }
+        if !is_server_side {
             self.note(Message::new("kubernetes.applyPatches"));
         }
     }
 
-    pub(super) fn diff(&mut self, arguments: &Arguments) {
-        for (resource, namespace, name) in self.manifests(arguments) {
-            self.object("GET", resource, &namespace, &name, "");
-            let rest = if arguments.is_on("server-side") {
-                "?dryRun=All&fieldManager=kubectl&force=false"
-            } else {
-                "?dryRun=All&fieldManager=kubectl-client-side-apply"
+    /// The query of the request that keeps the annotation of what was applied last.
+    fn last_applied_query(arguments: &Arguments) -> String {
+        let mut own = arguments.clone();
+        own.drop_flag("field-manager");
+        Self::change_query(&own, "kubectl-last-applied", true)
+    }
+
+    /// `--prune`: what is of the types allowed is listed where something was applied; what is not among it is deleted.
+    fn prune(&mut self, arguments: &Arguments, applied: &[(&ApiResource, String, String)]) {
+        let labels = query(&[("labelSelector", arguments.text("selector"))]);
+        let allowed: Vec<&str> = arguments.values("prune-allowlist");
+        if allowed.is_empty() {
+            return;
+        }
+        let mut namespaces: Vec<&String> =
+            applied.iter().map(|(_, namespace, _)| namespace).collect();
+        namespaces.retain(|namespace| !namespace.is_empty());
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        for allowed in allowed {
+            let mut parts = allowed.split('/');
+            let (group, version, kind) = (parts.next(), parts.next(), parts.next());
+            let group = group.filter(|group| *group != "core").unwrap_or_default();
+            let version = version.unwrap_or_default();
+            let version =
+                if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") };
+            let resources = self.context.resources;
+            let Some(resource) = resources.of_kind(&version, kind.unwrap_or_default()) else {
+                continue;
             };
-            self.object("PATCH", resource, &namespace, &name, rest);
+            let scopes: Vec<String> = if resource.namespaced {
+                namespaces.iter().map(|namespace| (*namespace).clone()).collect()
+            } else {
+                vec![String::new()]
+            };
+            for scope in scopes {
+                self.request("GET", format!("{}{labels}", resource.path(&scope)));
+            }
         }
     }
 
-    pub(super) fn replace(&mut self, arguments: &Arguments, command: &Word) {
+    pub(super) fn diff(&mut self, arguments: &Arguments) {
+        let is_server_side = arguments.is_on("server-side");
+        let manager = match arguments.value("field-manager") {
+            Some(manager) => manager,
+            None if is_server_side => "kubectl",
+            None => "kubectl-client-side-apply",
+        };
+        let force = match (is_server_side, arguments.is_on("force-conflicts")) {
+            (false, _) => "",
+            (true, true) => "true",
+            (true, false) => "false",
+        };
+        let rest = query(&[("dryRun", "All"), ("fieldManager", manager), ("force", force)]);
+        for (resource, namespace, name) in self.manifests(arguments) {
+            self.object("GET", resource, &namespace, &name, "");
+            self.object("PATCH", resource, &namespace, &name, &rest);
+        }
+    }
+
+    pub(super) fn replace(&mut self, arguments: &Arguments) {
         let replace = Self::change_query(arguments, "kubectl-replace", true);
         if let Some(raw) = arguments.value("raw") {
-            self.raw("PUT", raw, arguments);
+            self.raw("PUT", raw);
             return;
         }
         let subresource = super::reading::subresource(arguments);
-        let objects: Vec<_> = if arguments.value("filename").is_some() {
-            self.manifests(arguments)
-        } else {
-            let namespace = arguments.namespace().to_owned();
-            let targets = self.targets(&arguments.words);
-            let named = targets
-                .into_iter()
-                .filter_map(|target| Some((target.resource, namespace.clone(), target.name?)));
-            let named: Vec<_> = named.collect();
-            if named.is_empty() {
-                self.missing("-f FILE", command);
-            } else {
-                let message = Message::new("kubernetes.replaceNeedsFile");
-                self.warning("kubectl/replace-needs-file", message, command.range.clone());
-            }
-            named
-        };
+        let objects = self.manifests(arguments);
         if arguments.is_on("force") {
             // all are deleted, then each must be gone before any is made anew
-            for method in ["DELETE", "GET"] {
-                for (resource, namespace, name) in &objects {
-                    self.object(method, resource, namespace, name, "");
+            for (resource, namespace, name) in &objects {
+                self.object("DELETE", resource, namespace, name, "");
+            }
+            for (resource, namespace, name) in &objects {
+                self.object("GET", resource, namespace, name, "");
+                if !matches!(namespace.as_str(), "" | "default") {
+                    // what is not found is not found, or its namespace is not
+                    self.besides(format!("/api/v1/namespaces/{namespace}"));
                 }
             }
             for (resource, namespace, _) in &objects {

@@ -2,9 +2,9 @@
 
 use gatewalk_release::Release;
 
-use super::reading::CHUNK;
+use super::reading::{CHUNK, chunk};
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::words::Word;
+use crate::kubectl::selection::How;
 use crate::kubectl::{Parser, path_segment, query};
 use crate::resources::ApiResource;
 
@@ -34,55 +34,24 @@ const WITHOUT_EVENTS: [&str; 9] = [
 ];
 
 impl Parser<'_> {
-    pub(super) fn describe(&mut self, arguments: &Arguments, command: &Word) {
-        let begin = self.command.requests.len();
-        let objects = self.describe_all(arguments, command);
-        let is_told = arguments.value("show-events").is_some();
-        if objects > 1 && !is_told && self.context.release >= EVENTS_OF_ONE_SINCE {
-            let mut place = 0;
-            self.command.requests.retain(|request| {
-                place += 1;
-                place <= begin || !(request.ignored && request.target.contains("/events?"))
-            });
+    pub(super) fn describe(&mut self, arguments: &Arguments) {
+        let how = How { lists: true, chunk: chunk(arguments), ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        self.scope(arguments, &arguments.words);
+        let objects = self.infos(steps);
+        let is_told = arguments.has("show-events");
+        let shows_events = !arguments.is_off("show-events")
+            && (is_told || objects.len() == 1 || self.context.release < EVENTS_OF_ONE_SINCE);
+        for one in objects {
+            // each is read anew
+            self.request("GET", one.path());
+            self.describe_one(shows_events, one.resource, &one.namespace, &one.name);
         }
-    }
-
-    /// Gives how many objects are described.
-    fn describe_all(&mut self, arguments: &Arguments, command: &Word) -> usize {
-        let mut objects = 0;
-        let targets = self.targets(&arguments.words);
-        if arguments.value("filename").is_some() {
-            for (resource, namespace, name) in self.manifests(arguments) {
-                self.object("GET", resource, &namespace, &name, "");
-                self.describe_one(arguments, resource, &namespace, &name);
-                objects += 1;
-            }
-        } else if arguments.words.is_empty() {
-            self.missing("a resource", command);
-        }
-        self.scope(arguments, &targets);
-        let namespace = arguments.namespace();
-        for target in &targets {
-            self.read(arguments, target);
-            if let Some(name) = &target.name {
-                self.describe_one(arguments, target.resource, namespace, name);
-                objects += 1;
-                continue;
-            }
-            let labels = arguments.value("selector").unwrap_or_default();
-            for one in self.listed(target.resource, namespace, labels, "") {
-                // each is read anew
-                self.object("GET", target.resource, one.namespace, one.name, "");
-                self.describe_one(arguments, target.resource, one.namespace, one.name);
-                objects += 1;
-            }
-        }
-        objects
     }
 
     fn describe_one(
         &mut self,
-        arguments: &Arguments,
+        shows_events: bool,
         resource: &ApiResource,
         namespace: &str,
         name: &str,
@@ -101,7 +70,6 @@ impl Parser<'_> {
         for list in lists {
             self.request("GET", format!("/api/v1/namespaces/{of}/{list}{rest}"));
         }
-        let shows_events = arguments.value("show-events") != Some("false");
         match resource.name.as_str() {
             "services" => self.besides(if self.context.release >= SLICES_SINCE {
                 let service = format!("kubernetes.io/service-name={name}");

@@ -1,11 +1,14 @@
 //! Commands about nodes: cordon, uncordon, drain (`k8s.io/kubectl/pkg/drain`).
 
 use gatewalk_diagnostics::{Severity, Text};
+use gatewalk_release::Release;
 
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::listed::Listed;
-use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, path_segment, query};
+
+/// Since this release a dry run does not wait for the pods that it deletes.
+const DRY_SINCE: Release = Release::V1_37;
 
 /// What `drain` makes of a pod.
 enum Fate {
@@ -16,18 +19,19 @@ enum Fate {
 }
 
 impl Parser<'_> {
-    pub(super) fn cordon(&mut self, arguments: &Arguments, command: &Word) {
-        let nodes = self.nodes(arguments, command);
+    pub(super) fn cordon(&mut self, arguments: &Arguments) {
+        let nodes = self.nodes(arguments);
         self.mark_schedulable(arguments, &nodes);
     }
 
-    pub(super) fn drain(&mut self, arguments: &Arguments, command: &Word) {
-        let nodes = self.nodes(arguments, command);
+    pub(super) fn drain(&mut self, arguments: &Arguments) {
+        let nodes = self.nodes(arguments);
         let client_dry = Self::client_dry_run(arguments);
         self.mark_schedulable(arguments, &nodes);
-        for name in &nodes {
+        for (path, _) in &nodes {
+            let Some(name) = path.strip_prefix("/api/v1/nodes/") else { continue };
             let only = format!("spec.nodeName={name}");
-            let labels = arguments.value("pod-selector").unwrap_or_default();
+            let labels = arguments.text("pod-selector");
             let chunk = arguments.value("chunk-size").filter(|size| *size != "0").unwrap_or("500");
             let pods =
                 query(&[("fieldSelector", &only), ("labelSelector", labels), ("limit", chunk)]);
@@ -38,12 +42,18 @@ impl Parser<'_> {
         }
     }
 
-    /// Marks the nodes as unschedulable, or as schedulable again.
-    fn mark_schedulable(&mut self, arguments: &Arguments, nodes: &[String]) {
-        let dry = if arguments.value("dry-run") == Some("server") { "All" } else { "" };
+    /// Marks the nodes as unschedulable, or as schedulable again; what is so already is left.
+    fn mark_schedulable(&mut self, arguments: &Arguments, nodes: &[(String, Option<bool>)]) {
+        let dry = if Self::server_dry_run(arguments) { "All" } else { "" };
         let rest = query(&[("dryRun", dry)]);
-        for name in nodes.iter().filter(|_| !Self::client_dry_run(arguments)) {
-            self.request("PATCH", format!("/api/v1/nodes/{}{rest}", path_segment(name)));
+        let is_wanted = arguments.command != "uncordon";
+        for (path, is_halted) in nodes {
+            if !Self::client_dry_run(arguments)
+                && *is_halted != Some(is_wanted)
+                && path.starts_with("/api/v1/nodes/")
+            {
+                self.request("PATCH", format!("{path}{rest}"));
+            }
         }
     }
 
@@ -78,7 +88,8 @@ impl Parser<'_> {
                 self.request("POST", format!("{}/eviction", path(pod)));
             }
         }
-        if arguments.value("dry-run") != Some("server") {
+        let looks = arguments.is_on("disable-eviction") && self.context.release < DRY_SINCE;
+        if !Self::server_dry_run(arguments) || looks {
             // kubectl waits until they are gone, and fails where it may not look
             for pod in &evicted {
                 self.request("GET", path(pod));
@@ -120,34 +131,29 @@ impl Parser<'_> {
         Fate::Evicted
     }
 
-    /// The names of nodes, each of them read; the type may stand before them, a selector instead of them.
-    fn nodes(&mut self, arguments: &Arguments, command: &Word) -> Vec<String> {
-        let selector = arguments.value("selector").unwrap_or_default();
+    /// The paths of nodes, each of them read, and whether they are unschedulable, where that is known.
+    fn nodes(&mut self, arguments: &Arguments) -> Vec<(String, Option<bool>)> {
+        let Some(resource) = self.context.resources.preferred("", "nodes") else {
+            return Vec::new();
+        };
+        let selector = arguments.text("selector");
         if !selector.is_empty() {
             let list = query(&[("labelSelector", selector), ("limit", "500")]);
             self.request("GET", format!("/api/v1/nodes{list}"));
-            let Some(resource) = self.context.resources.preferred("", "nodes") else {
-                return Vec::new();
-            };
             let nodes = self.listed(resource, "", selector, "");
-            return nodes.iter().map(|node| node.name.to_owned()).collect();
+            let path = |name: &str| format!("/api/v1/nodes/{}", path_segment(name));
+            return nodes.iter().map(|one| (path(one.name), Some(one.object.is_halted))).collect();
         }
-        let names: Vec<String> = arguments
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .filter(|word| !matches!(*word, "node" | "nodes" | "no"))
-            .map(|word| {
-                word.strip_prefix("node/").or_else(|| word.strip_prefix("nodes/")).unwrap_or(word)
-            })
-            .map(str::to_owned)
-            .collect();
-        if names.is_empty() {
-            self.missing("a node", command);
+        let mut nodes = Vec::new();
+        for word in &arguments.words {
+            let Some(target) = self.one(word, "nodes") else { return Vec::new() };
+            let name = target.name.unwrap_or_default();
+            let namespace = if target.resource.namespaced { arguments.namespace() } else { "" };
+            let path = format!("{}/{}", target.resource.path(namespace), path_segment(&name));
+            self.request("GET", path.clone());
+            let known = self.known(target.resource, namespace, &name);
+            nodes.push((path, known.map(|known| known.is_halted)));
         }
-        for name in &names {
-            self.request("GET", format!("/api/v1/nodes/{}", path_segment(name)));
-        }
-        names
+        nodes
     }
 }

@@ -13,28 +13,24 @@ use crate::kubectl::words::Word;
 use crate::kubectl::{ApiRequest, Parser};
 
 impl Parser<'_> {
-    pub(super) fn auth(&mut self, arguments: &Arguments, command: &Word) {
-        const KINDS: &[&str] = &["can-i", "reconcile", "whoami"];
-        let Some((kind, words)) = arguments.words.split_first() else {
-            self.missing("can-i or whoami", command);
-            return;
-        };
-        match kind.text.as_str() {
-            "can-i" => self.can_i(arguments, words, kind),
+    pub(super) fn auth(&mut self, kind: &str, arguments: &Arguments, command: &Word) {
+        match kind {
+            "can-i" => self.can_i(arguments, &arguments.words, command),
             "whoami" => {
                 let target = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
                 self.review(target, "authentication.k8s.io/v1", "SelfSubjectReview", "{}");
             }
-            "reconcile" => {
+            _ => {
                 // whatever is no RBAC is passed over
                 let of_rbac = self.manifests(arguments).into_iter();
                 let of_rbac = of_rbac.filter(|(resource, ..)| resource.group == GROUP_NAME);
                 for (resource, namespace, name) in of_rbac.collect::<Vec<_>>() {
                     self.object("GET", resource, &namespace, &name, "");
-                    self.object("PUT", resource, &namespace, &name, "");
+                    if !Self::client_dry_run(arguments) {
+                        self.object("PUT", resource, &namespace, &name, "");
+                    }
                 }
             }
-            _ => self.unknown_command(kind, "kubectl auth", KINDS),
         }
     }
 
@@ -156,17 +152,8 @@ impl Parser<'_> {
         attributes
     }
 
-    pub(super) fn certificate(&mut self, arguments: &Arguments, command: &Word) {
-        const KINDS: &[&str] = &["approve", "deny"];
-        let Some((kind, names)) = arguments.words.split_first() else {
-            self.missing("approve or deny", command);
-            return;
-        };
-        if !KINDS.contains(&kind.text.as_str()) {
-            self.unknown_command(kind, "kubectl certificate", KINDS);
-            return;
-        }
-        for name in names {
+    pub(super) fn certificate(&mut self, arguments: &Arguments) {
+        for name in &arguments.words {
             let name = name.text.rsplit('/').next().unwrap_or_default();
             let path = format!("/apis/certificates.k8s.io/v1/certificatesigningrequests/{name}");
             self.request("GET", path.clone());

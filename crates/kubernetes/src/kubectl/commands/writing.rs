@@ -1,189 +1,69 @@
 //! Commands that change objects.
 
-use gatewalk_diagnostics::{Message, Severity, Text};
+use gatewalk_diagnostics::Message;
 use gatewalk_release::Release;
 
 use super::reading::subresource;
 use crate::kubectl::flags::Arguments;
-use crate::kubectl::listed::Listed;
-use crate::kubectl::targets::Target;
+use crate::kubectl::selection::{How, Selected};
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, query};
-use crate::resources::ApiResource;
 
 /// Since this release `autoscale` makes objects of `autoscaling/v2`.
 const SCALERS_V2_SINCE: Release = Release::V1_33;
 
-/// How a command changes objects.
-#[derive(Clone, Copy, Debug)]
-struct Change<'a> {
-    /// What stands after the object's path; empty for `--subresource`.
-    rest: &'a str,
-    /// The field manager; empty for a request that names none.
-    manager: &'a str,
-    /// Whether the request says how strictly fields are validated.
-    validates: bool,
-    /// Whether objects of a file are read first.
-    reads_files: bool,
-}
+/// What has a template of pods, which most of `set` changes.
+const TEMPLATED: &[&str] = &[
+    "cronjobs",
+    "daemonsets",
+    "deployments",
+    "jobs",
+    "pods",
+    "replicasets",
+    "replicationcontrollers",
+    "statefulsets",
+];
 
-impl<'a> Change<'a> {
-    fn by(manager: &'a str) -> Self {
-        Self { rest: "", manager, validates: false, reads_files: false }
-    }
-}
+/// What keeps revisions.
+const ROLLED_OUT: &[&str] = &["daemonsets", "deployments", "statefulsets"];
 
-impl Parser<'_> {
-    /// The targets of a command, each of which must name an object.
-    fn named(&mut self, words: &[Word], command: &Word) -> Vec<Target<'_>> {
-        let targets = self.targets(words);
-        if targets.iter().any(|target| target.name.is_none()) || words.is_empty() {
-            let error = "error: resource(s) were provided, but no name was specified".to_owned();
-            self.find(
-                "kubectl/no-name",
-                Severity::Error,
-                Text::Upstream(error),
-                command.range.clone(),
-            );
-        }
-        targets.into_iter().filter(|target| target.name.is_some()).collect()
-    }
-
-    /// Reads each object, then changes it: what most commands do.
-    fn read_and(
-        &mut self,
-        arguments: &Arguments,
-        words: &[Word],
-        command: &Word,
-        change: &Change<'_>,
-    ) {
-        let method = "PATCH";
-        let namespace = arguments.namespace().to_owned();
-        let dry = Self::client_dry_run(arguments);
-        let changes: Vec<_> = if arguments.value("filename").is_some() {
-            let objects = self.manifests(arguments);
-            objects
-                .into_iter()
-                .map(|(resource, namespace, name)| (resource, namespace, name, change.reads_files))
-                .collect()
-        } else {
-            let rest = Self::changed(arguments, change);
-            let acts = |parser: &mut Self, resource: &ApiResource, one: Listed<'_>| {
-                if !dry {
-                    parser.object(method, resource, one.namespace, one.name, &rest);
-                }
-            };
-            if self.listed_instead(arguments, words, acts) {
-                return;
-            }
-            let resources = self.context.resources;
-            let targets = self.named(words, command);
-            targets
-                .into_iter()
-                .filter_map(|target| {
-                    let of = target.resource;
-                    let resource = resources.get(&of.group, &of.version, &of.name)?;
-                    Some((resource, namespace.clone(), target.name?, true))
-                })
-                .collect()
-        };
-        let read = subresource(arguments);
-        let rest = Self::changed(arguments, change);
-        for (resource, namespace, name, reads) in changes {
-            if reads {
-                self.object("GET", resource, &namespace, &name, &read);
-            }
-            if !dry {
-                self.object(method, resource, &namespace, &name, &rest);
-            }
+impl<'a> Parser<'a> {
+    /// Changes an object.
+    fn change(&mut self, arguments: &Arguments, one: &Selected<'a>, rest: &str) {
+        if !Self::client_dry_run(arguments) {
+            self.request("PATCH", format!("{}{rest}", one.path()));
         }
     }
 
-    /// What stands behind the path of an object that is changed.
-    fn changed(arguments: &Arguments, change: &Change<'_>) -> String {
-        let read = subresource(arguments);
-        let rest = if change.rest.is_empty() { read.as_str() } else { change.rest };
-        let query = match change.manager {
-            "" => String::new(),
-            manager => Self::change_query(arguments, manager, change.validates),
-        };
-        format!("{rest}{query}")
-    }
-
-    /// With `--all` or a selector the server is asked which objects there are, and something is done to each of them.
-    fn listed_instead(
-        &mut self,
-        arguments: &Arguments,
-        words: &[Word],
-        act: impl FnMut(&mut Self, &ApiResource, Listed<'_>),
-    ) -> bool {
-        let mut selects = ["selector", "field-selector"].iter();
-        let selects =
-            selects.any(|flag| arguments.value(flag).is_some_and(|text| !text.is_empty()));
-        if arguments.is_on("all") || selects {
-            self.for_each_listed(arguments, words, act);
+    /// Whether the command has to do with the type; kubectl has read the object before it says that it has not.
+    fn takes(&mut self, arguments: &Arguments, one: &Selected<'a>, types: &[&str]) -> bool {
+        if types.contains(&one.resource.name.as_str()) {
             return true;
         }
+        let message = Message::new("kubernetes.commandRefusesType")
+            .with("command", arguments.command)
+            .with("resource", &one.resource.group_resource());
+        self.warning("kubectl/refuses-type", message, arguments.range.clone());
         false
     }
 
-    /// Lists the objects of a type, as far as selectors have them, and does something to each of them.
-    pub(super) fn for_each_listed(
-        &mut self,
-        arguments: &Arguments,
-        words: &[Word],
-        mut act: impl FnMut(&mut Self, &ApiResource, Listed<'_>),
-    ) {
-        let labels = arguments.value("selector").unwrap_or_default();
-        let fields = arguments.value("field-selector").unwrap_or_default();
-        let namespace = arguments.namespace().to_owned();
-        let query = query(&[("fieldSelector", fields), ("labelSelector", labels)]);
-        let types: Vec<Word> = words.first().cloned().into_iter().collect();
-        for target in self.targets(&types) {
-            let resource = target.resource;
-            self.request("GET", format!("{}{query}", resource.path(&namespace)));
-            let scope = if resource.namespaced { namespace.as_str() } else { "" };
-            for one in self.listed(resource, scope, labels, fields) {
-                act(self, resource, one);
-            }
-        }
-    }
-
-    pub(super) fn delete(&mut self, arguments: &Arguments, command: &Word) {
+    pub(super) fn delete(&mut self, arguments: &Arguments) {
         if let Some(raw) = arguments.value("raw") {
-            self.raw("DELETE", raw, arguments);
+            self.raw("DELETE", raw);
             return;
         }
-        let dry = Self::client_dry_run(arguments);
         let before = self.command.requests.len();
-        let delete = |parser: &mut Self, resource: &ApiResource, namespace: &str, name: &str| {
-            if !dry {
-                parser.object("DELETE", resource, namespace, name, "");
+        let how = How { trusts_names: true, continues: true, ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        self.visit(steps, |parser, one| {
+            if !Self::client_dry_run(arguments) {
+                parser.request("DELETE", one.path());
             }
-        };
-        if arguments.value("filename").is_some() {
-            for (resource, namespace, name) in self.manifests(arguments) {
-                delete(self, resource, &namespace, &name);
-            }
-        } else if !self.listed_instead(arguments, &arguments.words, |parser, resource, one| {
-            delete(parser, resource, one.namespace, one.name);
-        }) {
-            let namespace = arguments.namespace().to_owned();
-            let resources = self.context.resources;
-            let targets: Vec<_> = self
-                .named(&arguments.words, command)
-                .into_iter()
-                .filter_map(|target| {
-                    let of = target.resource;
-                    Some((resources.get(&of.group, &of.version, &of.name)?, target.name?))
-                })
-                .collect();
-            for (resource, name) in targets {
-                delete(self, resource, &namespace, &name);
-            }
-        }
-        let dry = dry || arguments.value("dry-run") == Some("server");
-        if arguments.value("wait") != Some("false") && !dry {
+        });
+        let dry = Self::client_dry_run(arguments) || Self::server_dry_run(arguments);
+        let failed =
+            self.findings.iter().any(|(_, finding)| finding.code == "kubectl/other-namespace");
+        if !arguments.is_off("wait") && !dry && !failed {
             self.wait_until_gone(before);
         }
     }
@@ -198,218 +78,249 @@ impl Parser<'_> {
         }
     }
 
-    /// Some commands take no selector.
-    fn refuses_selector(&mut self, arguments: &Arguments) -> bool {
-        let Some(range) = arguments.range("selector") else { return false };
-        let text = Text::Upstream("error: unknown flag: --selector".to_owned());
-        self.find("kubectl/unknown-flag", Severity::Error, text, range);
-        true
+    pub(super) fn patch(&mut self, arguments: &Arguments) {
+        let read = subresource(arguments);
+        let how = How { suffix: &read, ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        let rest = format!("{read}{}", Self::change_query(arguments, "kubectl-patch", false));
+        let is_local = arguments.is_on("local");
+        self.visit(steps, |parser, one| {
+            if !is_local {
+                parser.change(arguments, one, &rest);
+            }
+        });
     }
 
-    pub(super) fn patch(&mut self, arguments: &Arguments, command: &Word) {
-        if self.refuses_selector(arguments) {
-            return;
+    pub(super) fn edit(&mut self, arguments: &Arguments) {
+        let read = subresource(arguments);
+        let how = How { lists: true, reads_files: true, suffix: &read, ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        let rest = format!("{read}{}", Self::change_query(arguments, "kubectl-edit", true));
+        for one in self.infos(steps) {
+            self.change(arguments, &one, &rest);
         }
-        if arguments.value("patch").is_none() && arguments.value("patch-file").is_none() {
-            self.find(
-                "kubectl/no-patch",
-                Severity::Warning,
-                Text::Upstream("error: must specify --patch or --patch-file containing the contents of the patch".to_owned()),
-                command.range.clone(),
-            );
-        }
-        self.read_and(arguments, &arguments.words, command, &Change::by("kubectl-patch"));
-    }
-
-    pub(super) fn edit(&mut self, arguments: &Arguments, command: &Word) {
-        if self.refuses_selector(arguments) {
-            return;
-        }
-        let change = Change { validates: true, ..Change::by("kubectl-edit") };
-        self.read_and(arguments, &arguments.words, command, &change);
         self.note(Message::new("kubernetes.editPatches"));
     }
 
-    /// label, annotate, taint: the words with `=` or a final `-` are changes, not names.
-    pub(super) fn mark(&mut self, what: &str, arguments: &Arguments, command: &Word) {
-        if arguments.is_on("list") {
-            let names = unmarked(&arguments.words);
-            for target in self.targets(&names) {
-                let namespace = arguments.namespace();
-                if let Some(name) = &target.name {
-                    self.object("GET", target.resource, namespace, name, "");
-                }
-            }
-            return;
-        }
+    /// label, annotate: the words with `=` or a final `-` are changes, not names.
+    pub(super) fn mark(&mut self, what: &str, arguments: &Arguments) {
         let names = unmarked(&arguments.words);
-        if names.len() == arguments.words.len() {
-            self.missing(&format!("a {what} KEY=VALUE"), command);
+        let is_local = arguments.is_on("local");
+        let mut selected = arguments.clone();
+        if names.len() > 1 || names.iter().any(|word| word.text.contains('/')) {
+            // objects that are named go before --all
+            selected.drop_flag("all");
         }
-        let change = match what {
-            "label" => Change { reads_files: true, ..Change::by("kubectl-label") },
-            "annotate" => Change { reads_files: true, ..Change::by("kubectl-annotate") },
-            _ => Change { validates: true, ..Change::by("kubectl-taint") },
-        };
-        self.read_and(arguments, &names, command, &change);
-    }
-
-    pub(super) fn set(&mut self, arguments: &Arguments, command: &Word) {
-        const KINDS: &[&str] =
-            &["env", "image", "resources", "selector", "serviceaccount", "subject"];
-        let Some((kind, words)) = arguments.words.split_first() else {
-            self.missing("what to set", command);
-            return;
-        };
-        if !KINDS.contains(&kind.text.as_str()) {
-            self.unknown_command(kind, "kubectl set", KINDS);
-            return;
-        }
-        let mut names = unmarked(words);
-        if kind.text == "serviceaccount" && names.len() > 1 {
-            names.pop();
-        }
-        let before = self.command.requests.len();
-        self.read_and(arguments, &names, command, &Change::by("kubectl-set"));
-        if arguments.is_on("list") {
-            // only what is there is shown
-            let made = self.command.requests.split_off(before);
-            self.command.requests.extend(made.into_iter().filter(|one| one.method == "GET"));
-        }
-    }
-
-    pub(super) fn scale(&mut self, arguments: &Arguments, command: &Word) {
-        if arguments.value("replicas").is_none() {
-            let error = "error: required flag(s) \"replicas\" not set".to_owned();
-            self.find(
-                "kubectl/no-replicas",
-                Severity::Error,
-                Text::Upstream(error),
-                command.range.clone(),
-            );
-            return;
-        }
-        let conditional = arguments.value("current-replicas").is_some()
-            || arguments.value("resource-version").is_some();
-        let before = self.command.requests.len();
-        let change = Change { rest: "/scale", ..Change::by("") };
-        self.read_and(arguments, &arguments.words, command, &change);
-        // all are read before the first is changed
-        let made = self.command.requests.split_off(before);
-        let (reads, changes): (Vec<_>, Vec<_>) =
-            made.into_iter().partition(|one| one.method == "GET");
-        self.command.requests.extend(reads);
-        self.command.requests.extend(changes);
-        if conditional {
-            // with a precondition the scale is read and written back
-            let made = self.command.requests.split_off(before);
-            for request in made {
-                if request.method == "PATCH" {
-                    self.request("GET", request.target.clone());
-                    self.request("PUT", request.target);
-                } else {
-                    self.command.requests.push(request);
-                }
+        let how = How { reads_files: !is_local, ..How::default() };
+        let steps = self.select(&selected, &names, &how);
+        let manager = format!("kubectl-{what}");
+        let rest = Self::change_query(arguments, &manager, false);
+        let only_shows = arguments.is_on("list");
+        self.visit(steps, |parser, one| {
+            if !is_local && !only_shows {
+                parser.change(arguments, one, &rest);
             }
-        }
+        });
     }
 
-    pub(super) fn autoscale(&mut self, arguments: &Arguments, command: &Word) {
-        let namespace = arguments.namespace().to_owned();
-        let targets = self.targets(&arguments.words);
-        if targets.is_empty() {
-            self.missing("a resource", command);
+    pub(super) fn taint(&mut self, arguments: &Arguments) {
+        let mut selected = arguments.clone();
+        selected.words = unmarked(&arguments.words);
+        if arguments.is_on("all") {
+            // whatever is named besides
+            selected.words.truncate(1);
         }
-        for target in &targets {
-            if let Some(name) = &target.name {
-                self.object("GET", target.resource, &namespace, name, "");
+        let steps = self.select(&selected, &selected.words, &How::default());
+        let rest = Self::change_query(arguments, "kubectl-taint", true);
+        self.visit(steps, |parser, one| parser.change(arguments, one, &rest));
+    }
+
+    pub(super) fn set(&mut self, kind: &str, arguments: &Arguments) {
+        let mut names = unmarked(&arguments.words);
+        if matches!(kind, "serviceaccount" | "selector") {
+            // the last word is what is set, whatever it looks like
+            let before = arguments.words.len().saturating_sub(1);
+            names = arguments.words.get(..before).unwrap_or_default().to_vec();
+        }
+        if let Some((type_of, name)) = Some(arguments.text("from"))
+            .filter(|_| kind == "env")
+            .and_then(|from| from.split_once('/'))
+        {
+            let resource = self.resource(type_of, arguments.place("from"));
+            if let Some(resource) = resource {
+                self.object("GET", resource, arguments.own_namespace(), name, "");
             }
-            // kubectl asks for one version, whichever the server prefers
-            let version = if self.context.release >= SCALERS_V2_SINCE { "v2" } else { "v1" };
-            let scalers = format!(
-                "/apis/autoscaling/{version}/namespaces/{namespace}/horizontalpodautoscalers"
-            );
-            let query = Self::change_query(arguments, "kubectl-autoscale", false);
-            self.request("POST", format!("{scalers}{query}"));
+        } else if kind == "env" && !arguments.text("from").is_empty() {
+            self.resource(arguments.text("from"), arguments.place("from"));
         }
-    }
-
-    pub(super) fn rollout(&mut self, arguments: &Arguments, command: &Word) {
-        const KINDS: &[&str] = &["history", "pause", "restart", "resume", "status", "undo"];
-        let Some((kind, words)) = arguments.words.split_first() else {
-            self.missing("a rollout command", command);
-            return;
+        let is_local = arguments.is_on("local");
+        let how = How { reads_files: !is_local, ..How::default() };
+        let steps = self.select(arguments, &names, &how);
+        let rest = Self::change_query(arguments, "kubectl-set", false);
+        let types: &[&str] = match kind {
+            "selector" => &["services"],
+            "subject" => &["clusterrolebindings", "rolebindings"],
+            _ => TEMPLATED,
         };
-        match kind.text.as_str() {
-            "pause" | "restart" | "resume" => {
-                if words.len() > 1 || words.iter().any(|word| word.text.contains('/')) {
-                    self.read_and(arguments, words, command, &Change::by("kubectl-rollout"));
-                    return;
-                }
-                // without a name it is done to all of them
-                let rest = Self::changed(arguments, &Change::by("kubectl-rollout"));
-                self.for_each_listed(arguments, words, |parser, resource, one| {
-                    parser.object("PATCH", resource, one.namespace, one.name, &rest);
-                });
-            }
-            "status" | "history" | "undo" => self.revisions(&kind.text, arguments, words),
-            _ => self.unknown_command(kind, "kubectl rollout", KINDS),
-        }
-    }
-
-    fn revisions(&mut self, what: &str, arguments: &Arguments, words: &[Word]) {
-        let namespace = arguments.namespace().to_owned();
-        for target in self.targets(words) {
-            if let Some(name) = &target.name {
-                self.object("GET", target.resource, &namespace, name, "");
-                self.revisions_of(what, target.resource, &namespace, name);
+        let objects = self.infos(steps);
+        let lacks = self.lacks(kind, arguments);
+        for one in objects {
+            if !self.takes(arguments, &one, types) || arguments.is_on("list") || is_local || lacks {
                 continue;
             }
-            let labels = arguments.value("selector").unwrap_or_default();
-            let list = query(&[("labelSelector", labels)]);
-            self.request("GET", format!("{}{list}", target.resource.path(&namespace)));
-            for one in self.listed(target.resource, &namespace, labels, "") {
-                if what == "history" {
-                    self.object("GET", target.resource, one.namespace, one.name, "");
-                }
-                self.revisions_of(what, target.resource, one.namespace, one.name);
+            self.change(arguments, &one, &rest);
+        }
+    }
+
+    /// Whether `set` is not told what to set; kubectl has read the objects before it says so.
+    fn lacks(&mut self, kind: &str, arguments: &Arguments) -> bool {
+        let has_change =
+            arguments.words.iter().any(|word| word.text.contains('=') || word.text.ends_with('-'));
+        let given = |flags: &[&str]| flags.iter().any(|flag| !arguments.text(flag).is_empty());
+        let bad = |flag: &str| {
+            let pairs = arguments.text(flag).split(',');
+            !arguments.text(flag).is_empty() && pairs.into_iter().any(|pair| !pair.contains('='))
+        };
+        let is_odd = arguments.values("serviceaccount").iter().any(|name| !name.contains(':'));
+        let what = match kind {
+            "image" if !has_change => "NAME=IMAGE",
+            "env" if !has_change && !given(&["env", "from"]) && !arguments.is_on("list") => {
+                "NAME=VALUE"
+            }
+            "resources" if !given(&["limits", "requests"]) || bad("limits") || bad("requests") => {
+                "--limits or --requests"
+            }
+            "selector" if !has_change => "KEY=VALUE",
+            "subject" if !given(&["user", "group", "serviceaccount"]) || is_odd => {
+                "--user, --group or --serviceaccount"
+            }
+            _ => return false,
+        };
+        let message = Message::new("kubernetes.commandLacks")
+            .with("command", arguments.command)
+            .with("what", what);
+        self.warning("kubectl/incomplete", message, arguments.range.clone());
+        true
+    }
+
+    pub(super) fn scale(&mut self, arguments: &Arguments) {
+        let conditional = arguments.has("resource-version")
+            || arguments.number("current-replicas").is_some_and(|count| count >= 0);
+        let steps = self.select(arguments, &arguments.words, &How::default());
+        let dry = if Self::server_dry_run(arguments) { "?dryRun=All" } else { "" };
+        let waits = arguments.value("timeout").is_some_and(|text| !matches!(text, "0" | "0s"));
+        for one in self.infos(steps) {
+            let path = format!("{}/scale", one.path());
+            if Self::client_dry_run(arguments) {
+                continue;
+            }
+            if conditional {
+                // with a precondition the scale is read and written back
+                self.request("GET", path.clone());
+                self.request("PUT", format!("{path}{dry}"));
+            } else {
+                self.request("PATCH", format!("{path}{dry}"));
+            }
+            if waits {
+                self.request("GET", path);
             }
         }
     }
 
-    fn revisions_of(&mut self, what: &str, resource: &ApiResource, namespace: &str, name: &str) {
+    pub(super) fn autoscale(&mut self, arguments: &Arguments) {
+        const SCALED: &[&str] =
+            &["deployments", "replicasets", "replicationcontrollers", "statefulsets"];
+        let steps = self.select(arguments, &arguments.words, &How::default());
+        // kubectl asks for one version, whichever the server prefers
+        let version = if self.context.release >= SCALERS_V2_SINCE { "v2" } else { "v1" };
+        let query = Self::change_query(arguments, "kubectl-autoscale", false);
+        self.visit(steps, |parser, one| {
+            if parser.takes(arguments, one, SCALED) && !Self::client_dry_run(arguments) {
+                let scalers = format!(
+                    "/apis/autoscaling/{version}/namespaces/{}/horizontalpodautoscalers",
+                    one.namespace
+                );
+                parser.request("POST", format!("{scalers}{query}"));
+            }
+        });
+    }
+
+    pub(super) fn rollout(&mut self, kind: &str, arguments: &Arguments) {
+        let how = How { lists: true, reads_files: true, ..How::default() };
+        let steps = self.select(arguments, &arguments.words, &how);
+        match kind {
+            "pause" | "restart" | "resume" => {
+                let rest = Self::change_query(arguments, "kubectl-rollout", false);
+                let types = if kind == "restart" { ROLLED_OUT } else { &["deployments"] };
+                for one in self.infos(steps) {
+                    let halted = one.known.map(|known| known.is_halted);
+                    // what is paused already is not paused again, nor restarted
+                    let changes = halted.is_none_or(|halted| halted == (kind == "resume"));
+                    if self.takes(arguments, &one, types) && changes {
+                        self.change(arguments, &one, &rest);
+                    }
+                }
+            }
+            _ => self.visit(steps, |parser, one| {
+                if parser.takes(arguments, one, ROLLED_OUT) {
+                    parser.revisions_of(kind, arguments, one);
+                }
+            }),
+        }
+    }
+
+    fn revisions_of(&mut self, what: &str, arguments: &Arguments, one: &Selected<'a>) {
         if what == "status" {
-            self.watched(&resource.path(namespace), name);
+            self.watched(&one.resource.path(&one.namespace), &one.name);
             return;
         }
-        // deployments keep their revisions in replica sets, the others in controller revisions
-        let kept =
-            if resource.name == "deployments" { "replicasets" } else { "controllerrevisions" };
-        if let Some(revisions) = self.context.resources.preferred("apps", kept) {
-            let labels = self.labels_of(resource, namespace, name);
-            let list = query(&[("labelSelector", &labels)]);
-            self.request("GET", format!("{}{list}", revisions.path(namespace)));
+        if one.is_listed {
+            // each is read anew
+            self.request("GET", one.path());
         }
-        if what == "undo" {
-            self.object("PATCH", resource, namespace, name, "");
+        // deployments keep their revisions in replica sets, the others in controller revisions
+        let (kept, kind) = match one.resource.name.as_str() {
+            "deployments" => ("replicasets", "Deployment"),
+            "daemonsets" => ("controllerrevisions", "DaemonSet"),
+            _ => ("controllerrevisions", "StatefulSet"),
+        };
+        let Some(revisions) = self.context.resources.preferred("apps", kept) else { return };
+        let labels = self.labels_of(one.resource, &one.namespace, &one.name);
+        let list = query(&[("labelSelector", &labels)]);
+        self.request("GET", format!("{}{list}", revisions.path(&one.namespace)));
+        // where the scenario has revisions, what has none of them cannot go back
+        let all = self.selected(revisions, &one.namespace, "", "");
+        let owned = |name: &str| {
+            all.iter().any(|of| {
+                of.object
+                    .controller
+                    .as_ref()
+                    .is_some_and(|owner| owner.0 == kind && owner.1 == name)
+            })
+        };
+        if what == "undo" && (all.is_empty() || owned(&one.name)) {
+            let rest = if Self::server_dry_run(arguments) { "?dryRun=All" } else { "" };
+            self.change(arguments, one, rest);
         }
     }
 
-    pub(super) fn expose(&mut self, arguments: &Arguments, command: &Word) {
-        let namespace = arguments.namespace().to_owned();
-        let targets = self.targets(&arguments.words);
-        if targets.is_empty() {
-            self.missing("a resource", command);
-        }
-        for target in targets {
-            if let Some(name) = &target.name {
-                self.object("GET", target.resource, &namespace, name, "");
+    pub(super) fn expose(&mut self, arguments: &Arguments) {
+        const EXPOSED: &[&str] =
+            &["deployments", "pods", "replicasets", "replicationcontrollers", "services"];
+        let how = How::default();
+        let steps = self.select(arguments, &arguments.words, &how);
+        let query = Self::change_query(arguments, "kubectl-expose", false);
+        self.visit(steps, |parser, one| {
+            let mut ports = arguments.text("port").split(',');
+            let are_ports = ports.all(|port| port.is_empty() || port.parse::<u16>().is_ok());
+            if parser.takes(arguments, one, EXPOSED)
+                && are_ports
+                && !Self::client_dry_run(arguments)
+            {
+                let services = format!("/api/v1/namespaces/{}/services", one.namespace);
+                parser.request("POST", format!("{services}{query}"));
             }
-            self.request(
-                "POST",
-                format!("/api/v1/namespaces/{namespace}/services?fieldManager=kubectl-expose"),
-            );
-        }
+        });
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn of(node: Node<'_>) -> ObjectIdentity {
         phase: if phase.is_empty() { "Running".to_owned() } else { phase },
         is_mirror: annotations
             .is_some_and(|annotations| annotations.get(Pod::MIRROR_ANNOTATION).is_some()),
+        is_halted: ["paused", "suspend", "unschedulable"].into_iter().any(|field| {
+            spec.and_then(|spec| spec.get(field)).and_then(Node::as_bool) == Some(true)
+        }),
         has_local_storage: volumes
             .into_iter()
             .any(|volume| volume.get("emptyDir").is_some_and(|source| !source.is_null())),
