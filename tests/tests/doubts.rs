@@ -17,7 +17,10 @@ use gatewalk_scenario::Document;
 use gatewalk_tests::{files, of_minor};
 
 /// What kubectl asks for and no server has.
-const KNOWN: [&str; 2] = [
+const KNOWN: [&str; 5] = [
+    "request/unknown-subresource PATCH /api/v1/namespaces/default/pods/web-0/scale",
+    "request/unknown-subresource PATCH /apis/apps/v1/namespaces/default/daemonsets/log/scale",
+    "request/unknown-subresource PATCH /apis/batch/v1/namespaces/default/jobs/j/scale",
     "request/unknown-subresource PATCH /api/v1/namespaces/default/configmaps/settings/scale",
     "request/unknown-subresource PATCH /apis/rbac.authorization.k8s.io/v1/clusterroles/reader/scale",
 ];

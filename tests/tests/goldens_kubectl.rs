@@ -131,28 +131,45 @@ fn blocks(golden: &str, minor: u8) -> Vec<Block<'_>> {
     blocks
 }
 
-/// The requests that are made of a line, or the error; only that there is one where kubectl prints its help.
-fn made(block: &Block<'_>, release: Release) -> (Vec<String>, String) {
-    let cluster = objects::read(CLUSTER, release).objects;
-    let mut resources = Resources::new(release);
-    resources.extend(cluster.custom_resources);
-    let of_file = || {
-        let named = FILES.iter().find(|(name, _)| block.line.contains(name));
-        objects::read(named.map_or("", |(_, text)| text), release).objects.identities
-    };
-    let takes_file = ["-f ", "--filename"].iter().any(|flag| block.line.contains(flag));
-    let known = match (takes_file, block.is_populated) {
-        (true, _) => of_file(),
-        (false, true) => cluster.identities,
-        (false, false) => Vec::new(),
-    };
-    let context = Context { release, resources: &resources, objects: &known };
-    let command = parse(block.line, &context);
-    let requests =
-        command.requests.iter().map(|request| format!("{} {}", request.method, request.target));
-    let error = command.findings.iter().find(|finding| finding.severity == Severity::Error);
-    let error = error.map(|error| error.message.text(Language::English));
-    (requests.collect(), error.unwrap_or_default())
+/// What lines meet at one release.
+struct World {
+    release: Release,
+    resources: Resources,
+    cluster: Vec<objects::ObjectIdentity>,
+    files: Vec<(&'static str, Vec<objects::ObjectIdentity>)>,
+}
+
+impl World {
+    fn new(release: Release) -> Self {
+        let cluster = objects::read(CLUSTER, release).objects;
+        let mut resources = Resources::new(release);
+        resources.extend(cluster.custom_resources);
+        let of = |(name, text)| (name, objects::read(text, release).objects.identities);
+        Self {
+            release,
+            resources,
+            cluster: cluster.identities,
+            files: FILES.into_iter().map(of).collect(),
+        }
+    }
+
+    /// The requests that are made of a line, or the error; only that there is one where kubectl prints its help.
+    fn made(&self, block: &Block<'_>) -> (Vec<String>, String) {
+        let takes_file = ["-f ", "--filename"].iter().any(|flag| block.line.contains(flag));
+        let of_file = || self.files.iter().find(|(name, _)| block.line.contains(name));
+        let objects: &[objects::ObjectIdentity] = match (takes_file, block.is_populated) {
+            (true, _) => of_file().map_or(&[], |(_, objects)| objects),
+            (false, true) => &self.cluster,
+            (false, false) => &[],
+        };
+        let context = Context { release: self.release, resources: &self.resources, objects };
+        let command = parse(block.line, &context);
+        let requests =
+            command.requests.iter().map(|request| format!("{} {}", request.method, request.target));
+        let error = command.findings.iter().find(|finding| finding.severity == Severity::Error);
+        let error = error.map(|error| error.message.text(Language::English));
+        (requests.collect(), error.unwrap_or_default())
+    }
 }
 
 #[test]
@@ -172,8 +189,9 @@ fn kubectl_makes_the_requests_that_were_recorded() {
         if !recorded.is_some_and(|ranges| is_among(ranges, minor)) {
             continue;
         }
+        let world = World::new(release);
         for block in blocks(&golden, minor) {
-            let (got, error) = made(&block, release);
+            let (got, error) = world.made(&block);
             let want = comparable(block.line, block.is_populated, &block.requests);
             let got = comparable(block.line, block.is_populated, &got);
             let expected = block.error.join("\n");
