@@ -23,7 +23,7 @@ const GROUPS: &[&str] = &[
 ];
 
 /// Since this release `create` says of words that it does not know that they are too many.
-const ARGUMENTS_SINCE: Release = Release::V1_30;
+const ARGUMENTS_SINCE: Release = Release::V1_31;
 
 /// What is wrong with the words after a command.
 pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal> {
