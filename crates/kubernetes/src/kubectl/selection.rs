@@ -22,6 +22,8 @@ pub(super) struct How<'h> {
     pub(super) reads_files: bool,
     /// Objects that are named are taken for granted.
     pub(super) trusts_names: bool,
+    /// What a list names is shown and nothing more.
+    pub(super) only_shows: bool,
     /// What stands behind the path of an object that is read.
     pub(super) suffix: &'h str,
     /// The size of a list's chunks; empty for lists that come whole.
@@ -125,6 +127,9 @@ impl<'a> Parser<'a> {
         let list =
             query(&[("fieldSelector", fields), ("labelSelector", labels), ("limit", how.chunk)]);
         steps.push(get(format!("{}{list}", resource.path(scope))));
+        if how.only_shows {
+            return;
+        }
         for one in self.listed(resource, scope, labels, fields) {
             steps.push(Step::Object(Selected {
                 resource,

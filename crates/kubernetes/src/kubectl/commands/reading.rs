@@ -28,7 +28,14 @@ impl Parser<'_> {
         let sorts = arguments.has("sort-by") && arguments.text("output").is_empty();
         let chunk = if sorts && !watches { "" } else { chunk(arguments) };
         let suffix = subresource(arguments);
-        let how = How { lists: true, reads_files: true, suffix: &suffix, chunk, ..How::default() };
+        let how = How {
+            lists: true,
+            only_shows: true,
+            reads_files: true,
+            suffix: &suffix,
+            chunk,
+            ..How::default()
+        };
         let mut steps = self.select(arguments, &arguments.words, &how);
         self.scope(arguments, &arguments.words);
         let objects =
