@@ -18,18 +18,7 @@ const NODES_SINCE: Release = Release::V1_31;
 /// What is wrong with something that is to be made.
 pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal> {
     if arguments.command == "run" {
-        return run(arguments).map(|refusal| match refusal {
-            Refusal::Usage(text) if release >= RUN_PLAIN_SINCE => {
-                let is_policy = text.starts_with("invalid restart policy");
-                let more =
-                    if is_policy { ", valid values are: Always, OnFailure, Never" } else { "" };
-                Refusal::Plain(format!("{text}{more}"))
-            }
-            Refusal::Plain(text) if release >= RUN_PLAIN_SINCE => {
-                Refusal::Plain(text.replace("Invalid image", "invalid image"))
-            }
-            other => other,
-        });
+        return run(arguments).map(|refusal| worded(release, refusal));
     }
     let what = arguments.command.strip_prefix("create ")?;
     if matches!(what, "secret" | "service") {
@@ -91,6 +80,21 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
                 .map(|_| Refusal::plain("serviceaccount must be <namespace>:<name>"))
         }
         _ => others(release, what, arguments),
+    }
+}
+
+/// A refusal of `run` in the words of the release.
+fn worded(release: Release, refusal: Refusal) -> Refusal {
+    match refusal {
+        Refusal::Usage(text) if release >= RUN_PLAIN_SINCE => {
+            let is_policy = text.starts_with("invalid restart policy");
+            let more = if is_policy { ", valid values are: Always, OnFailure, Never" } else { "" };
+            Refusal::Plain(format!("{text}{more}"))
+        }
+        Refusal::Plain(text) if release >= RUN_PLAIN_SINCE => {
+            Refusal::Plain(text.replace("Invalid image", "invalid image"))
+        }
+        other => other,
     }
 }
 
