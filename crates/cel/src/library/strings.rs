@@ -9,7 +9,7 @@ use crate::declarations::{FunctionDecl, OverloadDecl};
 use crate::dialect::Dialect;
 use crate::library::{Library, text_costs};
 use crate::types::Type;
-use crate::value::{EvalError, List, Outcome, Value, Verbatim};
+use crate::value::{EvalError, List, Outcome, Value, Verbatim, code_points};
 
 pub use format::{FormatError, FormatRules, scan_format};
 
@@ -263,8 +263,7 @@ fn join(version: u32, list: &List, separator: &str) -> Outcome {
 }
 
 fn count(text: &str) -> i64 {
-    i64::try_from(if text.is_ascii() { text.len() } else { text.chars().count() })
-        .unwrap_or(i64::MAX)
+    i64::try_from(code_points(text)).unwrap_or(i64::MAX)
 }
 
 /// The byte at which the code point `index` begins, or the end.
@@ -294,7 +293,7 @@ fn substring(text: &str, start: i64, end: i64) -> Outcome {
     if start > end {
         return Err(EvalError::new(format!("invalid substring range. start: {start}, end: {end}")));
     }
-    if text.is_ascii()
+    if code_points(text) == text.len()
         && let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end))
         && let Some(part) = text.get(from..to)
     {

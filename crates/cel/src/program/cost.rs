@@ -2,7 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::function::{CallCostEstimator, CallCostRow, OverloadCost, scaled, with_owned};
-use crate::value::Value;
+use crate::value::{Value, code_points};
 
 use super::step::{BuiltinCost, CostModel};
 
@@ -87,8 +87,13 @@ fn builtin(dialect: Dialect, overload: &str) -> BuiltinCost {
 }
 
 /// The size that costs count with: 1 for whatever has none.
+#[inline]
 fn size(arguments: &[&Value], index: usize, optional_has_size: bool) -> u64 {
     let mut value = arguments.get(index).copied();
+    // What nearly every cost asks for.
+    if let Some(Value::String(text)) = value {
+        return code_points(text) as u64;
+    }
     while let Some(Value::Optional(Some(held))) = value
         && optional_has_size
     {
