@@ -111,7 +111,7 @@ pub trait CallCostEstimator: fmt::Debug + Send + Sync {
     clippy::indexing_slicing,
     reason = "made when this is compiled"
 )]
-const TENTHS: [u8; 128] = {
+static TENTHS: [u8; 128] = {
     let mut tenths = [0; 128];
     let mut size = 0_u8;
     while size < 128 {

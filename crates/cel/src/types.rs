@@ -325,10 +325,8 @@ impl Type {
     }
 
     fn agrees_with(&self, other: &Type, agree: fn(&Type, &Type) -> bool) -> bool {
-        if !self.has_kind_of(other) || self.type_name() != other.type_name() {
-            return false;
-        }
-        if !self.is_specified() {
+        if !self.is_specified() || !self.has_kind_of(other) || self.type_name() != other.type_name()
+        {
             return false;
         }
         let (mine, others) = (self.parameters(), other.parameters());

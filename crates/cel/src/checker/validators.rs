@@ -218,8 +218,7 @@ impl Validation<'_> {
     fn homogeneous_list(&mut self, elements: &[(ExprId, Type)]) {
         let mut elements = elements.iter().skip_while(|(_, of)| !of.is_specified());
         let Some((_, first)) = elements.next() else { return };
-        let mut rest = elements;
-        if let Some((id, of)) = rest.find(|(_, of)| !first.is_equivalent_type(of)) {
+        if let Some((id, of)) = elements.find(|(_, of)| !first.is_equivalent_type(of)) {
             self.report(*id, messages::type_mismatch(first, of));
         }
     }

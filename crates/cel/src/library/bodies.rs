@@ -93,7 +93,7 @@ fn is_in(element: &Value, container: &Value) -> Outcome {
         }
         Value::Map(map) if map.is_empty() => Ok(Value::Bool(false)),
         Value::Map(map) => {
-            element.as_key(false)?;
+            element.check_key(false)?;
             Ok(Value::Bool(map.find(element).is_some()))
         }
         _ => Err(EvalError::no_such_overload()),

@@ -68,7 +68,7 @@ impl<'p> Evaluator<'p> {
             let value = self.eval(value)?.into_owned();
             let absent = *optional && matches!(value, Value::Optional(None));
             if !*optional || matches!(value, Value::Optional(_)) {
-                key.as_key(absent)?;
+                key.check_key(absent)?;
             }
             match value {
                 Value::Optional(Some(held)) if *optional => entries.push((key, (*held).clone())),

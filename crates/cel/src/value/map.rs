@@ -159,11 +159,11 @@ fn lossless_uint(double: f64) -> Option<u64> {
 
 /// Keys of Go's maps.
 impl Value {
-    /// The value as a key, unless Go's maps cannot hold one of its type: cel-go does not ask before, and panics. Their `delete` says so in
-    /// other words.
-    pub(crate) fn as_key(&self, deletes: bool) -> Result<&Self, EvalError> {
+    /// Fails where Go's maps cannot hold a key of this type: cel-go does not ask before, and panics. Their `delete` says so in other
+    /// words.
+    pub(crate) fn check_key(&self, deletes: bool) -> Result<(), EvalError> {
         if is_hashable(self) {
-            return Ok(self);
+            return Ok(());
         }
         let of = self.go_type_name();
         Err(EvalError::panicked(if deletes {
