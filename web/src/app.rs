@@ -68,7 +68,7 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
         Pane::Documents => "documents",
     };
     let report = state.report();
-    let list = |of: fn(&Report) -> &Vec<Message>| report.map(of).cloned().unwrap_or_default();
+    let list = |of: fn(&Report) -> Vec<Message>| report.map(of).unwrap_or_default();
     html! {
         <div class="app" data-tour={state.tour.map(|step| step.to_string())}>
             <Top title={state.scenario.title.clone()} origin={state.origin} act={act.clone()}
@@ -85,7 +85,8 @@ pub(crate) fn Frame(props: &FrameProps) -> Html {
             </main>
             { switch(state, act) }
             <Bottom release={report.map(|report| report.kubernetes_version.clone()).unwrap_or_default()}
-                assumptions={list(|report| &report.assumptions)} not_simulated={list(|report| &report.not_simulated)}
+                assumptions={list(|report| report.assumptions.clone())}
+                not_simulated={list(|report| report.left_out().cloned().collect())}
                 act={act.clone()} />
             { overlay(props) }
         </div>

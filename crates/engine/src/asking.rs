@@ -1,10 +1,11 @@
 //! One request being asked, in whichever form it was typed.
 
+mod beyond;
 mod impersonation;
 mod negotiation;
 mod output;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gatewalk_authorization::{
@@ -38,6 +39,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) gates: &'a FeatureGates,
     pub(crate) resources: &'a Resources,
     pub(crate) objects: &'a [ObjectIdentity],
+    /// Group and version of what aggregated API servers serve.
+    pub(crate) aggregated: &'a [(String, String)],
     /// The scenario's `now`, to the second.
     pub(crate) now: &'a str,
     /// The headers of the request that is asked.
@@ -48,6 +51,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) calls: Vec<Call>,
     /// The last rules that a review was answered with.
     pub(crate) rules: Option<SubjectRulesReviewStatus>,
+    /// What else a server does with the request, and nobody asks here.
+    pub(crate) beyond: BTreeSet<Message>,
     /// The request's place in the scenario.
     pub(crate) path: &'a str,
     pub(crate) time_line: &'a mut TimeLine,
@@ -78,6 +83,7 @@ impl Asking<'_> {
         if report.steps.is_empty() {
             report.at_milliseconds = at_milliseconds;
             report.metrics.append(&mut self.metrics);
+            report.not_simulated = self.told_beyond();
         }
         report
     }
@@ -141,6 +147,7 @@ impl Asking<'_> {
             step.name.clone_from(&line);
             step.at_milliseconds = at_milliseconds;
             step.metrics = std::mem::take(&mut self.metrics);
+            step.not_simulated = self.told_beyond();
             let code = step.http.as_ref().map_or(0, |http| http.code);
             let goes_on = step.decision == Some(Decision::Allow) && code < 400;
             steps.push(step);
@@ -221,6 +228,7 @@ impl Asking<'_> {
         if walk.decision.is_some() {
             self.count(counted_by_filter(&server::chain_answer(&walk)));
         }
+        self.beyond_authorization(&question.attributes, walk.decision);
         answer::of_request(&walk, question)
     }
 
@@ -291,6 +299,7 @@ impl Asking<'_> {
                 .with("user", &attributes.user.name);
             time_line.not_simulated.insert(message);
         }
+        self.beyond_webhooks(&walk);
         for counter in counted(&walk, self.gates.release()) {
             self.count(counter);
         }

@@ -32,6 +32,7 @@ pub struct Server {
     findings: Vec<Finding>,
     resources: Resources,
     identities: Vec<ObjectIdentity>,
+    aggregated: Vec<(String, String)>,
 }
 
 /// Where the scenario's time stands, what webhooks remember, and what was taken for granted on the way. Requests never overlap.
@@ -60,6 +61,7 @@ impl Server {
         let mut resources = Resources::new(settings.release);
         resources.extend(loaded.objects.custom_resources.iter().cloned());
         let identities = loaded.objects.identities.clone();
+        let aggregated = loaded.objects.aggregated.clone();
         let objects = if scenario.bootstrap_policy {
             loaded.objects.over(bootstrap_policy::objects(&settings.gates))
         } else {
@@ -98,7 +100,7 @@ impl Server {
                 None
             }
         };
-        Self { settings, governing, chain, findings, resources, identities }
+        Self { settings, governing, chain, findings, resources, identities, aggregated }
     }
 
     /// The chain; `None` when the server does not start.
@@ -153,11 +155,13 @@ impl Server {
                     gates: &self.settings.gates,
                     resources: &self.resources,
                     objects: &self.identities,
+                    aggregated: &self.aggregated,
                     now: &self.settings.now,
                     headers: Headers::default(),
                     metrics: BTreeMap::new(),
                     calls: Vec::new(),
                     rules: None,
+                    beyond: BTreeSet::new(),
                     path,
                     time_line,
                     findings: said,

@@ -41,6 +41,8 @@ pub struct Objects {
     pub pod_certificate_requests: Vec<PodCertificateRequest>,
     /// The resources that `CustomResourceDefinition`s define.
     pub custom_resources: Vec<ApiResource>,
+    /// Group and version of each `APIService` that names a service: an aggregated API server.
+    pub aggregated: Vec<(String, String)>,
     /// Every object by its name, also those that mean nothing to an authorizer.
     pub identities: Vec<ObjectIdentity>,
 }
@@ -98,6 +100,7 @@ impl Objects {
         base.resource_slices.extend(self.resource_slices);
         base.pod_certificate_requests.extend(self.pod_certificate_requests);
         base.custom_resources.extend(self.custom_resources);
+        base.aggregated.extend(self.aggregated);
         base.identities.extend(self.identities);
         base
     }

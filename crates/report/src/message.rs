@@ -27,4 +27,10 @@ impl Message {
         }
         Self { id: message.id.to_owned(), arguments, text: message.text(language) }
     }
+
+    /// Whether it names something beside authorization that is not simulated. Verdicts do not depend on it.
+    pub fn is_beyond(&self) -> bool {
+        let name = self.id.split_once('.').map_or("", |(_, name)| name);
+        name.starts_with("beyond")
+    }
 }

@@ -33,9 +33,22 @@ pub struct Report {
     /// What was taken for granted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub assumptions: Vec<Message>,
-    /// What the answer leaves out.
+    /// What the answer leaves out. What a request may meet beside its authorization is named there too
+    /// ([`RequestReport::not_simulated`]) and leaves no verdict open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub not_simulated: Vec<Message>,
+}
+
+impl Report {
+    /// What is left out of the answer itself, such as the body of an HTTP answer, or the authorizer that a verdict depends on.
+    pub fn left_out(&self) -> impl Iterator<Item = &Message> {
+        self.not_simulated.iter().filter(|message| !message.is_beyond())
+    }
+
+    /// What requests may meet beside their authorization.
+    pub fn beyond(&self) -> impl Iterator<Item = &Message> {
+        self.not_simulated.iter().filter(|message| message.is_beyond())
+    }
 }
 
 /// Findings about the document.
@@ -182,6 +195,10 @@ pub struct RequestReport {
     /// What kubectl prints, as far as that follows from the server's answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kubectl: Option<KubectlOutput>,
+    /// What a real server does with it beside authorization: certificates of webhooks, priority and fairness, admission, the
+    /// authorization of an aggregated API server. No verdict depends on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_simulated: Vec<Message>,
     /// What was checked before the request could be made as somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impersonation: Option<Impersonation>,

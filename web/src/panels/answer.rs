@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatewalk_report::RequestReport;
+use gatewalk_report::{Message, RequestReport};
 use serde_json::Value;
 use yew::prelude::*;
 
@@ -23,7 +23,8 @@ pub(crate) fn Answer(props: &AnswerProps) -> Html {
     let is_there = request.http.as_ref().is_some_and(|http| http.code != 0)
         || !request.attributes.is_null()
         || !request.annotations.is_empty()
-        || !request.metrics.is_empty();
+        || !request.metrics.is_empty()
+        || !request.not_simulated.is_empty();
     if !is_there {
         return Html::default();
     }
@@ -46,6 +47,7 @@ pub(crate) fn Answer(props: &AnswerProps) -> Html {
                 </details>
             }
             { metrics(&request.metrics, "web.metrics") }
+            { beyond(&request.not_simulated) }
         </div>
     }
 }
@@ -66,6 +68,19 @@ pub(crate) fn metrics(metrics: &BTreeMap<String, u64>, title: &str) -> Html {
                     </>
                 }) }
             </dl>
+        </details>
+    }
+}
+
+/// What a real server does with the request beside authorization: said under every walk, and no part of the verdict.
+fn beyond(messages: &[Message]) -> Html {
+    if messages.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="beyond">
+            <summary>{ text("web.beyond") }</summary>
+            <ul class="answers-body">{ for messages.iter().map(|message| html! { <li>{ &message.text }</li> }) }</ul>
         </details>
     }
 }

@@ -150,6 +150,7 @@ impl Reader<'_> {
         let known = match group {
             "rbac.authorization.k8s.io" => self.rbac(node, kind, &mut decoder, metadata),
             "apiextensions.k8s.io" => self.definition(node, kind),
+            "apiregistration.k8s.io" => self.api_service(node, kind),
             _ => self.core(node, group, kind, metadata),
         };
         if !known {

@@ -33,9 +33,11 @@ pub fn markdown(report: &Report, documents: &Documents<'_>) -> String {
         let samples = report.metrics.iter().map(|(counter, total)| format!("{counter} {total}\n"));
         out += &fence(&samples.collect::<String>());
     }
-    for (title, messages) in
-        [("Taken for granted", &report.assumptions), ("Not simulated", &report.not_simulated)]
-    {
+    for (title, messages) in [
+        ("Taken for granted", report.assumptions.iter().collect::<Vec<_>>()),
+        ("Not simulated", report.left_out().collect()),
+        ("Beside authorization, and not simulated", report.beyond().collect()),
+    ] {
         if !messages.is_empty() {
             put!(&mut out, "**{title}**\n\n");
             for message in messages {

@@ -19,8 +19,9 @@ pub fn text(report: &Report, documents: &Documents<'_>, paint: Paint) -> String 
         text.push('\n');
     }
     metrics(&mut text, report);
-    messages(&mut text, "Taken for granted", &report.assumptions);
-    messages(&mut text, "Not simulated", &report.not_simulated);
+    messages(&mut text, "Taken for granted", report.assumptions.iter());
+    messages(&mut text, "Not simulated", report.left_out());
+    messages(&mut text, "Beside authorization, and not simulated", report.beyond());
     while text.ends_with("\n\n") {
         text.pop();
     }
@@ -131,8 +132,9 @@ fn metrics(text: &mut String, report: &Report) {
     text.push('\n');
 }
 
-fn messages(text: &mut String, title: &str, messages: &[Message]) {
-    if messages.is_empty() {
+fn messages<'m>(text: &mut String, title: &str, messages: impl Iterator<Item = &'m Message>) {
+    let mut messages = messages.peekable();
+    if messages.peek().is_none() {
         return;
     }
     put!(text, "{title}:\n");

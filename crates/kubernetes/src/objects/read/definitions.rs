@@ -1,6 +1,6 @@
-//! `CustomResourceDefinition`s: the resources they add.
+//! What adds to the API: `CustomResourceDefinition`s and the resources they define, `APIService`s and the versions they give away.
 
-use gatewalk_yaml::Node;
+use gatewalk_yaml::{Kind, Node};
 
 use super::Reader;
 use crate::resources::{ApiResource, Subresource};
@@ -49,6 +49,24 @@ impl Reader<'_> {
                 served: version.get("served").and_then(Node::as_bool).unwrap_or_default(),
             };
             self.loaded.objects.custom_resources.push(resource);
+        }
+        true
+    }
+
+    /// Reads whether an aggregated API server serves a version. `false` for another kind.
+    pub(super) fn api_service(&mut self, node: Node<'_>, kind: &str) -> bool {
+        if kind != "APIService" {
+            return false;
+        }
+        let spec = node.get("spec");
+        let is_local = |service: &Node<'_>| service.kind() == Kind::Null;
+        let service = spec.and_then(|spec| spec.get("service"));
+        if service.is_some_and(|service| !is_local(&service)) {
+            let text = |field: &str| {
+                let value = spec.and_then(|spec| spec.get(field)).and_then(Node::as_str);
+                value.unwrap_or_default().to_owned()
+            };
+            self.loaded.objects.aggregated.push((text("group"), text("version")));
         }
         true
     }
