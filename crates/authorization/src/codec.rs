@@ -3,11 +3,12 @@
 pub(crate) mod scheme;
 pub(crate) mod typed;
 
+pub use crate::webhook::response::{Checked, NoReview, cannot_become, check};
 pub use scheme::is_registered;
 
 use gatewalk_diagnostics::{Language, Text};
 use gatewalk_kubernetes::go;
-use gatewalk_yaml::{Kind, Node, Tree};
+use gatewalk_yaml::{Decoded, Kind, Node, Tree};
 
 /// Group, version and kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +22,15 @@ pub struct GroupVersionKind {
 }
 
 /// What begins with a brace is JSON, everything else YAML, whatever the content type says.
-pub fn parse(body: &str) -> Result<Tree, String> {
+pub fn parse(body: &str) -> Result<Decoded, String> {
     let text = |text: Text| text.text(Language::English);
     if body.trim_start().starts_with('{') {
-        return gatewalk_yaml::json::parse(body).map_err(|error| {
+        let tree = gatewalk_yaml::json::parse(body).map_err(|error| {
             format!("couldn't get version/kind; json parse error: {}", text(error.text))
-        });
+        })?;
+        return Ok(Decoded { tree, duplicates: Vec::new() });
     }
-    gatewalk_yaml::first_document(body)
-        .map(|decoded| decoded.tree)
-        .map_err(|error| text(error.text))
+    gatewalk_yaml::first_document(body).map_err(|error| text(error.text))
 }
 
 /// `SimpleMetaFactory.Interpret`, which knows its two keys in any case.
@@ -98,11 +98,16 @@ impl GroupVersionKind {
         } else {
             format!("{}/{}", self.group, self.version)
         };
+        let (kind, scheme) = (go::quote(&self.kind), go::quote(scheme));
+        if self.version == typed::INTERNAL {
+            let group = go::quote(&self.group);
+            return format!(
+                "no kind {kind} is registered for the internal version of group {group} in scheme {scheme}"
+            );
+        }
         format!(
-            "no kind {} is registered for version {} in scheme {}",
-            go::quote(&self.kind),
+            "no kind {kind} is registered for version {} in scheme {scheme}",
             go::quote(&version),
-            go::quote(scheme)
         )
     }
 }

@@ -7,7 +7,7 @@ pub(crate) mod canned;
 pub(crate) mod client;
 mod conditions;
 mod kubeconfig;
-mod response;
+pub(crate) mod response;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

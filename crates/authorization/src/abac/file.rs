@@ -5,7 +5,7 @@ use gatewalk_release::Release;
 use gatewalk_yaml::{Node, Tree};
 
 use super::{ABAC_FILE, Policy};
-use crate::codec::typed::{Checker, Struct, Type};
+use crate::codec::typed::{Checker, Package, Struct, Type};
 use crate::codec::{GroupVersionKind, interpret, parse};
 
 /// Go's `bufio.MaxScanTokenSize`: a line must be shorter.
@@ -16,7 +16,7 @@ const ALL_AUTHENTICATED: &str = "system:authenticated";
 
 const V0_POLICY: Struct = Struct {
     name: "Policy",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -30,7 +30,7 @@ const V0_POLICY: Struct = Struct {
 
 const V1BETA1_POLICY: Struct = Struct {
     name: "Policy",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -40,7 +40,7 @@ const V1BETA1_POLICY: Struct = Struct {
 
 const V1BETA1_SPEC: Struct = Struct {
     name: "PolicySpec",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("user", Type::String),
         ("group", Type::String),
@@ -82,7 +82,7 @@ pub(super) fn read(text: &str, release: Release) -> Result<Vec<Policy>, String> 
 
 /// A line that names no registered version and kind is read once more, as a policy of the first version.
 fn policy(line: &str, release: Release) -> Result<Policy, String> {
-    let tree = parse(line)?;
+    let tree = parse(line)?.tree;
     let mut actual = interpret(&tree)?;
     if let Some(policy) = decode(&tree, &actual)? {
         return Ok(policy);

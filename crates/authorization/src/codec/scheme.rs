@@ -3,6 +3,8 @@
 use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::Release;
 
+use super::typed::INTERNAL;
+
 /// Where the scheme is made, which its error prints. Release binaries are built with `-trimpath`.
 const SCHEME_NAMES: [(Release, &str); 9] = [
     (Release::V1_29, "pkg/runtime/scheme.go:100"),
@@ -81,6 +83,15 @@ pub fn is_registered(release: Release, group: &str, version: &str, kind: &str) -
         return true;
     }
     let resources = Resources::new(release);
+    if version == INTERNAL {
+        // every kind of a group has an internal type, in whatever versions it is served
+        return resources.iter().any(|resource| {
+            let is_listed = resource.verbs.contains(&"list");
+            resource.group == group
+                && (resource.kind == kind
+                    || is_listed && kind.strip_suffix("List") == Some(&resource.kind))
+        });
+    }
     let mut of_version = resources
         .iter()
         .filter(|resource| resource.group == group && resource.version == version)

@@ -1,6 +1,8 @@
 //! Reading a tree into upstream's structs, with the errors of `sigs.k8s.io/json`: a value of a wrong type is an error, an
 //! unknown field is not, null changes nothing, and of a key that is given twice the last value counts.
 
+use std::collections::BTreeSet;
+
 use gatewalk_kubernetes::go;
 use gatewalk_yaml::{Kind, Node, Number};
 
@@ -22,8 +24,8 @@ pub(crate) enum Type {
     ExtraMap,
     /// `v1.Time`, which reads itself.
     Time,
-    /// A list of structs, with Go's name of the list.
-    List(&'static str, &'static Struct),
+    /// A list of structs.
+    List(&'static Struct),
     Object(&'static Struct),
     /// Something whose inside does not matter.
     Anything,
@@ -34,10 +36,27 @@ pub(crate) enum Type {
 pub(crate) struct Struct {
     /// The name without its package, as errors begin with it.
     pub(crate) name: &'static str,
-    /// Whether it is a type of the object's own package, which is named like its version; else of `v1`.
-    pub(crate) is_versioned: bool,
+    pub(crate) package: Package,
     pub(crate) fields: &'static [(&'static str, Type)],
 }
+
+/// Where a Go struct stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Package {
+    /// The package of the object's version.
+    Own,
+    /// That of its v1, which the other versions use too.
+    OwnV1,
+    /// `k8s.io/apimachinery/pkg/apis/meta/v1`.
+    Meta,
+}
+
+/// The version of the types that the server works with. Their members are named as Go names them, and metadata stands among them.
+pub(crate) const INTERNAL: &str = "__internal";
+/// The package of the internal types: of this group alone they are read.
+const INTERNAL_PACKAGE: &str = "authorization";
+/// The most findings that a strict decoder gathers.
+const STRICT_MAX: usize = 100;
 
 /// A number that fits 32 bits.
 pub(crate) fn integer(node: Node<'_>) -> Option<i32> {
@@ -57,23 +76,107 @@ pub(crate) struct Checker<'a> {
     pub(crate) unknown: &'a [&'a str],
     /// The version of the object, which is the name of its types' package.
     pub(crate) version: &'a str,
+    /// Whether errors name the embedded structs that a member stands in.
+    pub(crate) names_embedded: bool,
+}
+
+/// A member that a struct has: its type, and the embedded struct that it belongs to.
+struct Member {
+    of: Type,
+    embedded: &'static str,
 }
 
 impl Checker<'_> {
     /// Checks an object and everything in it; `path` is where it stands in the whole.
     pub(crate) fn object(self, node: Node<'_>, object: &Struct, path: &str) -> Result<(), String> {
         for entry in node.entries() {
-            let known = object.fields.iter().find(|(name, _)| *name == entry.key);
-            let known = known.filter(|(name, _)| !self.unknown.contains(name));
-            let Some((_, known)) = known else { continue };
-            let path = if path.is_empty() {
+            let Some(member) = self.member(object, path, entry.key) else { continue };
+            let mut inner = path.to_owned();
+            for name in [member.embedded, entry.key] {
+                let is_told = !name.is_empty() && (name == entry.key || self.names_embedded);
+                if is_told && !inner.is_empty() {
+                    inner.push('.');
+                }
+                inner.push_str(if is_told { name } else { "" });
+            }
+            self.value(entry.value, member.of, object.name, &inner)?;
+        }
+        Ok(())
+    }
+
+    /// The member that a key names; `path` is empty at the root.
+    fn member(self, object: &Struct, path: &str, key: &str) -> Option<Member> {
+        let find = |object: &Struct, is_internal: bool| {
+            let is_named =
+                |name: &str| if is_internal { go_name(name) == key } else { name == key };
+            let is_there =
+                |(name, _): &&(&str, Type)| is_named(name) && !self.unknown.contains(name);
+            object.fields.iter().find(is_there).map(|(_, of)| *of)
+        };
+        let plain = |of| Member { of, embedded: "" };
+        if self.version != INTERNAL || object.package == Package::Meta {
+            return find(object, false).map(plain);
+        }
+        if !path.is_empty() {
+            return find(object, true).map(plain);
+        }
+        match key {
+            "kind" | "apiVersion" => Some(plain(Type::String)),
+            "Spec" | "Status" => find(object, true).map(plain),
+            _ => {
+                let metadata = object.fields.iter().find(|(name, _)| *name == "metadata")?;
+                let Type::Object(metadata) = metadata.1 else { return None };
+                find(metadata, false).map(|of| Member { of, embedded: metadata.name })
+            }
+        }
+    }
+
+    /// What a strict decoder finds: fields that do not exist, and fields and keys that are given twice, in the order of JSON.
+    pub(crate) fn strict(self, node: Node<'_>, object: &Struct) -> Vec<String> {
+        let mut found = Vec::new();
+        self.strict_object(node, object, "", &mut found);
+        found
+    }
+
+    fn strict_object(self, node: Node<'_>, object: &Struct, path: &str, found: &mut Vec<String>) {
+        let mut seen = BTreeSet::new();
+        for entry in node.entries() {
+            let name = if path.is_empty() {
                 entry.key.to_owned()
             } else {
                 format!("{path}.{}", entry.key)
             };
-            self.value(entry.value, *known, object.name, &path)?;
+            let Some(member) = self.member(object, path, entry.key) else {
+                find(found, "unknown", &name);
+                continue;
+            };
+            if !seen.insert(entry.key) {
+                find(found, "duplicate", &name);
+            }
+            match member.of {
+                Type::Object(object) => self.strict_object(entry.value, object, &name, found),
+                Type::List(object) => {
+                    for (index, item) in entry.value.items().enumerate() {
+                        self.strict_object(item, object, &format!("{name}[{index}]"), found);
+                    }
+                }
+                Type::StringMap | Type::ExtraMap => {
+                    let mut seen = BTreeSet::new();
+                    for entry in entry.value.entries().filter(|entry| !seen.insert(entry.key)) {
+                        find(found, "duplicate", &format!("{name}.{}", entry.key));
+                    }
+                }
+                Type::String
+                | Type::Text(_)
+                | Type::Bool
+                | Type::Int32
+                | Type::Int64
+                | Type::Strings
+                | Type::ExtraValue
+                | Type::Time
+                | Type::Anything => {}
+            }
         }
-        Ok(())
     }
 
     pub(crate) fn value(
@@ -104,7 +207,7 @@ impl Checker<'_> {
             Type::ExtraMap => {
                 self.each(node.entries().map(|entry| entry.value), Type::ExtraValue, owner, path)
             }
-            Type::List(_, object) => self.each(node.items(), Type::Object(object), owner, path),
+            Type::List(object) => self.each(node.items(), Type::Object(object), owner, path),
             Type::Object(object) => self.object(node, object, path),
             Type::String
             | Type::Text(_)
@@ -158,15 +261,46 @@ impl Checker<'_> {
             Type::Int64 => (matches!(node.as_number(), Some(Number::Int(_))), "int64".to_owned()),
             Type::Strings => (kind == Kind::Array, "[]string".to_owned()),
             Type::StringMap => (kind == Kind::Object, "map[string]string".to_owned()),
-            Type::ExtraValue => (kind == Kind::Array, format!("{}.ExtraValue", self.version)),
+            Type::ExtraValue => (kind == Kind::Array, format!("{}.ExtraValue", self.package())),
             Type::ExtraMap => {
-                (kind == Kind::Object, format!("map[string]{}.ExtraValue", self.version))
+                (kind == Kind::Object, format!("map[string]{}.ExtraValue", self.package()))
             }
-            Type::List(go, _) => (kind == Kind::Array, go.to_owned()),
-            Type::Object(object) => {
-                let package = if object.is_versioned { self.version } else { "v1" };
-                (kind == Kind::Object, format!("{package}.{}", object.name))
-            }
+            Type::List(object) => (kind == Kind::Array, format!("[]{}", self.name(object))),
+            Type::Object(object) => (kind == Kind::Object, self.name(object)),
+        }
+    }
+
+    fn package(&self) -> &str {
+        if self.version == INTERNAL { INTERNAL_PACKAGE } else { self.version }
+    }
+
+    /// A struct's name with its package.
+    fn name(self, object: &Struct) -> String {
+        let package = match object.package {
+            Package::OwnV1 if self.version == INTERNAL => INTERNAL_PACKAGE,
+            Package::Meta | Package::OwnV1 => "v1",
+            Package::Own => self.package(),
+        };
+        format!("{package}.{}", object.name)
+    }
+}
+
+/// `strictError`s: none twice, and not without end.
+fn find(found: &mut Vec<String>, what: &str, path: &str) {
+    let text = format!("{what} field {}", go::quote(path));
+    if found.len() < STRICT_MAX && !found.contains(&text) {
+        found.push(text);
+    }
+}
+
+/// The name that Go has for a member.
+fn go_name(name: &str) -> String {
+    match name {
+        "uid" => "UID".to_owned(),
+        "apiGroups" => "APIGroups".to_owned(),
+        _ => {
+            let mut rest = name.chars();
+            rest.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(rest).collect()
         }
     }
 }

@@ -4,10 +4,14 @@
 mod fields;
 mod others;
 
-use crate::codec::{interpret, is_registered, parse, scheme};
+use crate::codec::typed::INTERNAL;
+use crate::codec::{GroupVersionKind, interpret, is_registered, parse, scheme};
 use gatewalk_kubernetes::apis::apiserver::SubjectAccessReviewVersion;
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
 use gatewalk_release::Release;
+use gatewalk_yaml::Tree;
+
+pub use others::{Checked, check};
 
 /// What decides how a body is read.
 #[derive(Clone, Copy, Debug)]
@@ -29,12 +33,12 @@ pub(super) struct FailureStatus {
 
 /// Why there is no review in the body of a successful answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct NoReview {
+pub struct NoReview {
     /// Upstream's error.
-    pub(super) text: String,
+    pub text: String,
     /// The kind of the object that is there instead, where a member of the wrong type below its metadata would be another error: of
     /// such kinds no more is read here.
-    pub(super) unread: Option<String>,
+    pub unread: Option<String>,
 }
 
 impl From<String> for NoReview {
@@ -45,7 +49,7 @@ impl From<String> for NoReview {
 
 /// The status of the review in the body of a successful answer, or upstream's error.
 pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewStatus, NoReview> {
-    let tree = parse(body)?;
+    let tree = parse(body)?.tree;
     let version = version_name(reader.version);
     let mut actual = interpret(&tree)?;
     actual.default_from("authorization.k8s.io", version, "SubjectAccessReview");
@@ -61,24 +65,46 @@ pub(super) fn review(reader: Reader, body: &str) -> Result<SubjectAccessReviewSt
     if !is_registered(reader.release, &actual.group, &actual.version, &actual.kind) {
         return Err(actual.not_registered(scheme::name(reader.release)).into());
     }
+    Err(cannot_become(
+        reader.release,
+        &actual,
+        &format!("{version}.SubjectAccessReview"),
+        body,
+        &tree,
+    ))
+}
+
+/// Why an object of another kind that the scheme knows cannot become what is wanted: a value in it does not fit its type, or there is no
+/// conversion.
+pub fn cannot_become(
+    release: Release,
+    given: &GroupVersionKind,
+    wanted: &str,
+    body: &str,
+    tree: &Tree,
+) -> NoReview {
     // the types of some kinds are those of v1 in every version
-    let is_own = !scheme::is_shared(&actual.kind);
-    let named = (actual.group.as_str(), actual.version.as_str(), actual.kind.as_str());
-    let read = others::read(reader.release, named, body, tree.root());
-    let unread = read.is_none().then(|| actual.kind.clone());
-    match read {
-        Some(read) => read?,
-        None if is_own && !actual.kind.ends_with("List") => {
-            fields::metadata(&actual.kind, body, tree.root())?;
+    let is_own = !scheme::is_shared(&given.kind);
+    let read = others::check(release, given, body, tree.root());
+    let unread = read.is_none().then(|| given.kind.clone());
+    let error = match read {
+        Some(read) => read.error,
+        None if is_own && given.version != INTERNAL && !given.kind.ends_with("List") => {
+            fields::metadata(&given.kind, body, tree.root()).err()
         }
-        None => {}
+        None => None,
+    };
+    if let Some(error) = error {
+        return error.into();
     }
-    let package = if is_own { actual.version.as_str() } else { "v1" };
-    let text = format!(
-        "converting ({}.{}) to ({version}.SubjectAccessReview): unknown conversion",
-        package, actual.kind
-    );
-    Err(NoReview { text, unread })
+    let package = match given.version.as_str() {
+        _ if !is_own => "v1",
+        INTERNAL if given.group.is_empty() => "core",
+        INTERNAL => given.group.split('.').next().unwrap_or_default(),
+        version => version,
+    };
+    let text = format!("converting ({package}.{}) to ({wanted}): unknown conversion", given.kind);
+    NoReview { text, unread }
 }
 
 /// The Status in the body of an error answer; `None` where there is no Status that says Failure.
@@ -86,7 +112,7 @@ pub(super) fn failure_status(_reader: Reader, body: &str) -> Option<FailureStatu
     if body.is_empty() {
         return None;
     }
-    let tree = parse(body).ok()?;
+    let tree = parse(body).ok()?.tree;
     let mut actual = interpret(&tree).ok()?;
     actual.default_from("", "v1", "");
     let is_status = actual.group.is_empty() && actual.version == "v1" && actual.kind == "Status";

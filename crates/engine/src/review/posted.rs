@@ -38,6 +38,13 @@ pub(crate) enum Read {
     Rules { namespace: String, warnings: Vec<String> },
 }
 
+/// The object of a body.
+struct Decoded {
+    review: DecodedReview,
+    /// What a strict decoder finds.
+    strict: Vec<String>,
+}
+
 /// The options of a creation, as the query has them.
 struct Options {
     manager: String,
@@ -81,47 +88,53 @@ impl Posted<'_> {
             return Err(refused(415, "UnsupportedMediaType", &message));
         }
         let options = self.options(&url)?;
-        let (mut decoded, version) = self.decode(kind)?;
+        let (mut decoded, given) = self.decode(kind)?;
         let warnings = match options.validation.as_str() {
             "Strict" if !decoded.strict.is_empty() => {
                 let error = format!("strict decoding error: {}", decoded.strict.join(", "));
-                return Err(cannot_handle(kind, kind.name(), version.as_str(), &error));
+                return Err(cannot_handle(kind, &given, &error));
             }
             "Strict" | "Ignore" => Vec::new(),
             _ => decoded.strict.iter().map(|text| format!("299 - {}", go::quote(text))).collect(),
         };
-        if version != Version::V1 {
-            let message = "the API version in the data (authorization.k8s.io/v1beta1) does not match the expected API version (authorization.k8s.io/v1)";
-            return Err(HttpAnswer { warnings, ..bad_request(message) });
+        if given.version != "v1" {
+            let message = format!(
+                "the API version in the data (authorization.k8s.io/{}) does not match the expected API version (authorization.k8s.io/v1)",
+                given.version
+            );
+            return Err(HttpAnswer { warnings, ..bad_request(&message) });
         }
         if kind == PostedKind::Rules {
-            if decoded.namespace.is_empty() {
-                return Err(bad_request("no namespace on request"));
+            if decoded.review.namespace.is_empty() {
+                let refused = bad_request("no namespace on request");
+                return Err(HttpAnswer { warnings, ..refused });
             }
-            return Ok(Read::Rules { namespace: decoded.namespace, warnings });
+            return Ok(Read::Rules { namespace: decoded.review.namespace, warnings });
         }
         let user = &self.question.attributes.user;
         let namespace = self.question.attributes.namespace.clone();
         let kind = match kind {
             PostedKind::Local => {
-                let given = &decoded.metadata.namespace;
+                let given = &decoded.review.metadata.namespace;
                 if !given.is_empty() && *given != namespace {
-                    return Err(bad_request(
+                    let refused = bad_request(
                         "the namespace of the provided object does not match the namespace sent on the request",
-                    ));
+                    );
+                    return Err(HttpAnswer { warnings, ..refused });
                 }
                 ReviewKind::Local(namespace)
             }
             PostedKind::SelfSubject => ReviewKind::SelfSubject,
             PostedKind::Subject | PostedKind::Rules => ReviewKind::Subject,
         };
-        let managed = super::managed(&decoded, self.now, &options.manager, self.gates.release());
-        let mut spec = std::mem::take(&mut decoded.spec);
+        let managed =
+            super::managed(&decoded.review, self.now, &options.manager, self.gates.release());
+        let mut spec = std::mem::take(&mut decoded.review.spec);
         if kind == ReviewKind::SelfSubject {
             ask_as(&mut spec, user);
         }
         let mut review = Review::new(kind, spec, self.gates);
-        review.metadata = decoded.metadata;
+        review.metadata = decoded.review.metadata;
         review.managed = managed;
         review.warnings = warnings;
         Ok(Read::Review(Box::new(review)))
@@ -167,7 +180,7 @@ impl Posted<'_> {
     }
 
     /// The object of the body, JSON or YAML, or the 400 for another one.
-    fn decode(&self, kind: PostedKind) -> Result<(DecodedReview, Version), HttpAnswer> {
+    fn decode(&self, kind: PostedKind) -> Result<(Decoded, GroupVersionKind), HttpAnswer> {
         let unrecognized = |error: &str| {
             bad_request(&format!(
                 "the object provided is unrecognized (must be of type {}): {error} ({})",
@@ -181,35 +194,31 @@ impl Posted<'_> {
                 "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]",
             ));
         }
-        let (tree, mut given) = parse(self.body).map_err(|error| unrecognized(&error))?;
+        let (tree, mut given, twice) = parse(self.body).map_err(|error| unrecognized(&error))?;
         given.default_from("authorization.k8s.io", "v1", kind.name());
         let release = self.gates.release();
         if !codec::is_registered(release, &given.group, &given.version, &given.kind) {
-            let scheme = if self.gates.release() >= Release::V1_30 {
+            let scheme = if release >= Release::V1_30 {
                 "pkg/api/legacyscheme/scheme.go:30"
             } else {
                 "pkg/runtime/scheme.go:100"
             };
             let error = given.not_registered(scheme);
-            return Err(cannot_handle(kind, &given.kind, &given.version, &error));
+            return Err(cannot_handle(kind, &given, &error));
         }
         if given.kind != kind.name() || given.group != "authorization.k8s.io" {
-            let error = format!(
-                "converting ({}.{}) to (authorization.{}): unknown conversion",
-                given.version,
-                given.kind,
-                kind.name()
-            );
-            return Err(cannot_handle(kind, &given.kind, &given.version, &error));
+            let wanted = format!("authorization.{}", kind.name());
+            let refused = codec::cannot_become(release, &given, &wanted, self.body, &tree);
+            return Err(cannot_handle(kind, &given, &refused.text));
         }
-        // no other one is registered
+        let checked = codec::check(release, &given, self.body, tree.root()).unwrap_or_default();
+        if let Some(error) = &checked.error {
+            return Err(cannot_handle(kind, &given, error));
+        }
         let version = if given.version == "v1" { Version::V1 } else { Version::V1beta1 };
-        let decode = |root| decode_review(root, kind, version, release);
-        let decoded = tree.root().map(decode).unwrap_or_default();
-        match &decoded.error {
-            Some(error) => Err(cannot_handle(kind, kind.name(), version.as_str(), error)),
-            None => Ok((decoded, version)),
-        }
+        let review = tree.root().map(|root| decode_review(root, kind, version, release));
+        let strict = twice.into_iter().chain(checked.strict).collect();
+        Ok((Decoded { review: review.unwrap_or_default(), strict }, given))
     }
 
     /// What a `SelfSubjectRulesReview` is answered (`selfsubjectrulesreview.REST.Create`): its spec and metadata come back empty.
@@ -249,16 +258,20 @@ fn field_manager_errors(manager: &str, release: Release) -> Vec<FieldError> {
     found.into_iter().map(error).collect()
 }
 
-/// The tree of a body and what it says it is.
-fn parse(body: &str) -> Result<(Tree, GroupVersionKind), String> {
+/// The tree of a body, what it says it is, and what a strict reader of YAML says of keys that are given twice.
+fn parse(body: &str) -> Result<(Tree, GroupVersionKind, Option<String>), String> {
     if body.is_empty() {
         // the decoder of JSON is the one that is asked
         let text = "couldn't get version/kind; json parse error: unexpected end of JSON input";
         return Err(text.to_owned());
     }
-    let tree = codec::parse(body)?;
-    let given = codec::interpret(&tree)?;
-    Ok((tree, given))
+    let decoded = codec::parse(body)?;
+    let given = codec::interpret(&decoded.tree)?;
+    let lines = decoded.duplicates.iter().map(|duplicate| format!("  {}", duplicate.text));
+    let lines: Vec<String> = lines.collect();
+    let twice =
+        (!lines.is_empty()).then(|| format!("yaml: unmarshal errors:\n{}", lines.join("\n")));
+    Ok((decoded.tree, given, twice))
 }
 
 /// The beginning of a body, as upstream's `summarizeData` shows it.
@@ -278,10 +291,11 @@ fn summary(body: &str) -> String {
 }
 
 /// The 400 for a body that does not fit its kind.
-fn cannot_handle(kind: PostedKind, given: &str, version: &str, error: &str) -> HttpAnswer {
+fn cannot_handle(kind: PostedKind, given: &GroupVersionKind, error: &str) -> HttpAnswer {
     bad_request(&format!(
-        "{given} in version {} cannot be handled as a {}: {error}",
-        go::quote(version),
+        "{} in version {} cannot be handled as a {}: {error}",
+        given.kind,
+        go::quote(&given.version),
         kind.name()
     ))
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use gatewalk_yaml::{Kind, Node, Number, Style};
 
 use crate::apis::meta::ObjectMeta;
-use crate::go;
 
 /// Reads the fields of one object. Of the errors the first counts, as in Go; what can be read is read all the same.
 #[derive(Debug, Default)]
@@ -128,22 +127,6 @@ impl Decoder {
         }
     }
 
-    /// A time in RFC 3339, which alone matters.
-    pub(crate) fn time(&mut self, node: Option<Node<'_>>, place: &Place<'_>, field: &str) {
-        let Some(value) = node.and_then(|node| node.get(field)) else { return };
-        match value.as_str() {
-            Some(text) => {
-                if let Err(text) = go::parse_time(text)
-                    && self.is_first(value)
-                {
-                    self.error = Some((text, value.span()));
-                }
-            }
-            None if value.is_null() => {}
-            None => self.wrong(value, place, field, "string"),
-        }
-    }
-
     /// An integer; zero where it is absent, null or something else.
     pub(crate) fn integer(
         &mut self,
@@ -198,6 +181,21 @@ impl Decoder {
                 Vec::new()
             }
         }
+    }
+
+    /// The elements of a list of structs; one that is neither an object nor null is a struct without members.
+    pub(crate) fn structs<'n>(
+        &mut self,
+        node: Option<Node<'n>>,
+        place: &Place<'_>,
+        field: &str,
+        expected: &str,
+    ) -> Vec<Node<'n>> {
+        let items = self.list(node, place, field, &format!("[]{expected}"));
+        for item in items.iter().filter(|item| !matches!(item.kind(), Kind::Object | Kind::Null)) {
+            self.wrong(*item, place, field, expected);
+        }
+        items
     }
 
     /// An object.

@@ -5,11 +5,11 @@ use gatewalk_release::Release;
 use gatewalk_yaml::Node;
 
 use super::FailureStatus;
-use crate::codec::typed::{Checker, Struct, Type, integer};
+use crate::codec::typed::{Checker, Package, Struct, Type, integer};
 
 pub(super) const REVIEW: Struct = Struct {
     name: "SubjectAccessReview",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -45,7 +45,7 @@ const SPEC_V1BETA1: Struct = Struct {
 
 pub(super) const OBJECT_META: Struct = Struct {
     name: "ObjectMeta",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("name", Type::String),
         ("generateName", Type::String),
@@ -59,15 +59,15 @@ pub(super) const OBJECT_META: Struct = Struct {
         ("deletionGracePeriodSeconds", Type::Int64),
         ("labels", Type::StringMap),
         ("annotations", Type::StringMap),
-        ("ownerReferences", Type::List("[]v1.OwnerReference", &OWNER_REFERENCE)),
+        ("ownerReferences", Type::List(&OWNER_REFERENCE)),
         ("finalizers", Type::Strings),
-        ("managedFields", Type::List("[]v1.ManagedFieldsEntry", &MANAGED_FIELDS_ENTRY)),
+        ("managedFields", Type::List(&MANAGED_FIELDS_ENTRY)),
     ],
 };
 
 const OWNER_REFERENCE: Struct = Struct {
     name: "OwnerReference",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("apiVersion", Type::String),
         ("kind", Type::String),
@@ -80,7 +80,7 @@ const OWNER_REFERENCE: Struct = Struct {
 
 const MANAGED_FIELDS_ENTRY: Struct = Struct {
     name: "ManagedFieldsEntry",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("manager", Type::String),
         ("operation", Type::Text("v1.ManagedFieldsOperationType")),
@@ -94,7 +94,7 @@ const MANAGED_FIELDS_ENTRY: Struct = Struct {
 
 const SPEC: Struct = Struct {
     name: "SubjectAccessReviewSpec",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("resourceAttributes", Type::Object(&RESOURCE_ATTRIBUTES)),
         ("nonResourceAttributes", Type::Object(&NON_RESOURCE_ATTRIBUTES)),
@@ -107,7 +107,7 @@ const SPEC: Struct = Struct {
 
 pub(super) const RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "ResourceAttributes",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("namespace", Type::String),
         ("verb", Type::String),
@@ -123,16 +123,13 @@ pub(super) const RESOURCE_ATTRIBUTES: Struct = Struct {
 
 const FIELD_SELECTOR: Struct = Struct {
     name: "FieldSelectorAttributes",
-    is_versioned: false,
-    fields: &[
-        ("rawSelector", Type::String),
-        ("requirements", Type::List("[]v1.FieldSelectorRequirement", &FIELD_REQUIREMENT)),
-    ],
+    package: Package::OwnV1,
+    fields: &[("rawSelector", Type::String), ("requirements", Type::List(&FIELD_REQUIREMENT))],
 };
 
 const FIELD_REQUIREMENT: Struct = Struct {
     name: "FieldSelectorRequirement",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("key", Type::String),
         ("operator", Type::Text("v1.FieldSelectorOperator")),
@@ -142,16 +139,13 @@ const FIELD_REQUIREMENT: Struct = Struct {
 
 const LABEL_SELECTOR: Struct = Struct {
     name: "LabelSelectorAttributes",
-    is_versioned: false,
-    fields: &[
-        ("rawSelector", Type::String),
-        ("requirements", Type::List("[]v1.LabelSelectorRequirement", &LABEL_REQUIREMENT)),
-    ],
+    package: Package::OwnV1,
+    fields: &[("rawSelector", Type::String), ("requirements", Type::List(&LABEL_REQUIREMENT))],
 };
 
 const LABEL_REQUIREMENT: Struct = Struct {
     name: "LabelSelectorRequirement",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("key", Type::String),
         ("operator", Type::Text("v1.LabelSelectorOperator")),
@@ -161,13 +155,13 @@ const LABEL_REQUIREMENT: Struct = Struct {
 
 pub(super) const NON_RESOURCE_ATTRIBUTES: Struct = Struct {
     name: "NonResourceAttributes",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[("path", Type::String), ("verb", Type::String)],
 };
 
 pub(super) const STATUS: Struct = Struct {
     name: "SubjectAccessReviewStatus",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("allowed", Type::Bool),
         ("denied", Type::Bool),
@@ -178,7 +172,7 @@ pub(super) const STATUS: Struct = Struct {
 
 pub(super) const FAILURE: Struct = Struct {
     name: "Status",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -193,7 +187,7 @@ pub(super) const FAILURE: Struct = Struct {
 
 const LIST_META: Struct = Struct {
     name: "ListMeta",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("selfLink", Type::String),
         ("resourceVersion", Type::String),
@@ -204,20 +198,20 @@ const LIST_META: Struct = Struct {
 
 const DETAILS: Struct = Struct {
     name: "StatusDetails",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("name", Type::String),
         ("group", Type::String),
         ("kind", Type::String),
         ("uid", Type::Text("types.UID")),
-        ("causes", Type::List("[]v1.StatusCause", &CAUSE)),
+        ("causes", Type::List(&CAUSE)),
         ("retryAfterSeconds", Type::Int32),
     ],
 };
 
 const CAUSE: Struct = Struct {
     name: "StatusCause",
-    is_versioned: false,
+    package: Package::Meta,
     fields: &[
         ("reason", Type::Text("v1.CauseType")),
         ("message", Type::String),
@@ -227,7 +221,7 @@ const CAUSE: Struct = Struct {
 
 /// The error of another object's metadata. What else is in it is not looked at.
 pub(super) fn metadata(kind: &str, text: &str, root: Option<Node<'_>>) -> Result<(), String> {
-    let checker = Checker { version: "v1", text, unknown: &[] };
+    let checker = Checker { version: "v1", text, ..Checker::default() };
     let of_object = root.and_then(|root| root.get("metadata"));
     of_object
         .map_or(Ok(()), |node| checker.value(node, Type::Object(&OBJECT_META), kind, "metadata"))
@@ -244,7 +238,7 @@ pub(super) fn review(
     let Some(root) = root else { return Ok(status) };
     let unknown: &[&str] =
         if release >= SELECTORS_SINCE { &[] } else { &["fieldSelector", "labelSelector"] };
-    Checker { text, unknown, version }.object(
+    Checker { text, unknown, version, ..Checker::default() }.object(
         root,
         if version == "v1beta1" { &REVIEW_V1BETA1 } else { &REVIEW },
         "",

@@ -8,14 +8,15 @@ use gatewalk_yaml::Node;
 use super::fields::{
     FAILURE, NON_RESOURCE_ATTRIBUTES, OBJECT_META, RESOURCE_ATTRIBUTES, REVIEW, REVIEW_V1BETA1,
 };
-use crate::codec::typed::{Checker, Struct, Type};
+use crate::codec::GroupVersionKind;
+use crate::codec::typed::{Checker, INTERNAL, Package, Struct, Type};
 
 const LOCAL: Struct = Struct { name: "LocalSubjectAccessReview", ..REVIEW };
 const LOCAL_V1BETA1: Struct = Struct { name: "LocalSubjectAccessReview", ..REVIEW_V1BETA1 };
 
 const SELF: Struct = Struct {
     name: "SelfSubjectAccessReview",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -27,7 +28,7 @@ const SELF: Struct = Struct {
 
 const SELF_SPEC: Struct = Struct {
     name: "SelfSubjectAccessReviewSpec",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("resourceAttributes", Type::Object(&RESOURCE_ATTRIBUTES)),
         ("nonResourceAttributes", Type::Object(&NON_RESOURCE_ATTRIBUTES)),
@@ -36,7 +37,7 @@ const SELF_SPEC: Struct = Struct {
 
 const RULES: Struct = Struct {
     name: "SelfSubjectRulesReview",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -48,16 +49,16 @@ const RULES: Struct = Struct {
 
 const RULES_SPEC: Struct = Struct {
     name: "SelfSubjectRulesReviewSpec",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[("namespace", Type::String)],
 };
 
 const RULES_STATUS: Struct = Struct {
     name: "SubjectRulesReviewStatus",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
-        ("resourceRules", Type::List("[]v1.ResourceRule", &RESOURCE_RULE)),
-        ("nonResourceRules", Type::List("[]v1.NonResourceRule", &NON_RESOURCE_RULE)),
+        ("resourceRules", Type::List(&RESOURCE_RULE)),
+        ("nonResourceRules", Type::List(&NON_RESOURCE_RULE)),
         ("incomplete", Type::Bool),
         ("evaluationError", Type::String),
     ],
@@ -65,7 +66,7 @@ const RULES_STATUS: Struct = Struct {
 
 const RESOURCE_RULE: Struct = Struct {
     name: "ResourceRule",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("verbs", Type::Strings),
         ("apiGroups", Type::Strings),
@@ -76,13 +77,13 @@ const RESOURCE_RULE: Struct = Struct {
 
 const NON_RESOURCE_RULE: Struct = Struct {
     name: "NonResourceRule",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[("verbs", Type::Strings), ("nonResourceURLs", Type::Strings)],
 };
 
 const TOKEN: Struct = Struct {
     name: "TokenReview",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("kind", Type::String),
         ("apiVersion", Type::String),
@@ -94,13 +95,13 @@ const TOKEN: Struct = Struct {
 
 const TOKEN_SPEC: Struct = Struct {
     name: "TokenReviewSpec",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[("token", Type::String), ("audiences", Type::Strings)],
 };
 
 const TOKEN_STATUS: Struct = Struct {
     name: "TokenReviewStatus",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("authenticated", Type::Bool),
         ("user", Type::Object(&TOKEN_USER)),
@@ -111,7 +112,7 @@ const TOKEN_STATUS: Struct = Struct {
 
 const TOKEN_USER: Struct = Struct {
     name: "UserInfo",
-    is_versioned: true,
+    package: Package::Own,
     fields: &[
         ("username", Type::String),
         ("uid", Type::String),
@@ -120,28 +121,44 @@ const TOKEN_USER: Struct = Struct {
     ],
 };
 
+/// What a decoder finds in an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// The first value that does not fit its type.
+    pub error: Option<String>,
+    /// What a strict decoder finds besides: `unknown field "spec.foo"`, `duplicate field "spec.user"`.
+    pub strict: Vec<String>,
+}
+
+/// From then on errors name the embedded structs that a member stands in.
+const EMBEDDED_NAMED_SINCE: Release = Release::V1_35;
+
 /// Reads an object of one of these kinds; `None` for every other one.
-pub(super) fn read(
+pub fn check(
     release: Release,
-    (group, version, kind): (&str, &str, &str),
+    given: &GroupVersionKind,
     text: &str,
     root: Option<Node<'_>>,
-) -> Option<Result<(), String>> {
-    let is_beta = version == "v1beta1";
-    let of: &'static Struct = match (group, kind) {
+) -> Option<Checked> {
+    let is_beta = given.version == "v1beta1";
+    let of: &'static Struct = match (given.group.as_str(), given.kind.as_str()) {
         ("authorization.k8s.io", "SubjectAccessReview") if is_beta => &REVIEW_V1BETA1,
         ("authorization.k8s.io", "SubjectAccessReview") => &REVIEW,
         ("authorization.k8s.io", "LocalSubjectAccessReview") if is_beta => &LOCAL_V1BETA1,
         ("authorization.k8s.io", "LocalSubjectAccessReview") => &LOCAL,
         ("authorization.k8s.io", "SelfSubjectAccessReview") => &SELF,
-        ("authorization.k8s.io", "SelfSubjectRulesReview") if !is_beta => &RULES,
-        ("authentication.k8s.io", "TokenReview") => &TOKEN,
+        ("authorization.k8s.io", "SelfSubjectRulesReview") => &RULES,
+        ("authentication.k8s.io", "TokenReview") if given.version != INTERNAL => &TOKEN,
         (_, "Status") => &FAILURE,
         _ => return None,
     };
     let unknown: &[&str] =
         if release >= SELECTORS_SINCE { &[] } else { &["fieldSelector", "labelSelector"] };
-    let version = if kind == "Status" { "v1" } else { version };
-    let checker = Checker { text, unknown, version };
-    Some(root.map_or(Ok(()), |root| checker.object(root, of, "")))
+    let version = if given.kind == "Status" { "v1" } else { given.version.as_str() };
+    let names_embedded = release >= EMBEDDED_NAMED_SINCE;
+    let checker = Checker { text, unknown, version, names_embedded };
+    Some(root.map_or_else(Checked::default, |root| Checked {
+        error: checker.object(root, of, "").err(),
+        strict: checker.strict(root, of),
+    }))
 }

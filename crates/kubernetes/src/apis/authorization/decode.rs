@@ -9,7 +9,6 @@ use super::{
     NonResourceAttributes, ResourceAttributes, SelectorAttributes, SelectorRequirement,
     SubjectAccessReviewSpec, Version,
 };
-use crate::go::quote;
 use crate::objects::decode::{Decoder, Place};
 
 /// A spec, and what was wrong with its text.
@@ -23,7 +22,7 @@ pub struct DecodedSpec {
     pub unknown_fields: Vec<String>,
 }
 
-/// A review that was posted, and what was wrong with it.
+/// A review that was posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DecodedReview {
     /// The metadata.
@@ -34,13 +33,9 @@ pub struct DecodedReview {
     pub namespace: String,
     /// The members of the status that differ from those of a new review: who writes them owns them.
     pub status_fields: Vec<String>,
-    /// Go's text about the first value of a wrong type.
-    pub error: Option<String>,
-    /// What a strict decoder finds: `unknown field "spec.foo"`, `duplicate field "spec.user"`, in the order of the text.
-    pub strict: Vec<String>,
 }
 
-/// Reads the object of a review of a kind, in a version of its group.
+/// Reads the object of a review of a kind, in a version of its group. That every value fits its type is for the caller to find.
 pub fn decode_review(
     root: Node<'_>,
     kind: PostedKind,
@@ -49,129 +44,37 @@ pub fn decode_review(
 ) -> DecodedReview {
     let mut decoder =
         Decoder { without_selectors: release < SELECTORS_SINCE, ..Decoder::default() };
-    let of_version = version.as_str();
-    let spec_fields = match version {
-        Version::V1 => SPEC,
-        Version::V1beta1 => SPEC_V1BETA1,
-    };
-    let (name, spec_name, known): (_, _, &'static [&'static str]) = match kind {
-        PostedKind::Subject => ("SubjectAccessReview", "SubjectAccessReviewSpec", spec_fields),
-        PostedKind::Local => ("LocalSubjectAccessReview", "SubjectAccessReviewSpec", spec_fields),
-        PostedKind::SelfSubject => (
-            "SelfSubjectAccessReview",
-            "SelfSubjectAccessReviewSpec",
-            &["nonResourceAttributes", "resourceAttributes"],
-        ),
-        PostedKind::Rules => {
-            ("SelfSubjectRulesReview", "SelfSubjectRulesReviewSpec", &["namespace"])
-        }
-    };
-    let outer = Place::root(name);
-    decoder.known(Some(root), &outer, &["apiVersion", "kind", "metadata", "spec", "status"]);
+    let outer = Place::root("");
     let mut decoded = DecodedReview {
-        metadata: ReviewMetadata::read(root, name, &mut decoder),
+        metadata: ReviewMetadata::read(root, &mut decoder),
         ..DecodedReview::default()
     };
-    let node = decoder.object(Some(root), &outer, "spec", &format!("{of_version}.{spec_name}"));
-    if let Some(node) = node {
-        let place = outer.child(spec_name, "spec");
-        decoder.known(Some(node), &place, known);
-        if kind == PostedKind::Rules {
-            decoded.namespace = decoder.string(Some(node), &place, "namespace");
-        } else {
-            decoded.spec = spec_at(node, &mut decoder, &place, version);
-        }
+    if let Some(node) = decoder.object(Some(root), &outer, "spec", "") {
+        let place = outer.child("", "spec");
+        decoded.namespace = decoder.string(Some(node), &place, "namespace");
+        decoded.spec = spec_at(node, &mut decoder, &place, version);
         if kind == PostedKind::SelfSubject {
             let asked = std::mem::take(&mut decoded.spec);
             decoded.spec.resource_attributes = asked.resource_attributes;
             decoded.spec.non_resource_attributes = asked.non_resource_attributes;
         }
     }
-    let status_name = if kind == PostedKind::Rules {
-        "SubjectRulesReviewStatus"
-    } else {
-        "SubjectAccessReviewStatus"
-    };
-    let status =
-        decoder.object(Some(root), &outer, "status", &format!("{of_version}.{status_name}"));
-    let place = outer.child(status_name, "status");
-    if kind == PostedKind::Rules {
-        rules_status(status, &place, of_version, &mut decoder);
-    } else {
-        decoded.status_fields = review_status(status, &place, &mut decoder);
-    }
-    let mut strict: Vec<(usize, String)> = decoder
-        .unknown
-        .iter()
-        .map(|(path, span, _)| (span.start, format!("unknown field {}", quote(path))))
-        .collect();
-    duplicates(root, "", 0, &mut strict);
-    order::sort(&mut strict);
-    decoded.strict = strict.into_iter().map(|(_, text)| text).collect();
-    decoded.error = decoder.error.map(|(text, _)| text);
+    let status = decoder.object(Some(root), &outer, "status", "");
+    decoded.status_fields = review_status(status);
     decoded
 }
 
 /// The members of a status that differ from those of a new review.
-fn review_status(
-    status: Option<Node<'_>>,
-    place: &Place<'_>,
-    decoder: &mut Decoder,
-) -> Vec<String> {
-    decoder.known(status, place, &["allowed", "denied", "evaluationError", "reason"]);
+fn review_status(status: Option<Node<'_>>) -> Vec<String> {
+    const FIELDS: [&str; 4] = ["allowed", "denied", "evaluationError", "reason"];
     let differs = |value: Node<'_>| {
         value.as_bool() == Some(true) || value.as_str().is_some_and(|text| !text.is_empty())
     };
     let members = status.into_iter().flat_map(Node::entries);
-    let mut fields: Vec<String> =
-        members.filter(|entry| differs(entry.value)).map(|entry| entry.key.to_owned()).collect();
+    let members = members.filter(|entry| FIELDS.contains(&entry.key) && differs(entry.value));
+    let mut fields: Vec<String> = members.map(|entry| entry.key.to_owned()).collect();
     order::sort(&mut fields);
-    for (field, of) in [("allowed", "bool"), ("denied", "bool")] {
-        decoder.boolean(status, place, field, of);
-    }
-    for field in ["reason", "evaluationError"] {
-        decoder.string(status, place, field);
-    }
     fields
-}
-
-/// The status of a review of rules, which the server fills anew: only its types and names matter.
-fn rules_status(status: Option<Node<'_>>, place: &Place<'_>, version: &str, decoder: &mut Decoder) {
-    const FIELDS: &[&str] = &["evaluationError", "incomplete", "nonResourceRules", "resourceRules"];
-    const RULES: [(&str, &str, &[&str]); 2] = [
-        ("resourceRules", "ResourceRule", &["apiGroups", "resourceNames", "resources", "verbs"]),
-        ("nonResourceRules", "NonResourceRule", &["nonResourceURLs", "verbs"]),
-    ];
-    decoder.known(status, place, FIELDS);
-    for (field, structure, lists) in RULES {
-        let items = decoder.list(status, place, field, &format!("[]{version}.{structure}"));
-        let place = place.child(structure, field);
-        for (index, item) in items.into_iter().enumerate() {
-            let place = place.index(index);
-            decoder.known(Some(item), &place, lists);
-            for list in lists {
-                decoder.strings(Some(item), &place, list);
-            }
-        }
-    }
-    decoder.boolean(status, place, "incomplete", "bool");
-    decoder.string(status, place, "evaluationError");
-}
-
-/// Fields that are given more than once. Values of unknown fields, and maps, are not looked into further than is typed.
-fn duplicates(node: Node<'_>, path: &str, depth: usize, found: &mut Vec<(usize, String)>) {
-    const DEPTH_MAX: usize = 4;
-    let mut seen = std::collections::BTreeSet::new();
-    for entry in node.entries() {
-        let name =
-            if path.is_empty() { entry.key.to_owned() } else { format!("{path}.{}", entry.key) };
-        if !seen.insert(entry.key) {
-            found.push((entry.key_span().start, format!("duplicate field {}", quote(&name))));
-        }
-        if depth < DEPTH_MAX {
-            duplicates(entry.value, &name, depth + 1, found);
-        }
-    }
 }
 
 /// Which review was posted.
@@ -333,7 +236,7 @@ fn selector(
     structure: &str,
 ) -> SelectorAttributes {
     decoder.known(Some(node), place, &["rawSelector", "requirements"]);
-    let items = decoder.list(Some(node), place, "requirements", &format!("[]v1.{structure}"));
+    let items = decoder.structs(Some(node), place, "requirements", &format!("v1.{structure}"));
     let raw_selector = decoder.string(Some(node), place, "rawSelector");
     let place = place.child(structure, "requirements");
     let requirements = items.into_iter().enumerate().map(|(index, item)| {

@@ -8,7 +8,7 @@ use gatewalk_diagnostics::order;
 use std::collections::BTreeMap;
 
 use gatewalk_release::Release;
-use gatewalk_yaml::Node;
+use gatewalk_yaml::{Kind, Node};
 
 use super::validation::ReviewKind;
 use crate::apis::meta::FieldError;
@@ -33,6 +33,8 @@ pub struct ReviewMetadata {
     finalizers: Vec<String>,
     /// What the client says of who owns what.
     managed: Vec<Entry>,
+    /// The lists and maps that were sent empty, which is as good as not at all; only Go's syntax shows it.
+    empty: Vec<&'static str>,
 }
 
 /// `metadata.ownerReferences[*]`.
@@ -56,16 +58,22 @@ pub struct Writer<'a> {
 }
 
 impl ReviewMetadata {
-    pub(super) fn read(root: Node<'_>, kind: &'static str, decoder: &mut Decoder) -> Self {
-        let outer = Place::root(kind);
+    pub(super) fn read(root: Node<'_>, decoder: &mut Decoder) -> Self {
+        let outer = Place::root("");
         let node = decoder.object(Some(root), &outer, "metadata", "v1.ObjectMeta");
         let place = outer.child("ObjectMeta", "metadata");
         let meta = decoder.metadata_at(node, &place);
-        for field in ["creationTimestamp", "deletionTimestamp"] {
-            decoder.time(node, &place, field);
-        }
-        decoder.integer(node, &place, "deletionGracePeriodSeconds");
+        let is_empty = |field: &&str| {
+            let value = node.and_then(|node| node.get(field));
+            value.is_some_and(|value| match value.kind() {
+                Kind::Array => value.items().next().is_none(),
+                Kind::Object => value.entries().next().is_none(),
+                Kind::Null | Kind::Bool | Kind::Number | Kind::String => false,
+            })
+        };
+        let collections = ["labels", "annotations", "ownerReferences", "finalizers"];
         Self {
+            empty: collections.into_iter().filter(is_empty).collect(),
             name: meta.name,
             namespace: meta.namespace,
             generate_name: decoder.string(node, &place, "generateName"),
@@ -93,7 +101,7 @@ impl ReviewMetadata {
             ReviewKind::Subject | ReviewKind::SelfSubject => (String::new(), "must be empty"),
         };
         let empty = Self { namespace: self.namespace.clone(), ..Self::default() };
-        if (Self { managed: Vec::new(), ..self.clone() }) == empty {
+        if (Self { managed: Vec::new(), empty: Vec::new(), ..self.clone() }) == empty {
             return None;
         }
         let stored = Self { namespace: fit, ..self.clone() };
@@ -131,31 +139,31 @@ impl ReviewMetadata {
 
     /// Up to 1.33 a bad value is printed in Go's syntax.
     fn go(&self, managed: Option<&ManagedFields>) -> String {
-        let map = |map: &BTreeMap<String, String>| {
-            let pairs: Vec<String> =
-                map.iter().map(|(key, value)| format!("{}:{}", quote(key), quote(value))).collect();
-            if pairs.is_empty() {
-                "map[string]string(nil)".to_owned()
+        let collection = |field: &str, of: &str, items: Vec<String>| {
+            if items.is_empty() && !self.empty.contains(&field) {
+                format!("{of}(nil)")
             } else {
-                format!("map[string]string{{{}}}", pairs.join(", "))
+                format!("{of}{{{}}}", items.join(", "))
             }
         };
-        let finalizers: Vec<String> = self.finalizers.iter().map(|one| quote(one)).collect();
-        let finalizers = if finalizers.is_empty() {
-            "[]string(nil)".to_owned()
-        } else {
-            format!("[]string{{{}}}", finalizers.join(", "))
+        let map = |field: &str, map: &BTreeMap<String, String>| {
+            let pair =
+                |(key, value): (&String, &String)| format!("{}:{}", quote(key), quote(value));
+            collection(field, "map[string]string", map.iter().map(pair).collect())
         };
+        let finalizers = self.finalizers.iter().map(|one| quote(one)).collect();
+        let owners = self.owners.iter().map(Owner::go).collect();
         format!(
-            "v1.ObjectMeta{{Name:{}, GenerateName:{}, Namespace:{}, SelfLink:\"\", UID:\"\", ResourceVersion:{}, Generation:{}, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:{}, Annotations:{}, OwnerReferences:{}, Finalizers:{finalizers}, ManagedFields:{}}}",
+            "v1.ObjectMeta{{Name:{}, GenerateName:{}, Namespace:{}, SelfLink:\"\", UID:\"\", ResourceVersion:{}, Generation:{}, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:{}, Annotations:{}, OwnerReferences:{}, Finalizers:{}, ManagedFields:{}}}",
             quote(&self.name),
             quote(&self.generate_name),
             quote(&self.namespace),
             quote(&self.resource_version),
             self.generation,
-            map(&self.labels),
-            map(&self.annotations),
-            Owner::all_go(&self.owners),
+            map("labels", &self.labels),
+            map("annotations", &self.annotations),
+            collection("ownerReferences", "[]v1.OwnerReference", owners),
+            collection("finalizers", "[]string", finalizers),
             managed.map_or_else(|| "[]v1.ManagedFieldsEntry(nil)".to_owned(), ManagedFields::go),
         )
     }
@@ -200,15 +208,10 @@ impl ReviewMetadata {
 
 impl Owner {
     fn read(node: Option<Node<'_>>, place: &Place<'_>, decoder: &mut Decoder) -> Vec<Self> {
-        let items = decoder.list(node, place, "ownerReferences", "[]v1.OwnerReference");
+        let items = decoder.structs(node, place, "ownerReferences", "v1.OwnerReference");
         let place = place.child("OwnerReference", "ownerReferences");
         let owners = items.into_iter().enumerate().map(|(index, item)| {
             let (place, item) = (place.index(index), Some(item));
-            decoder.known(
-                item,
-                &place,
-                &["apiVersion", "blockOwnerDeletion", "controller", "kind", "name", "uid"],
-            );
             let mut truth = |field: &str| {
                 decoder.boolean(item, &place, field, "bool");
                 item.and_then(|item| item.get(field)).and_then(Node::as_bool)
@@ -242,23 +245,16 @@ impl Owner {
         format!("[{}]", owners.iter().map(one).collect::<Vec<_>>().join(","))
     }
 
-    fn all_go(owners: &[Self]) -> String {
-        if owners.is_empty() {
-            return "[]v1.OwnerReference(nil)".to_owned();
-        }
+    fn go(&self) -> String {
         let pointer = |value: Option<bool>| if value.is_some() { "0xPOINTER" } else { "nil" };
-        let one = |owner: &Self| {
-            format!(
-                "v1.OwnerReference{{APIVersion:{}, Kind:{}, Name:{}, UID:{}, Controller:(*bool)({}), BlockOwnerDeletion:(*bool)({})}}",
-                quote(&owner.api_version),
-                quote(&owner.kind),
-                quote(&owner.name),
-                quote(&owner.uid),
-                pointer(owner.controller),
-                pointer(owner.block_owner_deletion),
-            )
-        };
-        let all: Vec<String> = owners.iter().map(one).collect();
-        format!("[]v1.OwnerReference{{{}}}", all.join(", "))
+        format!(
+            "v1.OwnerReference{{APIVersion:{}, Kind:{}, Name:{}, UID:{}, Controller:(*bool)({}), BlockOwnerDeletion:(*bool)({})}}",
+            quote(&self.api_version),
+            quote(&self.kind),
+            quote(&self.name),
+            quote(&self.uid),
+            pointer(self.controller),
+            pointer(self.block_owner_deletion),
+        )
     }
 }

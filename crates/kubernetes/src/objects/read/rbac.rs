@@ -79,7 +79,7 @@ impl Reader<'_> {
 
     fn rules(&self, node: Node<'_>, decoder: &mut Decoder, root: &Place<'_>) -> Vec<PolicyRule> {
         let place = root.child("PolicyRule", "rules");
-        let items = decoder.list(Some(node), root, "rules", "[]v1.PolicyRule");
+        let items = decoder.structs(Some(node), root, "rules", "v1.PolicyRule");
         let rules = items.into_iter().enumerate().map(|(index, rule)| {
             let place = place.index(index);
             let source = Some(self.span(rule));
@@ -104,7 +104,7 @@ impl Reader<'_> {
         root: &Place<'_>,
     ) -> (Vec<Subject>, RoleRef) {
         let place = root.child("Subject", "subjects");
-        let items = decoder.list(Some(node), root, "subjects", "[]v1.Subject");
+        let items = decoder.structs(Some(node), root, "subjects", "v1.Subject");
         let subjects = items.into_iter().enumerate().map(|(index, subject)| {
             let place = place.index(index);
             let source = Some(self.span(subject));
@@ -149,16 +149,16 @@ fn aggregation_rule(
     let place = root.child("AggregationRule", "aggregationRule");
     let rule = decoder.object(Some(node), root, "aggregationRule", "v1.AggregationRule")?;
     decoder.known(Some(rule), &place, &["clusterRoleSelectors"]);
-    let selectors = decoder.list(Some(rule), &place, "clusterRoleSelectors", "[]v1.LabelSelector");
+    let selectors = decoder.structs(Some(rule), &place, "clusterRoleSelectors", "v1.LabelSelector");
     let place = place.child("LabelSelector", "clusterRoleSelectors");
     let selectors = selectors.into_iter().enumerate().map(|(index, selector)| {
         let place = place.index(index);
         decoder.known(Some(selector), &place, &["matchExpressions", "matchLabels"]);
-        let items = decoder.list(
+        let items = decoder.structs(
             Some(selector),
             &place,
             "matchExpressions",
-            "[]v1.LabelSelectorRequirement",
+            "v1.LabelSelectorRequirement",
         );
         let match_labels = decoder.map(Some(selector), &place, "matchLabels");
         let place = place.child("LabelSelectorRequirement", "matchExpressions");

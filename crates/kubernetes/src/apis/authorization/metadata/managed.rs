@@ -35,33 +35,15 @@ impl Entry {
         place: &Place<'_>,
         decoder: &mut Decoder,
     ) -> Vec<Self> {
-        let items = decoder.list(node, place, "managedFields", "[]v1.ManagedFieldsEntry");
+        let items = decoder.structs(node, place, "managedFields", "v1.ManagedFieldsEntry");
         let below = place.child("ManagedFieldsEntry", "managedFields");
         let mut entries = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            if !matches!(item.kind(), Kind::Object | Kind::Null) {
-                decoder.wrong(item, place, "managedFields", "v1.ManagedFieldsEntry");
-                continue;
-            }
             let (place, item) = (below.index(index), Some(item));
-            decoder.known(
-                item,
-                &place,
-                &[
-                    "apiVersion",
-                    "fieldsType",
-                    "fieldsV1",
-                    "manager",
-                    "operation",
-                    "subresource",
-                    "time",
-                ],
-            );
-            decoder.time(item, &place, "time");
             let member = |name: &str| item.and_then(|item| item.get(name));
             entries.push(Self {
                 manager: decoder.string(item, &place, "manager"),
-                operation: decoder.text(item, &place, "operation", "v1.ManagedFieldsOperationType"),
+                operation: decoder.string(item, &place, "operation"),
                 api_version: decoder.string(item, &place, "apiVersion"),
                 time: member("time").and_then(Node::as_str).map(in_utc).unwrap_or_default(),
                 fields_type: decoder.string(item, &place, "fieldsType"),
