@@ -10,10 +10,11 @@ mod shown;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use gatewalk_report::{
-    ConfigurationReport, Conversion, Lockout, Report, RequestReport, Source, WhoCan,
+    ConfigurationReport, Conversion, Finding, Lockout, Report, RequestReport, Source, WhoCan,
 };
 use gatewalk_scenario::Scenario;
 
@@ -261,13 +262,30 @@ impl State {
         }
     }
 
-    /// The configuration's report when kube-apiserver would not start with it.
-    pub(crate) fn refused(&self) -> Option<&ConfigurationReport> {
+    /// The report when kube-apiserver would not start: with these feature gates, or with this configuration.
+    pub(crate) fn refused(&self) -> Option<Cow<'_, ConfigurationReport>> {
         let report = self.report()?;
+        // The gates are read first, and their places are those of a file that nobody sees here.
+        let gates: Vec<Finding> = (report.scenario.findings.iter())
+            .filter(|finding| finding.code == "scenario/feature-gate")
+            .map(|finding| Finding { span: None, ..finding.clone() })
+            .collect();
+        if !gates.is_empty() {
+            let stage = "options".to_owned();
+            let messages: Vec<&str> = gates.iter().map(|gate| gate.message.as_str()).collect();
+            let error = messages.join("\n");
+            return Some(Cow::Owned(ConfigurationReport {
+                valid: false,
+                stage,
+                error,
+                findings: gates,
+            }));
+        }
         let refused = report
             .authorization_configuration
             .as_ref()
-            .filter(|configuration| !configuration.valid);
+            .filter(|configuration| !configuration.valid)
+            .map(Cow::Borrowed);
         // With a running configuration the server goes on with that one.
         refused.filter(|_| report.reload.is_none())
     }

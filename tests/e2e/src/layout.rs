@@ -82,7 +82,7 @@ pub async fn walk_through(
         )
         .await?;
         page.wait_until(
-            "return document.getAnimations().every((one) => one.playState !== 'running');",
+            "return document.getAnimations().every((one) => one.timeline !== document.timeline || one.playState !== 'running');",
             Vec::new(),
         )
         .await?;

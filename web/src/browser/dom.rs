@@ -91,14 +91,20 @@ pub(crate) fn value(event: &Event) -> String {
     }
 }
 
-/// Closes the `<details>` that an event happened in.
+/// What lies over the page while it is open.
+const OPEN: &str = "details:is(.menu, .bottom-assumed)[open]";
+
+/// Closes the menu that an event happened in; what opened it has the focus again.
 pub(crate) fn close_details(event: &Event) {
     let details = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .and_then(|element| element.closest("details.menu").ok().flatten());
+        .and_then(|element| element.closest(OPEN).ok().flatten());
     if let Some(details) = details {
-        // Removing an attribute that is not there is no error.
+        let opener = details.query_selector("summary").ok().flatten();
+        if let Some(opener) = opener.and_then(|opener| opener.dyn_into::<HtmlElement>().ok()) {
+            let _ = opener.focus();
+        }
         let _ = details.remove_attribute("open");
     }
 }
@@ -106,9 +112,7 @@ pub(crate) fn close_details(event: &Event) {
 /// Closes every open menu, but the one an event happened in.
 pub(crate) fn close_other_menus(event: &Event) {
     let inside = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
-    let Some(open) =
-        document().and_then(|document| document.query_selector_all("details.menu[open]").ok())
-    else {
+    let Some(open) = document().and_then(|document| document.query_selector_all(OPEN).ok()) else {
         return;
     };
     for index in 0..open.length() {

@@ -3,6 +3,7 @@
 use gatewalk_report::Source;
 use yew::prelude::*;
 
+use crate::state::Document;
 use crate::text::{filled, text};
 
 /// Properties of [`Place`].
@@ -23,6 +24,10 @@ pub(crate) fn Place(props: &PlaceProps) -> Html {
         };
     };
     let line = span.start.line.to_string();
+    // Beside a walk, a line is one of the configuration unless it says otherwise.
+    let elsewhere = Document::of_field(&props.source.document)
+        .filter(|it| matches!(it, Document::Running | Document::Abac | Document::Objects))
+        .map(|it| html! { <>{ text(it.label()) }{ " " }</> });
     let source = props.source.clone();
     let onclick = props.onpick.reform(move |event: MouseEvent| {
         event.prevent_default();
@@ -31,7 +36,7 @@ pub(crate) fn Place(props: &PlaceProps) -> Html {
     });
     html! {
         <button type="button" class="place" {onclick} title={text("web.goToSource")}>
-            { filled("web.line", &[("line", &line)]) }
+            { for elsewhere }{ filled("web.line", &[("line", &line)]) }
         </button>
     }
 }

@@ -21,7 +21,9 @@ pub(crate) fn use_keys(state: &UseReducerHandle<State>) {
                     let state = latest.borrow().clone();
                     pressed(event, &state);
                 });
-            [keys, EventListener::new(&document, "pointerdown", dom::close_other_menus)]
+            let close = |kind| EventListener::new(&document, kind, dom::close_other_menus);
+            // What is left with Tab closes too, or it would lie over what comes next.
+            [keys, close("pointerdown"), close("focusin")]
         });
         move || drop(listeners)
     });

@@ -45,21 +45,15 @@ pub(crate) fn Bottom(props: &BottomProps) -> Html {
     }
 }
 
-/// One message stands by itself; several fold under their number.
+/// Messages fold under their number.
 fn list(id: &'static str, one: &str, many: &str, messages: &[Message]) -> Html {
-    match messages {
-        [] => Html::default(),
-        [only] => html! {
-            <details class="bottom-assumed" id={id}>
-                <summary>{ text(one) }{ " " }{ &only.text }</summary>
-                <ul><li>{ &only.text }</li></ul>
-            </details>
-        },
-        several => html! {
-            <details class="bottom-assumed" id={id}>
-                <summary>{ counted(many, many, several.len()) }</summary>
-                <ul>{ for several.iter().map(|message| html! { <li>{ &message.text }</li> }) }</ul>
-            </details>
-        },
+    if messages.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <details class="bottom-assumed" id={id}>
+            <summary>{ counted(one, many, messages.len()) }</summary>
+            <ul>{ for messages.iter().map(|message| html! { <li>{ &message.text }</li> }) }</ul>
+        </details>
     }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::table;
 use crate::browser::dom;
 use crate::browser::shelf::{self, Item};
-use crate::components::{Button, Node, Shape};
+use crate::components::{Button, Icon, Node, Shape};
 use crate::hooks::work;
 use crate::state::{Action, Against, Answer};
 use crate::text::{counted, filled, text};
@@ -72,7 +72,7 @@ fn body(props: &CompareProps) -> Html {
             { starts(before, now) }
             <div class={classes!("table-box", props.old.then_some("verdict-old"))} tabindex="0" role="region"
                 aria-label={text("web.viewCompare")}>
-                <table class="table">
+                <table class="table table-stacks">
                     <thead>
                         <tr>
                             <th scope="col">{ text("web.columnRequest") }</th>
@@ -160,25 +160,28 @@ fn With(props: &WithProps) -> Html {
     html! {
         <label class="compare-with">
             <span>{ text("web.compareWith") }</span>
-            <select class="input" id="compare-with" {onchange}>
-                { option("pinned".to_owned(), text("web.comparePinned"), props.against == Against::Pinned) }
-                <optgroup label={text("web.compareRelease")}>
-                    { for Release::ALL.into_iter().rev().map(|release| {
-                        let name = release.to_string();
-                        let selected = props.against == Against::Release(name.clone());
-                        option(format!("release {name}"), filled("web.releaseName", &[("release", &name)]), selected)
-                    }) }
-                </optgroup>
-                if !kept.is_empty() {
-                    <optgroup label={text("web.compareWork")}>
-                        { for kept.iter().map(|item| {
-                            let is_it = matches!(&props.against, Against::Work { title, .. } if *title == item.title);
-                            let title = if item.title.is_empty() { text("web.untitled") } else { item.title.clone().into() };
-                            option(format!("work {}", item.id), title, is_it)
+            <span class="picker button">
+                <select id="compare-with" {onchange}>
+                    { option("pinned".to_owned(), text("web.comparePinned"), props.against == Against::Pinned) }
+                    <optgroup label={text("web.compareRelease")}>
+                        { for Release::ALL.into_iter().rev().map(|release| {
+                            let name = release.to_string();
+                            let selected = props.against == Against::Release(name.clone());
+                            option(format!("release {name}"), filled("web.releaseName", &[("release", &name)]), selected)
                         }) }
                     </optgroup>
-                }
-            </select>
+                    if !kept.is_empty() {
+                        <optgroup label={text("web.compareWork")}>
+                            { for kept.iter().map(|item| {
+                                let is_it = matches!(&props.against, Against::Work { title, .. } if *title == item.title);
+                                let title = if item.title.is_empty() { text("web.untitled") } else { item.title.clone().into() };
+                                option(format!("work {}", item.id), title, is_it)
+                            }) }
+                        </optgroup>
+                    }
+                </select>
+                <Icon shape={Shape::ChevronDown} />
+            </span>
         </label>
     }
 }
@@ -243,8 +246,8 @@ fn show(row: &Row<'_>, props: &CompareProps) -> Html {
                     <span class="pill">{ text("web.compareChanged") }</span>
                 }
             </td>
-            <td>{ outcome(row.before) }</td>
-            <td>{ outcome(row.now) }</td>
+            <td data-column={column(&props.against)}>{ outcome(row.before) }</td>
+            <td data-column={text("web.columnNow")}>{ outcome(row.now) }</td>
         </tr>
     }
 }

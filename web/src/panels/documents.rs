@@ -257,7 +257,10 @@ fn findings(report: &Report, document: Document) -> impl Iterator<Item = &Findin
     own.into_iter()
         .flat_map(|configuration| &configuration.findings)
         .chain(report.scenario.findings.iter().filter(of_document))
-        .chain(of_requests.filter(move |_| document == Document::Requests))
+        // Most of these are the scenario's as well.
+        .chain(of_requests.filter(move |finding| {
+            document == Document::Requests && !report.scenario.findings.contains(finding)
+        }))
 }
 
 /// Each finding, and each of its parts that has a place of its own, as something to underline. Parts offer no fixes.

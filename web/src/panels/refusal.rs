@@ -29,6 +29,7 @@ pub(crate) fn Refusal(props: &RefusalProps) -> Html {
         configuration.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let certain = edits::certain(&configuration.findings).len();
     let sentence = match configuration.stage.as_str() {
+        "options" => text("web.refusedOptions"),
         "load" => text("web.refusedLoad"),
         "panic" => text("web.refusedPanic"),
         _ => counted("web.refusedError", "web.refusedErrors", errors),

@@ -23,7 +23,7 @@ pub(crate) struct TableProps {
 pub(crate) fn Table(props: &TableProps) -> Html {
     html! {
         <div class="table-box" tabindex="0" role="region" aria-label={text("web.viewRequests")}>
-            <table class="table" id="table">
+            <table class="table table-stacks" id="table">
                 <thead>
                     <tr>
                         <th scope="col">{ text("web.columnOutcome") }</th>
@@ -61,8 +61,8 @@ fn row(index: usize, request: &RequestReport, props: &TableProps) -> Html {
                     <code>{ &request.line }</code>
                 }
             </td>
-            <td>{ by(request) }</td>
-            <td>{ expectation(request.expectation.as_ref()) }</td>
+            <td data-column={text("web.columnBy")}>{ by(request) }</td>
+            <td data-column={text("web.columnExpected")}>{ expectation(request.expectation.as_ref()) }</td>
         </tr>
     }
 }

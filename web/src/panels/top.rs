@@ -101,7 +101,7 @@ fn Releases(props: &ReleasesProps) -> Html {
         Action::Release((!newest).then_some(value))
     });
     html! {
-        <label class="release button">
+        <label class="picker button">
             <span class="visually-hidden">{ text("web.release") }</span>
             <select id="release" {onchange}>
                 if unknown {

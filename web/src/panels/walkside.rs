@@ -120,7 +120,7 @@ fn body(state: &State, does: &Does) -> Html {
         let brief = state.view == View::Compare;
         return html! {
             <>
-                <Refusal configuration={configuration.clone()} {old} {brief} onpick={does.go.clone()}
+                <Refusal configuration={configuration.into_owned()} {old} {brief} onpick={does.go.clone()}
                     onfix={does.fix.clone()} onfixall={does.fix_all.clone()} />
                 if brief {
                     { views(state, &does.show) }

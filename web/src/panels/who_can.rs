@@ -46,7 +46,7 @@ fn one(answer: &Data, props: &WhoCanProps) -> Html {
             <h2><Rich message={answer.sentence.clone()} /></h2>
             if !answer.grantees.is_empty() {
                 <div class="table-box" tabindex="0" role="region" aria-label={text("web.viewWhoCan")}>
-                    <table class="table">
+                    <table class="table table-stacks">
                         <thead>
                             <tr>
                                 <th scope="col">{ text("web.columnWho") }</th>

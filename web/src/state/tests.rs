@@ -92,8 +92,20 @@ fn a_refused_configuration_stands_for_the_verdict_unless_another_one_runs() {
         reload: Some(gatewalk_report::Reload::default()),
         ..refused.report().cloned().unwrap_or_default()
     };
-    let running = after(start, [Action::Answered(1, Box::new(reload))]);
+    let running = after(Rc::clone(&start), [Action::Answered(1, Box::new(reload))]);
     assert!(running.refused().is_none());
+    // Feature gates are read before any file.
+    let mut gate = Report::default();
+    gate.scenario.findings.push(Finding {
+        code: "scenario/feature-gate".to_owned(),
+        message: "unrecognized feature gate: X".to_owned(),
+        ..Finding::default()
+    });
+    let stopped = after(start, [Action::Answered(1, Box::new(gate))]);
+    assert_eq!(
+        stopped.refused().map(|report| report.error.clone()).as_deref(),
+        Some("unrecognized feature gate: X")
+    );
 }
 
 #[test]

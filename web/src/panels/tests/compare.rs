@@ -46,7 +46,7 @@ fn what_changed_is_marked_and_both_answers_are_there() {
                 label class="compare-with" > “…”
                 button type="button" id="compare-here" class="button" > span > “Compare with how it is now”
               p class="compare-sum" > b > “1 request is answered differently.”
-              div tabindex="0" role="region" aria-label="Compare" class="table-box" > table class="table"
+              div tabindex="0" role="region" aria-label="Compare" class="table-box" > table class="table table-stacks"
                 thead > tr
                   th scope="col" > “Request”
                   th scope="col" > “v1.36”
@@ -55,14 +55,14 @@ fn what_changed_is_marked_and_both_answers_are_there() {
                   td class="table-request"
                     button type="button" class="link" > “alice scales”
                     span class="pill" > “changed”
-                  td
+                  td data-column="v1.36"
                     span class="table-outcome tone-deny"
                       span class="node tone-deny node-small"
                       span
                         “Refused ”
                         span class="table-number" > “403”
                     small class="compare-why" > span > “No authorizer allowed it; &lt;b&gt;rbac&lt;/b&gt; came closest”
-                  td
+                  td data-column="Now"
                     span class="table-outcome tone-deny"
                       span class="node tone-deny node-small"
                       span

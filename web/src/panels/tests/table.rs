@@ -28,7 +28,7 @@ fn the_table_tells_expectations_apart() {
     check::<Table>(
         props,
         &expect![[r#"
-            div tabindex="0" role="region" aria-label="All requests" class="table-box" > table id="table" class="table"
+            div tabindex="0" role="region" aria-label="All requests" class="table-box" > table id="table" class="table table-stacks"
               thead > tr
                 th scope="col" > “Outcome”
                 th scope="col" > “Request”
@@ -42,8 +42,8 @@ fn the_table_tells_expectations_apart() {
                       “Refused ”
                       span class="table-number" > “403”
                   td class="table-request" > button type="button" class="link" > “alice scales”
-                  td > span class="gate-kind" > “nobody”
-                  td > span class="table-outcome tone-allow" > span > “as expected”
+                  td data-column="Decided by" > span class="gate-kind" > “nobody”
+                  td data-column="Expected" > span class="table-outcome tone-allow" > span > “as expected”
                 tr aria-current="true"
                   td > span class="table-outcome tone-deny"
                     span class="node tone-deny node-small"
@@ -51,8 +51,8 @@ fn the_table_tells_expectations_apart() {
                       “Refused ”
                       span class="table-number" > “403”
                   td class="table-request" > button type="button" class="link" > “alice scales”
-                  td > span class="gate-kind" > “nobody”
-                  td > div class="differences"
+                  td data-column="Decided by" > span class="gate-kind" > “nobody”
+                  td data-column="Expected" > div class="differences"
                     span class="table-outcome tone-deny" > span > “not as expected”
                     span > “by: rbac expected, "" given”
         "#]],
