@@ -10,6 +10,7 @@ mod cost;
 mod evaluator;
 mod fold;
 mod invoke;
+mod joining;
 mod literals;
 mod message;
 mod optimize;

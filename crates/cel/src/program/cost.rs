@@ -102,18 +102,21 @@ fn size(arguments: &[&Value], index: usize, optional_has_size: bool) -> u64 {
     value.and_then(Value::size).and_then(|size| u64::try_from(size).ok()).unwrap_or(1)
 }
 
+/// What going through a text of this size costs.
+pub(super) fn traversal(size: u64) -> u64 {
+    scaled(size, TRAVERSAL_FACTOR)
+}
+
 fn of_builtin(cost: BuiltinCost, arguments: &[&Value], optional_has_size: bool) -> u64 {
     let size = |index| size(arguments, index, optional_has_size);
     match cost {
         BuiltinCost::Constant => 1,
-        BuiltinCost::Traversal(index) => scaled(size(index), TRAVERSAL_FACTOR),
+        BuiltinCost::Traversal(index) => traversal(size(index)),
         BuiltinCost::InList => size(1),
-        BuiltinCost::MinSize => scaled(size(0).min(size(1)), TRAVERSAL_FACTOR),
-        BuiltinCost::SumOfSizes => scaled(size(0).saturating_add(size(1)), TRAVERSAL_FACTOR),
+        BuiltinCost::MinSize => traversal(size(0).min(size(1))),
+        BuiltinCost::SumOfSizes => traversal(size(0).saturating_add(size(1))),
         BuiltinCost::Matches => scaled(size(0).saturating_add(1), TRAVERSAL_FACTOR)
             .saturating_mul(scaled(size(1), REGEX_LENGTH_FACTOR)),
-        BuiltinCost::Contains => {
-            scaled(size(0), TRAVERSAL_FACTOR).saturating_mul(scaled(size(1), TRAVERSAL_FACTOR))
-        }
+        BuiltinCost::Contains => traversal(size(0)).saturating_mul(traversal(size(1))),
     }
 }

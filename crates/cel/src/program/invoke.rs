@@ -53,6 +53,9 @@ impl<'p> Evaluator<'p> {
     }
 
     fn eval_strict(&mut self, id: ExprId, call: &'p Call) -> Outcome {
+        if call.joins_texts && self.plain {
+            return self.eval_joining(id, call);
+        }
         match call.arguments.as_slice() {
             [one] => {
                 let one = self.eval(one);
@@ -69,28 +72,57 @@ impl<'p> Evaluator<'p> {
             }
             [left, right] => {
                 let left = self.eval(left);
-                cancelled(&left)?;
-                if let Ok(left) = &left
-                    && let Some(right) = self.lent(right)
-                {
-                    let values = &[&**left, right];
-                    let result = self.invoke(id, call, values);
-                    return self.pay(id, call, values, result);
-                }
-                let mut evaluated = 1;
-                let mut other = Ok(Cow::Borrowed(&Value::Null));
-                if left.is_ok() || call.style != Style::Variadic {
-                    other = self.eval(right);
-                    cancelled(&other)?;
-                    evaluated = 2;
-                }
-                let failed = u64::from(left.is_err()) | u64::from(other.is_err()) << 1;
-                let values = &[or_null(&left), or_null(&other)];
-                let failure = left.as_ref().err().or(other.as_ref().err()).cloned();
-                self.apply_call(Arguments { values, evaluated, failed, failure, call, id })
+                self.eval_pair(id, call, left, right)
             }
             arguments => self.eval_many(id, call, arguments),
         }
+    }
+
+    /// A call of two arguments whose first is evaluated.
+    pub(super) fn eval_pair(
+        &mut self,
+        id: ExprId,
+        call: &'p Call,
+        left: Evaluated<'p>,
+        right: &'p Step,
+    ) -> Outcome {
+        cancelled(&left)?;
+        if let Ok(left) = &left
+            && let Some(right) = self.lent(right)
+        {
+            let values = &[&**left, right];
+            let result = self.invoke(id, call, values);
+            return self.pay(id, call, values, result);
+        }
+        if left.is_err() && call.style == Style::Variadic {
+            let values = &[&Value::Null, &Value::Null];
+            let failure = left.err();
+            return self.apply_call(Arguments {
+                values,
+                evaluated: 1,
+                failed: 1,
+                failure,
+                call,
+                id,
+            });
+        }
+        let right = self.eval(right);
+        self.apply_pair(id, call, &left, &right)
+    }
+
+    /// A call of two arguments, both of which are evaluated.
+    pub(super) fn apply_pair(
+        &mut self,
+        id: ExprId,
+        call: &'p Call,
+        left: &Evaluated<'p>,
+        right: &Evaluated<'p>,
+    ) -> Outcome {
+        cancelled(right)?;
+        let failed = u64::from(left.is_err()) | u64::from(right.is_err()) << 1;
+        let values = &[or_null(left), or_null(right)];
+        let failure = left.as_ref().err().or(right.as_ref().err()).cloned();
+        self.apply_call(Arguments { values, evaluated: 2, failed, failure, call, id })
     }
 
     fn eval_many(&mut self, id: ExprId, call: &'p Call, arguments: &'p [Step]) -> Outcome {

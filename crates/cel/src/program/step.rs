@@ -231,6 +231,8 @@ pub(super) struct Call {
     pub(super) cost: CostModel,
     /// The call extends the accumulator in this slot and nothing looks at the old one afterwards.
     pub(super) extends: Option<usize>,
+    /// It adds texts, at cel-go's own cost.
+    pub(super) joins_texts: bool,
 }
 
 /// How a call treats arguments that fail.

@@ -259,6 +259,13 @@ fn the_limit_is_met_at_the_same_unit_with_and_without_recording() {
         "has(m.a) && has(m.a.b) || m[2] == 'two' && m['a'] in l",
         "'abcabcabcabcabc'.matches('^[a-z]+$') && 'b'.matches('^(abc)*$') == false",
         "x > 5 ? m.?a.orValue(2) == 1 && !has(m.z) : false",
+        "(string(x) + 'é' + (string(m.a) + '-') + 'b') == '7é1-b'",
+        "string(x) + 'a' + string(m.z) + string(x.a) == 'b' || x == 7",
+        "string(m.z) + ('a' + string(x)) + 'b' == 'c'",
+        "l.map(i, string(i) + '-' + string(l[i + 2]) + '.')",
+        "(string(x) + 'a'.replace('a', 'some fourty letters, ten of them in vain') + string(x) + \
+         'a'.replace('a', 'and some more of them, so that they are many') + 'é' + \
+         'a'.replace('a', 'until they do not fit on the stack any longer')).size() > 128",
     ] {
         let checked = env.compile(&Source::new(expression)).unwrap();
         let evaluate = |limit: Option<u64>| {

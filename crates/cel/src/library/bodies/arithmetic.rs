@@ -22,7 +22,7 @@ pub(super) fn add(left: &Value, right: &Value) -> Outcome {
         (Value::Int(left), Value::Int(right)) => int(left.checked_add(*right)),
         (Value::Uint(left), Value::Uint(right)) => uint(left.checked_add(*right)),
         (Value::Double(left), Value::Double(right)) => Ok(Value::Double(left + right)),
-        (Value::String(left), Value::String(right)) => Ok(joined(left, right)),
+        (Value::String(left), Value::String(right)) => Ok([&**left, &**right].concat().into()),
         (Value::Bytes(left), Value::Bytes(right)) => Ok(Value::bytes([&**left, &**right].concat())),
         (Value::List(left), Value::List(right)) => Ok(Value::List(left.concat(right))),
         (Value::Duration(left), Value::Duration(right)) => {
@@ -34,20 +34,6 @@ pub(super) fn add(left: &Value, right: &Value) -> Outcome {
         }
         _ => Err(EvalError::no_such_overload()),
     }
-}
-
-/// Both texts. Short ones are put together without memory of their own.
-fn joined(left: &str, right: &str) -> Value {
-    let mut short = [0; 64];
-    if let Some(whole) = short.get_mut(..left.len() + right.len()) {
-        let (first, second) = whole.split_at_mut(left.len());
-        first.copy_from_slice(left.as_bytes());
-        second.copy_from_slice(right.as_bytes());
-        if let Ok(text) = std::str::from_utf8(whole) {
-            return text.into();
-        }
-    }
-    [left, right].concat().into()
 }
 
 pub(super) fn subtract(left: &Value, right: &Value) -> Outcome {

@@ -6,9 +6,11 @@ use crate::Name;
 use crate::ast::{Call as CallExpr, ExprId, Reference, operators};
 use crate::declarations::FunctionDecl;
 use crate::function::OverloadCost;
+use crate::types::Type;
 use crate::value::{EvalError, Traits, Value};
 
 use super::{Planned, Planner, as_attribute, attribute_step};
+use crate::program::arguments::fits;
 use crate::program::cost;
 use crate::program::step::{
     Attribute, Call, Callee, CostModel, Equality, Key, OptionalOr, Qualifier, Root, Step, StepKind,
@@ -57,8 +59,9 @@ impl Planner<'_> {
             });
         }
         let function = self.env.function(name);
-        let (callee, variadic) =
+        let (mut callee, variadic) =
             function.map_or((Callee::Missing, false), |function| callee(function, &overload));
+        self.relax_guard(&mut callee, &arguments);
         if arguments.is_empty() && callee.is_missing() {
             return Err(EvalError::new(format!("no such overload: {name}()")));
         }
@@ -74,7 +77,7 @@ impl Planner<'_> {
             .and_then(|function| function.overloads.iter().find(|known| known.id == overload));
         let tracked = tracked.and_then(|known| known.cost.as_ref());
         let cost = self.cost((&**name, &*overload), tracked);
-        let call = Call {
+        let mut call = Call {
             function: Name::clone(name),
             overload,
             style,
@@ -82,8 +85,44 @@ impl Planner<'_> {
             arguments,
             cost,
             extends: None,
+            joins_texts: false,
         };
+        call.joins_texts = call.adds_texts();
         Ok(Step { id, kind: StepKind::Call(Box::new(call)) })
+    }
+
+    /// Leaves the parameters unchecked that their arguments fit whatever happens.
+    fn relax_guard(&self, callee: &mut Callee, arguments: &[Step]) {
+        let Callee::Bound { guard, .. } = callee else { return };
+        let Some(params) = guard.as_deref().filter(|params| params.len() == arguments.len()) else {
+            return;
+        };
+        let rest: Arc<[Type]> = params
+            .iter()
+            .zip(arguments)
+            .map(
+                |(param, argument)| {
+                    if self.always_fits(param, argument) { Type::Dyn } else { param.clone() }
+                },
+            )
+            .collect();
+        let is_needed = rest.iter().any(|param| *param != Type::Dyn);
+        *guard = is_needed.then_some(rest);
+    }
+
+    /// Whether a step yields nothing but values of this type: a constant, or a body of that type.
+    fn always_fits(&self, param: &Type, argument: &Step) -> bool {
+        match &argument.kind {
+            StepKind::Const(value) => fits(std::slice::from_ref(param), &[value]),
+            StepKind::Call(call) if matches!(call.callee, Callee::Bound { .. }) => {
+                let overloads = self.env.function(&call.function).map(|known| &known.overloads);
+                let mut overloads = overloads.into_iter().flatten();
+                let known = overloads.find(|overload| overload.id == call.overload);
+                matches!(param, Type::Bool | Type::Int | Type::String | Type::Struct(_))
+                    && known.is_some_and(|known| known.result == *param)
+            }
+            _ => false,
+        }
     }
 
     /// What calls of an overload cost, by the names of function and overload.

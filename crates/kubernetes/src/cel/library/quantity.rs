@@ -13,7 +13,7 @@ use gatewalk_cel::library::{Library, overload};
 use gatewalk_cel::value::{EvalError, Opaque, Outcome, Value};
 
 use decimal::MAX_DIGITS;
-use number::{Format, Number, lock};
+use number::{Format, Number, compare_ints, lock};
 use parse::{ParseError, parse};
 
 const TYPE: &str = "kubernetes.Quantity";
@@ -92,6 +92,12 @@ fn read(value: &Value) -> Result<Result<Number, ParseError>, EvalError> {
 
 fn compare(left: &Value, right: &Value) -> Result<Ordering, EvalError> {
     let (left, right) = (of(left)?, of(right)?);
+    let ints = (lock(&left.number).as_int_amount(), lock(&right.number).as_int_amount());
+    if let (Some(left), Some(right)) = ints
+        && let Some(ordering) = compare_ints(left, right)
+    {
+        return Ok(ordering);
+    }
     let right = lock(&right.number).without_text();
     Ok(lock(&left.number).compare(&right))
 }

@@ -38,19 +38,20 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// An integer with its decimal exponent.
+pub(super) type Int = (i64, i64);
+
 /// Which of two integers is larger, unless their exponents lie so far apart that 128 bits do not hold both.
-fn compare_ints(left: &Amount, right: &Amount) -> Option<Ordering> {
-    let (Amount::Int { value: left, exponent }, Amount::Int { value: right, exponent: other }) =
-        (left, right)
-    else {
-        return None;
-    };
-    let least = (*exponent).min(*other);
+pub(super) fn compare_ints((left, exponent): Int, (right, other): Int) -> Option<Ordering> {
+    if exponent == other {
+        return Some(left.cmp(&right));
+    }
+    let least = exponent.min(other);
     let stretched = |value: i64, exponent: i64| {
         let places = u32::try_from(exponent.checked_sub(least)?).ok()?;
         i128::from(value).checked_mul(10i128.checked_pow(places)?)
     };
-    Some(stretched(*left, *exponent)?.cmp(&stretched(*right, *other)?))
+    Some(stretched(left, exponent)?.cmp(&stretched(right, other)?))
 }
 
 impl Number {
@@ -61,6 +62,14 @@ impl Number {
 
     pub(super) fn decimal(decimal: Decimal, format: Format) -> Self {
         Self { amount: Amount::Dec(Arc::new(Mutex::new(decimal))), format, text: None }
+    }
+
+    /// The integer, for as long as it is one.
+    pub(super) const fn as_int_amount(&self) -> Option<Int> {
+        match self.amount {
+            Amount::Int { value, exponent } => Some((value, exponent)),
+            Amount::Dec(_) => None,
+        }
     }
 
     /// A copy to count with.
@@ -118,7 +127,9 @@ impl Number {
 
     /// `Quantity.Cmp`. Compared with a decimal, the receiver turns into one.
     pub(super) fn compare(&mut self, other: &Self) -> Ordering {
-        let ordering = compare_ints(&self.amount, &other.amount)
+        let ints = self.as_int_amount().zip(other.as_int_amount());
+        let ordering = ints
+            .and_then(|(left, right)| compare_ints(left, right))
             .unwrap_or_else(|| self.as_decimal().compare(&other.as_decimal()));
         if matches!((&self.amount, &other.amount), (Amount::Int { .. }, Amount::Dec(_))) {
             self.amount = Amount::Dec(Arc::new(Mutex::new(self.as_decimal())));

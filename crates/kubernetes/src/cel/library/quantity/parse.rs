@@ -33,27 +33,45 @@ struct Parts<'a> {
     suffix: &'a str,
 }
 
+/// What stands at the beginning of a text, and the rest of it. The bytes are of ASCII.
+fn leading(text: &str, belongs: impl Fn(u8) -> bool) -> (&str, &str) {
+    let count = text.bytes().take_while(|byte| belongs(*byte)).count();
+    text.split_at_checked(count).unwrap_or((text, ""))
+}
+
 fn digits(text: &str) -> (&str, &str) {
-    let rest = text.trim_start_matches(|of: char| of.is_ascii_digit());
-    (text.strip_suffix(rest).unwrap_or_default(), rest)
+    leading(text, |byte| byte.is_ascii_digit())
+}
+
+/// Whether there is a minus, and the text without its sign.
+fn sign(text: &str) -> (bool, &str) {
+    match text.as_bytes().first() {
+        Some(sign @ (b'-' | b'+')) => (*sign == b'-', text.get(1..).unwrap_or_default()),
+        _ => (false, text),
+    }
 }
 
 fn split(text: &str) -> Result<Parts<'_>, ParseError> {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let negative = text.starts_with('-');
-    let stripped = unsigned.trim_start_matches('0');
+    let (negative, unsigned) = sign(text);
+    let (_, stripped) = leading(unsigned, |byte| byte == b'0');
     if stripped.is_empty() {
         return Ok(Parts { negative, value: "0", whole: "0", fraction: "", suffix: "" });
     }
     let (whole, rest) = digits(stripped);
-    let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), digits);
-    let exponent =
-        suffix.trim_start_matches(['e', 'E', 'i', 'n', 'u', 'm', 'k', 'K', 'M', 'G', 'T', 'P']);
-    let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
-    if !digits(exponent).1.is_empty() {
+    let (fraction, suffix) = match rest.as_bytes().first() {
+        Some(b'.') => digits(rest.get(1..).unwrap_or_default()),
+        _ => ("", rest),
+    };
+    let (_, exponent) = leading(suffix, |byte| {
+        matches!(
+            byte,
+            b'e' | b'E' | b'i' | b'n' | b'u' | b'm' | b'k' | b'K' | b'M' | b'G' | b'T' | b'P'
+        )
+    });
+    if !digits(sign(exponent).1).1.is_empty() {
         return Err(ParseError::Format);
     }
-    let value = text.strip_suffix(suffix).unwrap_or_default();
+    let value = text.get(..text.len() - suffix.len()).unwrap_or_default();
     let whole = if whole.is_empty() { "0" } else { whole };
     Ok(Parts { negative, value, whole, fraction, suffix })
 }
