@@ -65,6 +65,7 @@ fn limits_are_exact_and_no_stack_overflows() {
     let chains = [
         ("1", "+1"),
         ("1", "*1"),
+        ("'a'", "+'b'"),
         ("x", ".a"),
         ("x", ".?a"),
         ("x", "[0]"),
