@@ -11,7 +11,7 @@ use std::time::Duration;
 use gatewalk_authorization::{
     Chain, Outcome, SubjectRulesReviewStatus, Walk, counted, counted_by_filter,
 };
-use gatewalk_diagnostics::{Finding, Message, Severity};
+use gatewalk_diagnostics::{Finding, Message, Severity, Text};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::headers::Headers;
 use gatewalk_kubernetes::hints;
@@ -27,7 +27,7 @@ use crate::question::{self, Question, Refused};
 use crate::review::Review;
 use crate::review::posted::{Posted, Read};
 use crate::server::TimeLine;
-use crate::words::{finding, in_document};
+use crate::words::{finding, in_document, message};
 use crate::{answer, audit, gates, server, verdict};
 
 /// The fields that each say what a request asks.
@@ -51,6 +51,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) calls: Vec<Call>,
     /// The last rules that a review was answered with.
     pub(crate) rules: Option<SubjectRulesReviewStatus>,
+    /// What was taken for granted since a request was told.
+    pub(crate) assumed: BTreeSet<Message>,
     /// What else a server does with the request, and nobody asks here.
     pub(crate) beyond: BTreeSet<Message>,
     /// The request's place in the scenario.
@@ -80,6 +82,9 @@ impl Asking<'_> {
                 self.refuse(Message::new("engine.severalForms").with("forms", &several.join(", ")))
             }
         };
+        let assumed = std::mem::take(&mut self.assumed);
+        report.assumptions = assumed.iter().map(message).collect();
+        self.time_line.assumptions.extend(assumed);
         if report.steps.is_empty() {
             report.at_milliseconds = at_milliseconds;
             report.metrics.append(&mut self.metrics);
@@ -122,16 +127,22 @@ impl Asking<'_> {
         // what becomes of the others changes nothing for who typed the line
         command.requests.retain(|request| !request.ignored);
         let document = format!("{}.kubectl", self.path);
-        let stops = command.findings.iter().any(|found| found.severity == Severity::Error);
         let printed = |report: Option<&RequestReport>, rules| {
             output::of(line, &command.findings, report, rules)
         };
         let found = in_document(command.findings.clone(), &document);
         self.findings.extend(found);
-        self.time_line.assumptions.extend(command.notes.clone());
+        self.assumed.extend(command.notes.clone());
+        self.time_line.assumptions.extend(command.also_sent.take());
         if command.requests.is_empty() {
-            let message = Message::new("engine.noApiRequest");
-            if !stops {
+            let refused = command.findings.iter().find(|found| found.severity == Severity::Error);
+            let message = match refused.map(|refused| &refused.message) {
+                Some(Text::Upstream(error)) => Message::new("engine.refusedByKubectl")
+                    .with("error", error.lines().next().unwrap_or_default()),
+                Some(Text::Ours(message)) => message.clone(),
+                None => Message::new("engine.noApiRequest"),
+            };
+            if refused.is_none() {
                 let code = "engine/no-api-request";
                 self.findings.push(finding(code, Severity::Hint, &document, message.clone()));
             }
@@ -290,7 +301,7 @@ impl Asking<'_> {
         let time_line = &mut *self.time_line;
         let walk = self.chain.authorize(attributes, time_line.now, &mut time_line.state);
         time_line.now += Duration::from_millis(walk.duration_milliseconds);
-        time_line.assumptions.extend(walk.assumptions.iter().cloned());
+        self.assumed.extend(walk.assumptions.iter().cloned());
         self.findings.extend(walk.findings.iter().cloned());
         for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
             let message = Message::new("engine.notSimulated")

@@ -161,6 +161,7 @@ impl Server {
                     metrics: BTreeMap::new(),
                     calls: Vec::new(),
                     rules: None,
+                    assumed: BTreeSet::new(),
                     beyond: BTreeSet::new(),
                     path,
                     time_line,

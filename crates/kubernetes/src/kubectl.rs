@@ -70,6 +70,8 @@ pub struct Command {
     pub findings: Vec<Finding>,
     /// What was left out or taken for granted.
     pub notes: Vec<Message>,
+    /// The requests that it goes on after whatever becomes of them, in words.
+    pub also_sent: Option<Message>,
 }
 
 /// Reads a line. Whatever is wrong with it is a finding; then there may be fewer requests, or none.
@@ -202,7 +204,8 @@ impl<'a> Parser<'a> {
             ignored.map(|request| format!("{} {}", request.method, request.target)).collect();
         if !ignored.is_empty() {
             let requests = ignored.join("; ");
-            self.note(Message::new("kubernetes.alsoSent").with("requests", &requests));
+            let said = Message::new("kubernetes.alsoSent").with("requests", &requests);
+            self.command.also_sent = Some(said);
         }
     }
 

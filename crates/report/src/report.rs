@@ -40,6 +40,13 @@ pub struct Report {
 }
 
 impl Report {
+    /// What was taken for granted of no single request, such as of the configuration.
+    pub fn assumed_of_all(&self) -> impl Iterator<Item = &Message> {
+        let is_told =
+            |message| self.requests.iter().any(|request| request.assumptions.contains(message));
+        self.assumptions.iter().filter(move |message| !is_told(message))
+    }
+
     /// What is left out of the answer itself, such as the body of an HTTP answer, or the authorizer that a verdict depends on.
     pub fn left_out(&self) -> impl Iterator<Item = &Message> {
         self.not_simulated.iter().filter(|message| !message.is_beyond())
@@ -195,6 +202,9 @@ pub struct RequestReport {
     /// What kubectl prints, as far as that follows from the server's answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kubectl: Option<KubectlOutput>,
+    /// What was taken for granted to answer it; the report's list holds it too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub assumptions: Vec<Message>,
     /// What a real server does with it beside authorization: certificates of webhooks, priority and fairness, admission, the
     /// authorization of an aggregated API server. No verdict depends on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::{Icon, Rich};
 use crate::state::Shown;
-use crate::text::text;
+use crate::text::{filled, text};
 use crate::tone;
 
 /// Properties of [`Verdict`].
@@ -41,6 +41,9 @@ pub(crate) fn Verdict(props: &VerdictProps) -> Html {
             if let Some(message) = message {
                 <pre class="exact verdict-message" id="client-message">{ message }</pre>
             }
+            { for request.assumptions.iter().map(|message| html! {
+                <p class="verdict-note">{ filled("web.takenForGranted", &[("what", &message.text)]) }</p>
+            }) }
         </section>
     }
 }

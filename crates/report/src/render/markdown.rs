@@ -34,7 +34,7 @@ pub fn markdown(report: &Report, documents: &Documents<'_>) -> String {
         out += &fence(&samples.collect::<String>());
     }
     for (title, messages) in [
-        ("Taken for granted", report.assumptions.iter().collect::<Vec<_>>()),
+        ("Taken for granted", report.assumed_of_all().collect::<Vec<_>>()),
         ("Not simulated", report.left_out().collect()),
         ("Beside authorization, and not simulated", report.beyond().collect()),
     ] {
@@ -93,6 +93,9 @@ fn request_section(out: &mut String, request: &RequestReport, level: usize) {
     *out += "\n\n";
     if let Some(http) = request.http.as_ref().filter(|http| !http.message.is_empty()) {
         *out += &fence(&http.message);
+    }
+    for message in &request.assumptions {
+        put!(out, "_Taken for granted: {}_\n\n", escaped(&message.text));
     }
     if request.steps.is_empty() && !request.gates.is_empty() {
         table(out, request);

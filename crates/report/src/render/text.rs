@@ -19,7 +19,7 @@ pub fn text(report: &Report, documents: &Documents<'_>, paint: Paint) -> String 
         text.push('\n');
     }
     metrics(&mut text, report);
-    messages(&mut text, "Taken for granted", report.assumptions.iter());
+    messages(&mut text, "Taken for granted", report.assumed_of_all());
     messages(&mut text, "Not simulated", report.left_out());
     messages(&mut text, "Beside authorization, and not simulated", report.beyond());
     while text.ends_with("\n\n") {
@@ -73,6 +73,9 @@ fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent
     verdict(text, request, paint, indent);
     if let Some(message) = request.http.as_ref().map(|http| http.message.as_str()) {
         walk::lines(text, &format!("{indent}  "), "", message);
+    }
+    for message in &request.assumptions {
+        walk::lines(text, &format!("{indent}  "), "taken for granted: ", &message.text);
     }
     let inner = format!("{indent}  ");
     if request.steps.is_empty() {

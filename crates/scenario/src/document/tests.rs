@@ -88,7 +88,7 @@ fn unknown_fields_are_said_and_the_rest_is_used() {
 #[test]
 fn wrong_types_are_said_and_the_rest_is_used() {
     let scenario = check(
-        "apiVersion: gatewalk/v2\nkind: Scenario\nkubernetesVersion: 1.30\ntitle: 12\nnotes: [a]\nfeatureGates: {A: true, B: 1}\nbootstrapPolicy: maybe\nwebhooks:\n- answers:\n  - decision: allow\n    failure: Timeout\n  - failure: Slow\n  - latencyMilliseconds: -1\nrequests:\n- user: {name: on, groups: a}\n  expect: {code: 1000, decision: Alow}\n- 3\n",
+        "apiVersion: gatewalk/v2\nkind: Scenario\nkubernetesVersion: 1.30\ntitle: 12\nnotes: [a]\nfeatureGates: {A: true, B: 1}\nbootstrapPolicy: maybe\nwebhooks:\n- answers:\n  - decision: allow\n    failure: Timeout\n  - failure: Slow\n  - latencyMilliseconds: -1\nrequests:\n- user: {name: on, groups: a}\n  expect: {code: 1000, decision: Alow}\n- 3\n- kubectl get pods\n",
         &expect![[r#"
             Error scenario/wrong-head `gatewalk/v2` `apiVersion` is `gatewalk/v2`; a scenario has `gatewalk/v1`
               Replace with `gatewalk/v1`
@@ -115,12 +115,16 @@ fn wrong_types_are_said_and_the_rest_is_used() {
               Did you mean `Allow`?
               Replace with `Allow`
             Error scenario/wrong-type `3` requests[1] must be a mapping, not a number
+            Error scenario/wrong-type `kubectl get pods` requests[2] must be a mapping, not a text
+              A request says what it is: `kubectl: …`
+              Write `kubectl: ` before it
         "#]],
     );
     assert_eq!(scenario.kubernetes_version.as_deref(), Some("1.30"));
     assert_eq!(scenario.title, "12");
     assert_eq!(scenario.requests[0].user.as_ref().unwrap().name, "on");
-    assert_eq!(scenario.requests.len(), 2);
+    assert_eq!(scenario.requests.len(), 3);
+    assert_eq!(scenario.requests[2].kubectl.as_deref(), Some("kubectl get pods"));
 }
 
 #[test]

@@ -124,6 +124,9 @@ fn code(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str) -> Option<u16>
 }
 
 pub(super) fn request(reader: &mut Reader<'_>, path: &str, node: &Node) -> Request {
+    if let NodeValue::Text(line) = &node.value {
+        return bare_line(reader, path, node, line);
+    }
     let Some(fields) = reader.fields(node, path, REQUEST_FIELDS, REQUEST_RESERVED) else {
         return Request::default();
     };
@@ -139,6 +142,17 @@ pub(super) fn request(reader: &mut Reader<'_>, path: &str, node: &Node) -> Reque
         at: reader.text_or_number(&fields, "at"),
         expect: fields.get("expect").and_then(|(path, node)| expect(reader, &path, node)),
     }
+}
+
+/// A line without the field that says what it is: read as what it begins like.
+fn bare_line(reader: &mut Reader<'_>, path: &str, node: &Node, line: &str) -> Request {
+    reader.wrong_type(path, node, "scenario.typeMapping");
+    let is_kubectl = line.trim_start().starts_with("kubectl");
+    let form = if is_kubectl { "kubectl" } else { "http" };
+    reader.lead(node.range.clone(), &format!("{form}: "));
+    let text = Some(line.to_owned());
+    let (kubectl, http) = if is_kubectl { (text, None) } else { (None, text) };
+    Request { kubectl, http, ..Request::default() }
 }
 
 fn object(reader: &mut Reader<'_>, fields: &Fields<'_>, name: &str) -> Option<serde_json::Value> {

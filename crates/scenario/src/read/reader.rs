@@ -325,14 +325,29 @@ impl<'a> Reader<'a> {
         self.replace(range, nearest);
     }
 
+    /// What is missing before what the finding made last is about.
+    pub(super) fn lead(&mut self, range: Option<Range<usize>>, missing: &str) {
+        if let Some(finding) = self.findings.last_mut() {
+            finding.help = Some(Message::new("scenario.missingLead").with("lead", missing));
+        }
+        self.edit(
+            range.map(|range| range.start..range.start),
+            Message::new("scenario.addLead").with("lead", missing),
+            missing,
+        );
+    }
+
     /// A fix for the finding made last.
     fn replace(&mut self, range: Option<Range<usize>>, replacement: &str) {
+        let title = Message::new("scenario.replaceWith").with("name", replacement);
+        self.edit(range, title, replacement);
+    }
+
+    fn edit(&mut self, range: Option<Range<usize>>, title: Message, replacement: &str) {
         let Some(span) = self.span(range) else { return };
         if let Some(finding) = self.findings.last_mut() {
-            finding.fixes.push(Fix {
-                title: Message::new("scenario.replaceWith").with("name", replacement),
-                edits: vec![Edit { span, replacement: replacement.to_owned() }],
-            });
+            let edits = vec![Edit { span, replacement: replacement.to_owned() }];
+            finding.fixes.push(Fix { title, edits });
         }
     }
 
