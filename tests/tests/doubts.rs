@@ -17,12 +17,20 @@ use gatewalk_scenario::Document;
 use gatewalk_tests::{files, of_minor};
 
 /// What kubectl asks for and no server has.
-const KNOWN: [&str; 5] = [
+const KNOWN: [&str; 13] = [
     "request/unknown-subresource PATCH /api/v1/namespaces/default/pods/web-0/scale",
     "request/unknown-subresource PATCH /apis/apps/v1/namespaces/default/daemonsets/log/scale",
     "request/unknown-subresource PATCH /apis/batch/v1/namespaces/default/jobs/j/scale",
     "request/unknown-subresource PATCH /api/v1/namespaces/default/configmaps/settings/scale",
     "request/unknown-subresource PATCH /apis/rbac.authorization.k8s.io/v1/clusterroles/reader/scale",
+    "request/unknown-subresource PATCH /api/v1/namespaces/default/services/web/scale",
+    "request/unknown-subresource GET /apis/apps/v1/namespaces/default/deployments/web/foo",
+    "request/unknown-subresource PATCH /apis/apps/v1/namespaces/default/deployments/web/foo?fieldManager=kubectl-patch",
+    "request/unknown-subresource PUT /apis/apps/v1/namespaces/default/deployments/web/foo?fieldManager=kubectl-replace&fieldValidation=Strict",
+    "request/name-is-subresource GET /api/v1/namespaces/default/pods/log",
+    "request/unknown-verb GET /api/v1/namespaces/default/bindings?limit=500",
+    "request/unknown-verb GET /apis/authentication.k8s.io/v1/tokenreviews?limit=500",
+    "request/unknown-verb GET /apis/authorization.k8s.io/v1/selfsubjectaccessreviews?limit=500",
 ];
 
 #[test]

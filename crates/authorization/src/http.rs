@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use gatewalk_cel::formatted_without_arguments;
 use gatewalk_kubernetes::apis::authorization::SubjectAccessReviewStatus;
 use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::go::{self, JsonObject};
+use gatewalk_release::Release;
 
 use crate::{Answer, Decision};
 
@@ -35,8 +37,12 @@ pub struct HttpAnswer {
     pub message: String,
 }
 
+/// Since this release the text of a 403 is no longer taken for a format, in which percent signs begin verbs.
+const TEXT_SINCE: Release = Release::V1_32;
+
 /// What the filter answers; `None` when the request goes on. An error beside an Allow does not count.
 pub fn http_answer(
+    release: Release,
     answer: &Answer,
     attributes: &Attributes,
     request_uri: &str,
@@ -46,7 +52,9 @@ pub fn http_answer(
         (Decision::Deny | Decision::NoOpinion, Some(error)) => {
             Some(internal_error(request_uri, &error.to_string()))
         }
-        (Decision::Deny | Decision::NoOpinion, None) => Some(forbidden(attributes, &answer.reason)),
+        (Decision::Deny | Decision::NoOpinion, None) => {
+            Some(forbidden(release, attributes, &answer.reason))
+        }
     }
 }
 
@@ -85,8 +93,8 @@ pub fn review_status(answer: &Answer, selector_notes: &[String]) -> SubjectAcces
 }
 
 /// Upstream's `responsewriters.Forbidden`, as JSON.
-pub fn forbidden(attributes: &Attributes, reason: &str) -> HttpAnswer {
-    let message = forbidden_message(attributes, reason);
+pub fn forbidden(release: Release, attributes: &Attributes, reason: &str) -> HttpAnswer {
+    let message = forbidden_message(release, attributes, reason);
     let details = JsonObject::new()
         .nonempty_string("name", &attributes.name)
         .nonempty_string("group", &attributes.api_group)
@@ -139,7 +147,7 @@ pub fn kubectl_error_line(answer: &HttpAnswer, request: KubectlRequest<'_>) -> S
 }
 
 /// The message of the 403: `NewForbidden` around `forbiddenMessage`. The reason is not escaped.
-fn forbidden_message(attributes: &Attributes, reason: &str) -> String {
+fn forbidden_message(release: Release, attributes: &Attributes, reason: &str) -> String {
     let core = sanitize(&core_message(attributes));
     let resource = match (attributes.api_group.as_str(), attributes.resource.as_str()) {
         ("", resource) => resource.to_owned(),
@@ -153,11 +161,11 @@ fn forbidden_message(attributes: &Attributes, reason: &str) -> String {
     } else {
         format!("{resource} {} is forbidden", go::quote(&attributes.name))
     };
-    if reason.is_empty() {
-        format!("{prefix}: {core}")
-    } else {
-        format!("{prefix}: {core}: {reason}")
+    let mut text = if reason.is_empty() { core } else { format!("{core}: {reason}") };
+    if release < TEXT_SINCE {
+        text = formatted_without_arguments(&text);
     }
+    format!("{prefix}: {text}")
 }
 
 fn core_message(attributes: &Attributes) -> String {
@@ -208,7 +216,9 @@ mod tests {
 
     #[test]
     fn a_refusal_is_a_status() {
-        let body = |attributes: &Attributes, reason: &str| forbidden(attributes, reason).body;
+        let body = |attributes: &Attributes, reason: &str| {
+            forbidden(Release::NEWEST, attributes, reason).body
+        };
         expect![[r#"
             {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"deployments.apps \"p\" is forbidden: User \"b\u0026amp;b\" cannot get resource \"deployments/scale\" in API group \"apps\" in the namespace \"x\": a \u003c b","reason":"Forbidden","details":{"name":"p","group":"apps","kind":"deployments"},"code":403}
         "#]]
@@ -219,6 +229,12 @@ mod tests {
             {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"forbidden: User \"\" cannot get path \"/healthz\"","reason":"Forbidden","details":{},"code":403}
         "#]]
         .assert_eq(&body(&path, ""));
+        for (release, shown) in
+            [(Release::V1_31, ": at 90%!o(MISSING)f 5%"), (Release::V1_32, ": at 90% of 5%%")]
+        {
+            let message = forbidden(release, &path, "at 90% of 5%%").message;
+            assert!(message.ends_with(shown), "{message}");
+        }
     }
 
     #[test]
@@ -228,7 +244,8 @@ mod tests {
             reason: "r".into(),
             error: Some("a < b".to_owned().into()),
         };
-        let http = http_answer(&answer, &attributes("p", ""), "/x?a=<>&y").unwrap();
+        let http =
+            http_answer(Release::NEWEST, &answer, &attributes("p", ""), "/x?a=<>&y").unwrap();
         assert_eq!(http.body, "Internal Server Error: \"/x?a=&lt;&gt;&amp;y\": a &lt; b\n");
         assert_eq!(
             audit_annotations(&answer).into_iter().collect::<Vec<_>>(),
@@ -242,7 +259,7 @@ mod tests {
             "Error from server (InternalError): an error on the server (\"Internal Server Error: \\\"/x\\\": e\") has prevented the request from succeeding (get deployments.apps p)"
         );
         answer.decision = Decision::Allow;
-        assert_eq!(http_answer(&answer, &attributes("p", ""), "/x"), None);
+        assert_eq!(http_answer(Release::NEWEST, &answer, &attributes("p", ""), "/x"), None);
         assert_eq!(audit_annotations(&answer).len(), 2);
     }
 

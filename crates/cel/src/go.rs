@@ -7,6 +7,6 @@ mod number;
 
 pub(crate) use duration::{duration_text, parse_duration};
 pub(crate) use float::{exponent, fixed, shortest, shortest_fixed};
-pub(crate) use format::formatted_without_arguments;
+pub use format::formatted_without_arguments;
 pub(crate) use gatewalk_diagnostics::go::quote;
 pub(crate) use number::{parse_bool, parse_float, parse_int, parse_uint};

@@ -58,6 +58,7 @@ pub use crate::{
     ast::{Ast, CheckedAst, ExprId},
     dialect::Dialect,
     env::{Env, EnvBuilder},
+    go::formatted_without_arguments,
     issues::{Issue, Issues},
     program::{Activation, Evaluation, Program, ProgramOptions},
     source::Source,

@@ -2,6 +2,31 @@
 
 use std::fmt::Write as _;
 
+/// The first of the characters that stand for bytes: private ones at the end of Unicode, which nobody types.
+const BYTES_FROM: u32 = 0x10_FF00;
+
+/// A Go string of any bytes: what is not UTF-8 becomes characters that stand for the bytes ([`byte`]), so that two different strings
+/// stay different and each is printed as Go prints it.
+pub fn string(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        let stands = |byte: &u8| char::from_u32(BYTES_FROM + u32::from(*byte));
+        text.extend(chunk.invalid().iter().filter_map(stands));
+    }
+    text
+}
+
+/// The byte that a character of [`string`] stands for; `None` for a character that is one.
+pub fn byte(character: char) -> Option<u8> {
+    u8::try_from(u32::from(character).checked_sub(BYTES_FROM)?).ok().filter(|byte| *byte >= 0x80)
+}
+
+/// A [`string`] to be read: U+FFFD for each byte that is no text, as Go's decoders put it.
+pub fn readable(text: &str) -> String {
+    text.chars().map(|one| if byte(one).is_some() { '\u{fffd}' } else { one }).collect()
+}
+
 /// `strconv.Quote`: a Go string literal.
 pub fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
@@ -35,9 +60,10 @@ pub fn push_quoted(quoted: &mut String, character: char, delimiter: char) {
         }
         _ if is_print(character) => quoted.push(character),
         _ => {
-            let code = u32::from(character);
+            let code = byte(character).map_or_else(|| u32::from(character), u32::from);
             // writing to a String cannot fail
             let _ = match code {
+                _ if byte(character).is_some() => write!(quoted, "\\x{code:02x}"),
                 0..=0x1f | 0x7f => write!(quoted, "\\x{code:02x}"),
                 0x80..=0xffff => write!(quoted, "\\u{code:04x}"),
                 _ => write!(quoted, "\\U{code:08x}"),
@@ -59,7 +85,15 @@ pub fn is_print(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::quote;
+    use super::{quote, readable, string};
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_apart() {
+        let text = string(b"a\xc3\xa9\xff\xe2\x82z");
+        assert_eq!(quote(&text), r#""aé\xff\xe2\x82z""#);
+        assert_eq!(readable(&text), "aé\u{fffd}\u{fffd}\u{fffd}z");
+        assert_eq!(string("\u{fffd}".as_bytes()), "\u{fffd}");
+    }
 
     #[test]
     fn strings_are_quoted_as_go_quotes_them() {

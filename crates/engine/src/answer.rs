@@ -3,6 +3,7 @@
 use gatewalk_authorization::{Walk, http_answer, internal_error};
 use gatewalk_kubernetes::apis::authorization::{SubjectAccessReviewSpec, Version};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
+use gatewalk_release::Release;
 use gatewalk_report::{Decision, Family, HttpAnswer, RequestReport, Verdict};
 use serde_json::Value;
 
@@ -27,13 +28,14 @@ pub(crate) fn walked(walk: &Walk, attributes: &Attributes) -> RequestReport {
 }
 
 /// The report of an HTTP request: what its client gets is the filter's answer, or 200.
-pub(crate) fn of_request(walk: &Walk, question: &Question) -> RequestReport {
+pub(crate) fn of_request(release: Release, walk: &Walk, question: &Question) -> RequestReport {
     let mut report = walked(walk, &question.attributes);
     report.http_request.clone_from(&question.http_request);
     report.request_info = question.request_info.clone();
     if walk.decision.is_some() {
         report.annotations.clone_from(&walk.annotations);
         let refused = http_answer(
+            release,
             &crate::server::chain_answer(walk),
             &question.attributes,
             &question.request_uri,

@@ -240,7 +240,7 @@ impl Asking<'_> {
             self.count(counted_by_filter(&server::chain_answer(&walk)));
         }
         self.beyond_authorization(&question.attributes, walk.decision);
-        answer::of_request(&walk, question)
+        answer::of_request(self.gates.release(), &walk, question)
     }
 
     /// What a review that was posted is answered; `None` where the request posts none.

@@ -1,5 +1,6 @@
 //! What a request asks, whatever form it was typed in.
 
+use gatewalk_diagnostics::go::readable;
 use gatewalk_diagnostics::{Finding, Message, Severity};
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 use gatewalk_kubernetes::request_info::RequestInfo;
@@ -122,17 +123,18 @@ fn request_info(info: &RequestInfo) -> Value {
         ("name", &info.name),
     ] {
         if !value.is_empty() {
-            members.insert(name.to_owned(), value.as_str().into());
+            members.insert(name.to_owned(), readable(value).into());
         }
     }
     if !info.parts.is_empty() {
-        members.insert("parts".to_owned(), info.parts.clone().into());
+        let parts: Vec<String> = info.parts.iter().map(|part| readable(part)).collect();
+        members.insert("parts".to_owned(), parts.into());
     }
     for (name, value) in
         [("fieldSelector", &info.field_selector), ("labelSelector", &info.label_selector)]
     {
         if !value.is_empty() {
-            members.insert(name.to_owned(), value.as_str().into());
+            members.insert(name.to_owned(), readable(value).into());
         }
     }
     Value::Object(members)

@@ -5,6 +5,7 @@ mod time;
 
 use std::fmt::Write as _;
 
+use gatewalk_diagnostics::go::byte;
 pub use gatewalk_diagnostics::go::{is_print, quote};
 pub use time::{in_utc, parse_time, seconds};
 
@@ -24,6 +25,7 @@ pub fn json_string(text: &str) -> String {
             '\u{0}'..='\u{1f}' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
                 let _ = write!(quoted, "\\u{:04x}", u32::from(character));
             }
+            _ if byte(character).is_some() => quoted.push_str("\\ufffd"),
             _ => quoted.push(character),
         }
     }

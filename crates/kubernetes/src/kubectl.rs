@@ -147,6 +147,7 @@ impl<'a> Parser<'a> {
         let command =
             words::Word { text: arguments.command.to_owned(), range: arguments.range.clone() };
         self.run(&command, &arguments);
+        self.check_namespace(&arguments);
         self.time_out(&arguments);
         if self.command.requests.len() > REQUESTS_MAX {
             self.command.requests.truncate(REQUESTS_MAX);
@@ -155,6 +156,18 @@ impl<'a> Parser<'a> {
                 Message::new("kubernetes.tooManyRequests").with("limit", &REQUESTS_MAX),
                 command.range,
             );
+        }
+    }
+
+    /// A client refuses a namespace that cannot stand in a path.
+    fn check_namespace(&mut self, arguments: &flags::Arguments) {
+        let namespace = arguments.own_namespace();
+        let Some(why) = targets::bad_segment(namespace) else { return };
+        let within = format!("/namespaces/{namespace}/");
+        if self.command.requests.iter().any(|request| request.target.contains(&within)) {
+            let text = Text::Upstream(format!("invalid namespace \"{namespace}\": [{why}]"));
+            let place = arguments.place("namespace");
+            self.find("kubectl/bad-name", Severity::Error, text, place);
         }
     }
 
@@ -263,13 +276,14 @@ impl<'a> Parser<'a> {
 
 /// A name in a path, escaped as `url.PathEscape` would where it holds what a path cannot.
 fn path_segment(name: &str) -> String {
-    escape(name, |byte| b"-_.~$&+:=@".contains(&byte))
+    escape(name, |byte| b"-_.~$&+,:;=@".contains(&byte))
 }
 
-/// A query of names and values: sorted by name and escaped, as `url.Values.Encode` does. With its `?`, or empty.
+/// A query of names and values: sorted by name and escaped, as `url.Values.Encode` does. With its `?`, or empty. Of what has no value
+/// only words of a command stay.
 fn query(pairs: &[(&str, &str)]) -> String {
     let mut pairs: Vec<&(&str, &str)> =
-        pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
+        pairs.iter().filter(|(name, value)| !value.is_empty() || *name == "command").collect();
     // values of one name keep their order
     order::sort_by_key(&mut pairs, |(name, _)| *name);
     let pair = |(name, value): &&(&str, &str)| {

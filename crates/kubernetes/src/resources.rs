@@ -88,16 +88,21 @@ impl Resources {
     /// The built-in resources of a release.
     pub fn new(release: Release) -> Self {
         let mut list: Vec<ApiResource> = Vec::new();
-        let (mut group, mut version) = ("", "");
+        let (mut group, mut version, mut on) = ("", "", false);
         for line in data::lines(DATA, release) {
             if let Some(names) = line.strip_prefix("G ") {
                 (group, version) = names.split_once(' ').unwrap_or((names, ""));
+                // alpha and beta versions are off until a flag turns them on, but for a few
+                on = !version.contains("alpha") && !version.contains("beta");
+                if let Some(marked) = version.strip_suffix(" +") {
+                    (version, on) = (marked, true);
+                }
             } else if let Some(line) = line.strip_prefix('/') {
                 if let Some(resource) = list.last_mut() {
                     resource.subresources.push(subresource(line));
                 }
             } else {
-                list.push(resource(group, version, line));
+                list.push(ApiResource { served: on, ..resource(group, version, line) });
             }
         }
         Self { list }
@@ -140,18 +145,19 @@ impl Resources {
     pub fn find(&self, argument: &str) -> Option<&ApiResource> {
         let argument = argument.to_lowercase();
         let (name, rest) = argument.split_once('.').unwrap_or((argument.as_str(), ""));
-        if let Some((version, group)) = rest.split_once('.')
+        if let Some((version, group)) =
+            rest.split_once('.').filter(|(version, _)| !version.is_empty())
             && let Some(found) = self.search(name, group, Some(version))
         {
             return Some(found);
         }
-        // `pods.v1.` names a version of the core group
+        // `pods..` names any version, and `pods.v1.` names a version of the core group
         if let Some(version) = rest.strip_suffix('.')
             && let Some(found) = self.search(name, "", Some(version))
         {
             return Some(found);
         }
-        self.search(name, rest, None)
+        self.search(name, if rest == "." { "" } else { rest }, None)
     }
 
     fn search(&self, name: &str, group: &str, version: Option<&str>) -> Option<&ApiResource> {
@@ -165,6 +171,11 @@ impl Resources {
                 || resource.singular == name
                 || resource.kind.eq_ignore_ascii_case(name)
         });
+        // of an abbreviation kubectl forgets the version
+        let fits = |resource: &&ApiResource| match version {
+            Some(_) => resource.served && (group.is_empty() || resource.group == group),
+            None => fits(resource),
+        };
         by_name.or_else(|| {
             self.list
                 .iter()
@@ -220,8 +231,7 @@ fn resource(group: &str, version: &str, line: &str) -> ApiResource {
         short_names,
         categories,
         subresources: Vec::new(),
-        // alpha and beta versions are off until a flag turns them on
-        served: !version.contains("alpha") && !version.contains("beta"),
+        served: false,
     }
 }
 
@@ -303,6 +313,16 @@ mod tests {
                 .is_some()
         };
         assert!(!resize(Release::V1_29) && resize(Release::V1_36));
+        // the last beta version that is on without a flag
+        let on = |release| {
+            let found = Resources::new(release);
+            let group = "flowcontrol.apiserver.k8s.io";
+            found.get(group, "v1beta3", "flowschemas").is_some_and(|found| found.served)
+                && found.find("flowschemas").is_some_and(|found| found.version == "v1")
+        };
+        for release in Release::ALL {
+            assert_eq!(on(release), release <= Release::V1_31, "{release}");
+        }
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod escape;
 use authority::{Authority, is_optional_port};
 use escape::Part;
 
+use gatewalk_diagnostics::go::string;
+
 use crate::go::quote;
 
 /// The first line of an HTTP request, without the protocol.
@@ -26,6 +28,7 @@ impl HttpRequest {
         let Some((method, rest)) = line.split_once(' ') else {
             return Err(format!("malformed HTTP request {}", quote(line)));
         };
+        valid_method(method)?;
         let target = rest.trim_start();
         let target = match target.split_once(' ') {
             Some((target, protocol)) if protocol.trim().starts_with("HTTP/") => target,
@@ -45,9 +48,7 @@ impl HttpRequest {
 
     /// A request of a method and a target. The error is Go's text.
     pub fn new(method: &str, target: &str) -> Result<Self, String> {
-        if method.is_empty() || !method.bytes().all(is_token_byte) {
-            return Err(format!("invalid method {}", quote(method)));
-        }
+        valid_method(method)?;
         // CONNECT names an authority instead of a URL, unless it begins with a slash
         let authority = method == "CONNECT" && !target.starts_with('/');
         let raw = if authority { format!("http://{target}") } else { target.to_owned() };
@@ -57,6 +58,13 @@ impl HttpRequest {
         }
         Ok(Self { method: method.to_owned(), request_uri: target.to_owned(), url })
     }
+}
+
+fn valid_method(method: &str) -> Result<(), String> {
+    if method.is_empty() || !method.bytes().all(is_token_byte) {
+        return Err(format!("invalid method {}", quote(method)));
+    }
+    Ok(())
 }
 
 fn is_token_byte(byte: u8) -> bool {
@@ -72,10 +80,10 @@ pub struct Url {
     pub opaque: String,
     /// The user information, encoded.
     user: Option<String>,
-    /// Host and port of an absolute URL. Bytes that are not UTF-8 are shown as U+FFFD.
+    /// Host and port of an absolute URL. Bytes that are not UTF-8 are as [`string`] has them.
     pub host: String,
     escaped_host: String,
-    /// The path, decoded. Bytes that are not UTF-8 are shown as U+FFFD, as JSON would show them.
+    /// The path, decoded. Bytes that are not UTF-8 are as [`string`] has them.
     pub path: String,
     escaped_path: String,
     /// The query as typed, without `?`.
@@ -170,14 +178,14 @@ impl Url {
             let Authority { user, host } = Authority::parse(strict, authority)?;
             url.user = user;
             url.escaped_host = Part::Host.escape(&host);
-            url.host = String::from_utf8_lossy(&host).into_owned();
+            url.host = string(&host);
             rest = path;
         } else {
             url.omit_host = !url.scheme.is_empty();
         }
         let path = Part::Path.unescape(rest)?;
         url.escaped_path = as_typed_or_escaped(Part::Path, rest, &path);
-        url.path = String::from_utf8_lossy(&path).into_owned();
+        url.path = string(&path);
         Ok(url)
     }
 
@@ -208,7 +216,7 @@ impl Url {
     }
 
     /// `URL.Query`: names and values in the order of the query. Pairs that hold a `;` or a bad escape are left out, as Go
-    /// leaves them out. Bytes that are not UTF-8 are shown as U+FFFD.
+    /// leaves them out. Bytes that are not UTF-8 are as [`string`] has them.
     pub fn query_pairs(&self) -> impl Iterator<Item = (String, String)> {
         // Go refuses a query with more parameters whole
         const PARAMETERS_MAX: usize = 10_000;
@@ -219,7 +227,7 @@ impl Url {
         };
         let decode = |text: &str| {
             let decoded = Part::Query.unescape(text).ok()?;
-            Some(String::from_utf8_lossy(&decoded).into_owned())
+            Some(string(&decoded))
         };
         query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';')).filter_map(
             move |pair| {
@@ -238,7 +246,7 @@ impl Url {
 /// `url.PathUnescape`; `None` where it is no encoding.
 pub(crate) fn path_unescape(text: &str) -> Option<String> {
     let decoded = Part::Path.unescape(text).ok()?;
-    Some(String::from_utf8_lossy(&decoded).into_owned())
+    Some(string(&decoded))
 }
 
 fn parse_error(raw: &str, error: &str) -> String {

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -24,7 +25,7 @@ const (
 )
 
 // kubectl drops -t without a terminal
-var terminal = regexp.MustCompile(` -(it|ti|i -t|t -i) `)
+var terminal = regexp.MustCompile(` -(it|ti|i -t|t -i|-stdin --tty) `)
 
 // the log of client-go and warnings are no answer of kubectl
 var logged = regexp.MustCompile(`(?m)^([EWI]\d{4} |Flag --|Warning: |--profile=legacy is deprecated).*\n`)
@@ -100,8 +101,12 @@ var watched = regexp.MustCompile(`timeout=[^&]*&?(.*watch=true)`)
 // kubectl joins the terms of some field selectors in the order of a map
 var fields = regexp.MustCompile(`fieldSelector=[^&]*`)
 
+// a debugging container is named by chance, and so is the pod that debugs a node
+var debugger = regexp.MustCompile(`(container=debugger|node-debugger-[a-z0-9]+)-[a-z0-9]{5}`)
+
 // normal leaves out what depends on the server's state or on chance.
 func normal(uri string) string {
+	uri = debugger.ReplaceAllString(uri, "$1-chance")
 	uri = strings.TrimRight(volatile.ReplaceAllString(watched.ReplaceAllString(uri, "$1"), ""), "?&")
 	return fields.ReplaceAllStringFunc(uri, func(selector string) string {
 		name, terms, _ := strings.Cut(selector, "=")
@@ -109,6 +114,36 @@ func normal(uri string) string {
 		sort.Strings(sorted)
 		return name + "=" + strings.Join(sorted, "%2C")
 	})
+}
+
+// inOrder puts what kubectl asks at once, or in the order of a map, into the order of pods, and leaves out that it looks again and again:
+// from the first pod on that drain evicts or deletes, and of which logs are read.
+func inOrder(line string, requests []string) []string {
+	begins := func(request string) bool { return false }
+	switch {
+	case strings.HasPrefix(line, "kubectl drain"):
+		begins = func(request string) bool {
+			return strings.Contains(request, "/eviction") || strings.HasPrefix(request, http.MethodDelete+" ")
+		}
+	case strings.HasPrefix(line, "kubectl logs"):
+		begins = func(request string) bool { return strings.HasSuffix(pathOf(request), "/log") }
+	}
+	from := slices.IndexFunc(requests, begins)
+	if from < 0 {
+		return requests
+	}
+	rest := requests[from:]
+	sort.SliceStable(rest, func(i, j int) bool {
+		return strings.TrimSuffix(pathOf(rest[i]), "/eviction") < strings.TrimSuffix(pathOf(rest[j]), "/eviction")
+	})
+	return requests[:from+len(slices.Compact(rest))]
+}
+
+// pathOf gives the path of a request.
+func pathOf(request string) string {
+	_, target, _ := strings.Cut(request, " ")
+	path, _, _ := strings.Cut(target, "?")
+	return path
 }
 
 func newAsker(folder, discovery, openapi string, world []document) (*asker, error) {
@@ -166,7 +201,7 @@ func (a *asker) ask(q question) string {
 	a.api.begin(q.populated)
 	a.seen.start(strings.Contains(q.line, "--raw"))
 	errors, failed := a.kubectl(q.line)
-	requests := a.seen.take()
+	requests := inOrder(q.line, a.seen.take())
 	var answer strings.Builder
 	mark := "> "
 	if q.populated {
@@ -209,6 +244,10 @@ func (a *asker) kubectl(line string) (string, bool) {
 		"KUBE_EDITOR=sed -i s/gatewalk-before/gatewalk-after/",
 	}
 	command.Stdin = strings.NewReader("")
+	if strings.HasPrefix(line, "kubectl delete") {
+		// whether it may, with -i
+		command.Stdin = strings.NewReader("y\n")
+	}
 	if strings.Contains(line, "-f -") {
 		if content, err := os.ReadFile(filepath.Join(a.home, "objects.yaml")); err == nil {
 			command.Stdin = bytes.NewReader(content)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"k8s.io/component-base/logs"
 	"k8s.io/kubectl/pkg/cmd"
 )
 
@@ -15,7 +16,8 @@ import (
 func printCommands() {
 	root := cmd.NewDefaultKubectlCommand()
 	common := map[string]bool{}
-	// cobra adds these when it runs
+	// what runs it adds these
+	logs.AddFlags(root.PersistentFlags())
 	root.InitDefaultHelpCmd()
 	walk(root, "kubectl", common)
 }
@@ -64,7 +66,9 @@ func describe(flag *pflag.Flag) string {
 	switch kind := flag.Value.Type(); kind {
 	case "bool":
 		text += "?"
-	case "string", "stringArray":
+	case "string", "stringArray", "moduleSpec", "pattern=N,...":
+	case "Level":
+		text += ":int32"
 	case "stringSlice":
 		text += ","
 	default:

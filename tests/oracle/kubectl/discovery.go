@@ -34,7 +34,7 @@ func (s *server) openapiV2(w http.ResponseWriter, request *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf")
+	w.Header().Set("Content-Type", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")
 	_, _ = w.Write(content)
 }
 
@@ -136,7 +136,8 @@ func (s *server) discover(w http.ResponseWriter, path string) {
 		stable := []any{}
 		for _, version := range group["versions"].([]any) {
 			name := version.(document)["version"].(string)
-			if !strings.Contains(name, "alpha") && !strings.Contains(name, "beta") {
+			// the one beta version that is on by default wherever it exists
+			if !strings.Contains(name, "alpha") && !strings.Contains(name, "beta") || name == "v1beta3" && group["name"] == "flowcontrol.apiserver.k8s.io" {
 				stable = append(stable, version)
 			}
 		}

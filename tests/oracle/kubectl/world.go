@@ -186,13 +186,23 @@ func object(of kind, namespace, name string) document {
 		result["spec"] = pod
 		result["status"] = document{"phase": "Running", "podIP": "10.0.0.1",
 			"conditions":        []any{document{"type": "Ready", "status": "True"}},
-			"containerStatuses": []any{document{"name": "app", "ready": true, "state": document{"running": document{}}}}}
-	case "Deployment", "StatefulSet", "ReplicaSet", "DaemonSet":
-		if of.kind == "Deployment" {
+			"containerStatuses": []any{document{"name": "app", "ready": true, "state": document{"running": document{}},
+				"image": "old", "imageID": "old", "restartCount": 0}}}
+	case "Deployment", "StatefulSet", "ReplicaSet":
+		status := document{"observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "availableReplicas": 1}
+		switch of.kind {
+		case "Deployment":
 			workload["paused"] = isHalted
+			status["updatedReplicas"] = 1
+		case "StatefulSet":
+			workload["serviceName"] = "web"
+			status["updatedReplicas"] = 1
 		}
+		result["spec"], result["status"] = workload, status
+	case "DaemonSet":
+		delete(workload, "replicas")
 		result["spec"] = workload
-		result["status"] = document{"observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1, "availableReplicas": 1,
+		result["status"] = document{"observedGeneration": 1, "numberReady": 1, "currentNumberScheduled": 1, "numberMisscheduled": 0,
 			"desiredNumberScheduled": 1, "updatedNumberScheduled": 1, "numberAvailable": 1}
 	case "ReplicationController":
 		result["spec"] = document{"replicas": 1, "selector": document{"app": "a"}, "template": template}

@@ -4,7 +4,7 @@
 const NUMBER_MAX: u32 = 1_000_000;
 
 /// Go's `fmt.Sprintf` of a format without any argument: what follows a percent sign is taken for a verb.
-pub(crate) fn formatted_without_arguments(text: &str) -> String {
+pub fn formatted_without_arguments(text: &str) -> String {
     let mut formatted = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {

@@ -55,7 +55,8 @@ impl Asking<'_> {
                     walk.map(|walk| answer::walked(&walk, &attributes)).unwrap_or_default();
                 report.http_request.clone_from(&question.http_request);
                 report.request_info = question.request_info.clone();
-                report.http = Some(answer::http(&forbidden(&attributes, &reason)));
+                report.http =
+                    Some(answer::http(&forbidden(self.gates.release(), &attributes, &reason)));
                 report.impersonation = Some(checked);
                 let sentence = Message::new("engine.mayNotImpersonate")
                     .with("user", &request.user.name)

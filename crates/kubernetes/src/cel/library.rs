@@ -7,7 +7,7 @@ mod format;
 mod ip;
 mod lists;
 mod network;
-mod quantity;
+pub(crate) mod quantity;
 mod regex;
 mod semver;
 mod urls;

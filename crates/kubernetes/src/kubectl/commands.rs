@@ -20,6 +20,16 @@ use super::{Parser, query};
 /// Since this release client-go asks for what there is and what comes with one request.
 const WATCH_LIST_SINCE: Release = Release::V1_35;
 
+/// Whether a word of `label` or `annotate` is a change and not a name (`GetResourcesAndPairs`).
+fn is_pair(word: &str) -> bool {
+    word.contains('=') && !word.starts_with('=') || word.ends_with('-') && word != "-"
+}
+
+/// Whether a word of `taint` is a change and not a name.
+fn is_taint(word: &str) -> bool {
+    word.contains(['=', ':']) || word.ends_with('-')
+}
+
 impl Parser<'_> {
     pub(super) fn run(&mut self, command: &Word, arguments: &Arguments) {
         if arguments.is_on("help") {

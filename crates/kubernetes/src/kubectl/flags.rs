@@ -111,7 +111,7 @@ pub(super) fn read(mut words: Vec<Word>, release: Release) -> Result<Arguments, 
         let Some(word) = words.get(at) else { break };
         let Some(next) = table.find(arguments.command, &word.text) else {
             if found.is_none() {
-                return Err(unknown_command(&words, word, table));
+                return Err(unknown_command(&words, word, table, release));
             }
             break;
         };
@@ -142,11 +142,19 @@ pub(super) fn read(mut words: Vec<Word>, release: Release) -> Result<Arguments, 
         };
         taken.map_err(|fault| Box::new((fault.0, usage(fault.1, arguments.command))))?;
     }
+    if !TAKES_COMMAND.contains(&arguments.command) {
+        let rest = std::mem::take(&mut arguments.rest);
+        arguments.words.extend(rest);
+    }
     if !arguments.is_on("help") && !arguments.command.is_empty() {
         require(&arguments, &flags)?;
     }
     Ok(arguments)
 }
+
+/// Commands for which what follows `--` is a command of its own; of others it is words like those before.
+const TAKES_COMMAND: &[&str] =
+    &["create cronjob", "create deployment", "create job", "debug", "exec", "run"];
 
 /// The place of the first word that is neither a flag nor the value of one (`cobra.stripFlags`).
 fn first_argument(words: &[Word], flags: &[FlagEntry]) -> Option<usize> {
@@ -174,13 +182,16 @@ fn first_argument(words: &[Word], flags: &[FlagEntry]) -> Option<usize> {
 fn usage(mut fault: Finding, command: &str) -> Finding {
     if let Text::Upstream(text) = &fault.message {
         let whole = format!("kubectl {command}");
-        fault.message =
-            Text::Upstream(format!("error: {text}\nSee '{} --help' for usage.", whole.trim_end()));
+        let help = match command {
+            "diff" => "See 'kubectl diff -h' for help and examples".to_owned(),
+            _ => format!("See '{} --help' for usage.", whole.trim_end()),
+        };
+        fault.message = Text::Upstream(format!("error: {text}\n{help}"));
     }
     fault
 }
 
-fn unknown_command(words: &[Word], word: &Word, table: Table) -> Fault {
+fn unknown_command(words: &[Word], word: &Word, table: Table, release: Release) -> Fault {
     // kubectl looks for a plugin, of which flags may not stand before the name
     if let Some(first) = words.first().filter(|first| first.text.starts_with('-')) {
         let text = format!("Error: flags cannot be placed before plugin name: {}", first.text);
@@ -189,7 +200,7 @@ fn unknown_command(words: &[Word], word: &Word, table: Table) -> Fault {
         return Box::new((first.range.clone(), finding));
     }
     let mut text = format!("error: unknown command \"{}\" for \"kubectl\"", word.text);
-    let near: Vec<&str> = suggested(&word.text, table);
+    let near: Vec<&str> = suggested(&word.text, table, release);
     if !near.is_empty() {
         text.push_str("\n\nDid you mean this?");
         for name in &near {
@@ -208,16 +219,36 @@ fn unknown_command(words: &[Word], word: &Word, table: Table) -> Fault {
 }
 
 /// The commands that cobra suggests (`Command.SuggestionsFor`): at most two letters away, or beginning so.
-fn suggested(word: &str, table: Table) -> Vec<&'static str> {
+fn suggested(word: &str, table: Table, release: Release) -> Vec<&'static str> {
     const DISTANCE_MAX: usize = 2;
     let lower = word.to_lowercase();
-    let is_near =
-        |name: &&str| value::distance(&lower, name) <= DISTANCE_MAX || name.starts_with(&lower);
-    let mut near: Vec<&'static str> =
-        table.below("").map(|entry| entry.name()).filter(is_near).collect();
+    let is_near = |name: &&str| {
+        value::distance(&lower, name) <= DISTANCE_MAX
+            || name.starts_with(&lower)
+            || ALSO_SUGGESTED.iter().any(|(typed, meant, since, until)| {
+                (*since..=*until).contains(&release) && *typed == lower && meant == name
+            })
+    };
+    // `help` is not there yet when kubectl looks for plugins, and `alpha` can do nothing
+    let names =
+        table.below("").map(|entry| entry.name()).filter(|name| !matches!(*name, "alpha" | "help"));
+    let mut near: Vec<&'static str> = names.filter(is_near).collect();
     near.sort_by_key(|name| ORDER.split_whitespace().position(|other| other == *name));
     near
 }
+
+/// What else is suggested for a word (`SuggestFor`), in the releases from one to another.
+const ALSO_SUGGESTED: &[(&str, &str, Release, Release)] = &[
+    ("inspect", "describe", Release::V1_36, Release::NEWEST),
+    ("list", "get", Release::V1_29, Release::NEWEST),
+    ("list", "wait", Release::V1_29, Release::V1_35),
+    ("ls", "get", Release::V1_36, Release::NEWEST),
+    ("ps", "get", Release::V1_29, Release::V1_35),
+    ("ps", "wait", Release::V1_29, Release::V1_35),
+    ("remove", "delete", Release::V1_36, Release::NEWEST),
+    ("rm", "delete", Release::V1_29, Release::NEWEST),
+    ("stats", "top", Release::V1_36, Release::NEWEST),
+];
 
 /// The commands in kubectl's own order (`k8s.io/kubectl/pkg/cmd.NewKubectlCommand`).
 const ORDER: &str = "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon
@@ -238,7 +269,9 @@ fn long_flag(
         Some((name, value)) => (name, Some(value)),
         None => (long, None),
     };
-    let Some(flag) = flags.iter().find(|flag| flag.name == name) else {
+    // what runs kubectl takes `_` for `-`
+    let dashed = name.replace('_', "-");
+    let Some(flag) = flags.iter().find(|flag| flag.name == dashed) else {
         return Err(unknown(word, name, flags));
     };
     take(arguments, words, word, flag, attached, &format!("flag needs an argument: --{name}"))
@@ -298,6 +331,7 @@ fn take(
         FlagKind::Switch => value::boolean(&text).map(|_| ()),
         FlagKind::Integer(bits) => value::integer(&text, bits).map(|_| ()),
         FlagKind::Duration => value::duration(&text),
+        FlagKind::Pairs(what) => value::pairs(&text, what),
         FlagKind::Text => Ok(()),
     };
     if let Err(why) = valid {

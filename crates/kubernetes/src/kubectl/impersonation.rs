@@ -32,12 +32,10 @@ impl Parser<'_> {
         };
         for pair in arguments.values("as-user-extra") {
             let Some((key, value)) = pair.split_once('=') else {
+                // kubectl sends nothing of it
                 let range = arguments.range("as-user-extra").unwrap_or_default();
-                self.error(
-                    "kubectl/bad-extra",
-                    Message::new("kubernetes.extraWithoutValue"),
-                    range,
-                );
+                let message = Message::new("kubernetes.extraWithoutValue");
+                self.warning("kubectl/bad-extra", message, range);
                 continue;
             };
             impersonation.extra.entry(key.to_lowercase()).or_default().push(value.to_owned());

@@ -76,6 +76,14 @@ impl<'a> Parser<'a> {
             };
             found.push((resource, namespace, object.name.clone()));
         }
+        if found.is_empty() {
+            // nothing is left to go on with
+            for (_, finding) in &mut self.findings {
+                if finding.code == "kubectl/other-namespace" {
+                    finding.severity = Severity::Error;
+                }
+            }
+        }
         found
     }
 }

@@ -3,14 +3,16 @@
 use gatewalk_diagnostics::{Severity, Text};
 
 use super::flags::Arguments;
+use super::listed::has_label;
 use super::targets::Target;
 use super::words::Word;
 use super::{ApiRequest, Parser, path_segment, query};
 use crate::objects::ObjectIdentity;
 use crate::resources::ApiResource;
+use crate::selector::parse_labels;
 
 /// What the builder says where nothing is named.
-const NOTHING_NAMED: &str = "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
+pub(super) const NOTHING_NAMED: &str = "error: You must provide one or more resources by argument or filename.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'\n   '<resource> <name>'\n   '<resource>'";
 
 /// How a command finds its objects.
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of the builder by itself")]
@@ -92,13 +94,23 @@ impl<'a> Parser<'a> {
 
     fn select_files(&mut self, arguments: &Arguments, how: &How<'_>) -> Vec<Step<'a>> {
         let mut steps = Vec::new();
-        for (resource, namespace, name) in self.manifests_of(arguments, how.continues) {
+        // what is read from the server is chosen by the labels that it has there
+        let mut all = arguments.clone();
+        if how.reads_files {
+            all.drop_flag("selector");
+        }
+        let labels = parse_labels(arguments.text("selector"));
+        for (resource, namespace, name) in self.manifests_of(&all, how.continues) {
             let known = self.known(resource, &namespace, &name);
             let one = Selected { resource, namespace, name, known, is_listed: false };
             if how.reads_files {
                 steps.push(get(one.path()));
             }
-            steps.push(Step::Object(one));
+            if known
+                .is_none_or(|known| labels.requirements.iter().all(|term| has_label(known, term)))
+            {
+                steps.push(Step::Object(one));
+            }
         }
         steps
     }
@@ -123,7 +135,8 @@ impl<'a> Parser<'a> {
             return;
         }
         let scope = if resource.namespaced { arguments.namespace() } else { "" };
-        let (labels, fields) = (arguments.text("selector"), arguments.text("field-selector"));
+        let labels = arguments.text("selector").trim();
+        let fields = arguments.text("field-selector").trim();
         let list =
             query(&[("fieldSelector", fields), ("labelSelector", labels), ("limit", how.chunk)]);
         steps.push(get(format!("{}{list}", resource.path(scope))));
@@ -184,12 +197,18 @@ fn refusal(
     let names_one = targets.iter().any(|target| target.name.is_some());
     let selects =
         !arguments.text("selector").is_empty() || !arguments.text("field-selector").is_empty();
-    let all = arguments.is_on("all");
+    // but for these, a name goes before it
+    let is_strict = matches!(arguments.command, "delete" | "taint");
+    let all = arguments.is_on("all") && (is_strict || !names_one);
     if all && selects {
         return Some("setting 'all' parameter but found a non empty selector.");
     }
     if has_files {
-        let text = "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well";
+        let text = if has_slash {
+            "resource/name arguments cannot be provided when a path is specified"
+        } else {
+            "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
+        };
         return (!words.is_empty()).then_some(text);
     }
     if all || selects {

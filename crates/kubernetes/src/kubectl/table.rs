@@ -54,6 +54,17 @@ pub(super) enum FlagKind {
     Integer(u32),
     /// `1h30m`.
     Duration,
+    /// Names with values.
+    Pairs(PairsOf),
+}
+
+/// Whose way of reading names with values a flag has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PairsOf {
+    /// The flag library's.
+    Pflag,
+    /// Kubernetes' own.
+    Kubernetes,
 }
 
 /// The commands of a release, each with its parents before it or after it.
@@ -127,6 +138,8 @@ fn flag(text: &'static str) -> FlagEntry {
         (None, Some((name, "int" | "int64"))) => (name, FlagKind::Integer(64)),
         (None, Some((name, "int32"))) => (name, FlagKind::Integer(32)),
         (None, Some((name, "duration"))) => (name, FlagKind::Duration),
+        (None, Some((name, "stringToString"))) => (name, FlagKind::Pairs(PairsOf::Pflag)),
+        (None, Some((name, "mapStringString"))) => (name, FlagKind::Pairs(PairsOf::Kubernetes)),
         (None, Some((name, _))) => (name, FlagKind::Text),
         (None, None) => (text.trim_end_matches(','), FlagKind::Text),
     };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use gatewalk_diagnostics::{Message, Severity, Text};
 
 use super::Parser;
+use super::selection::NOTHING_NAMED;
 use super::words::Word;
 use crate::resources::ApiResource;
 
@@ -52,6 +53,9 @@ impl<'a> Parser<'a> {
         let mut targets = Vec::new();
         for resource in resources {
             for name in names {
+                if self.is_bad_segment(&name.text, name.range.clone()) {
+                    return Vec::new();
+                }
                 self.check_name(resource, name);
                 targets.push(Target {
                     resource,
@@ -106,7 +110,18 @@ impl<'a> Parser<'a> {
             return None;
         }
         let resource = self.resource(kind, word.range.clone())?;
+        if self.is_bad_segment(name, word.range.clone()) {
+            return None;
+        }
         Some(Target { resource, name: Some(name.to_owned()), range: word.range.clone() })
+    }
+
+    /// Whether a client refuses a name because it cannot stand in a path.
+    pub(super) fn is_bad_segment(&mut self, name: &str, range: Range<usize>) -> bool {
+        let Some(why) = bad_segment(name) else { return false };
+        let text = format!("error: invalid resource name \"{name}\": [{why}]");
+        self.find("kubectl/bad-name", Severity::Error, Text::Upstream(text), range);
+        true
     }
 
     /// A name that is a subresource of the type is probably not meant as a name.
@@ -126,10 +141,28 @@ impl<'a> Parser<'a> {
 
     /// One object: `NAME` of a type that goes without saying, or `TYPE/NAME` (`Builder.ResourceNames`).
     pub(super) fn one(&mut self, word: &Word, default_type: &str) -> Option<Target<'a>> {
+        if word.text.is_empty() {
+            let text = Text::Upstream(NOTHING_NAMED.to_owned());
+            self.find("kubectl/selection", Severity::Error, text, word.range.clone());
+            return None;
+        }
         if word.text.contains('/') {
             return self.slashed(word);
         }
         let resource = self.resource(default_type, word.range.clone())?;
+        if self.is_bad_segment(&word.text, word.range.clone()) {
+            return None;
+        }
         Some(Target { resource, name: Some(word.text.clone()), range: word.range.clone() })
     }
+}
+
+/// Why a name cannot stand in a path (`rest.IsValidPathSegmentName`).
+pub(super) fn bad_segment(name: &str) -> Option<String> {
+    if matches!(name, "." | "..") {
+        return Some(format!("may not be '{name}'"));
+    }
+    let wrong = ["/", "%"].into_iter().filter(|part| name.contains(part));
+    let wrong: Vec<String> = wrong.map(|part| format!("may not contain '{part}'")).collect();
+    (!wrong.is_empty()).then(|| wrong.join(" "))
 }

@@ -73,14 +73,24 @@ fn too_long() -> EvalError {
 }
 
 fn refusal(error: ParseError) -> EvalError {
+    words(error).map_or_else(too_long, EvalError::new)
+}
+
+/// The error of `resource.ParseQuantity`; `None` where only our limit is in the way.
+fn words(error: ParseError) -> Option<&'static str> {
     match error {
-        ParseError::Format => EvalError::new(
+        ParseError::Format => Some(
             "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
         ),
-        ParseError::Numeric => EvalError::new("unable to parse numeric part of quantity"),
-        ParseError::Suffix => EvalError::new("unable to parse quantity's suffix"),
-        ParseError::TooLong => too_long(),
+        ParseError::Numeric => Some("unable to parse numeric part of quantity"),
+        ParseError::Suffix => Some("unable to parse quantity's suffix"),
+        ParseError::TooLong => None,
     }
+}
+
+/// What `resource.ParseQuantity` says of a text that is no quantity.
+pub(crate) fn error(text: &str) -> Option<&'static str> {
+    parse(&text.into()).err().and_then(words)
 }
 
 fn read(value: &Value) -> Result<Result<Number, ParseError>, EvalError> {

@@ -2,6 +2,7 @@
 
 mod flags;
 mod making;
+mod values;
 mod words;
 
 use gatewalk_diagnostics::{Finding, Message, Severity, Text};
@@ -32,16 +33,24 @@ impl Refusal {
     }
 }
 
+/// Verbs that only some types have, with those.
+const SPECIAL_VERBS: &[(&str, &str, &str)] = &[
+    ("bind", "clusterroles", "rbac.authorization.k8s.io"),
+    ("bind", "roles", "rbac.authorization.k8s.io"),
+    ("escalate", "clusterroles", "rbac.authorization.k8s.io"),
+    ("escalate", "roles", "rbac.authorization.k8s.io"),
+    ("impersonate", "groups", ""),
+    ("impersonate", "serviceaccounts", ""),
+    ("impersonate", "userextras", "authentication.k8s.io"),
+    ("impersonate", "users", ""),
+    ("use", "podsecuritypolicies", "extensions"),
+    ("use", "podsecuritypolicies", "policy"),
+];
+
 impl Parser<'_> {
     /// Types that some flags name, and that the server does not have.
     fn unknown_types(&self, arguments: &Arguments) -> Option<Refusal> {
         let named: Vec<&str> = match arguments.command {
-            "create role" | "create clusterrole"
-                if arguments.words.len() == 1 && arguments.has("verb") =>
-            {
-                let types = arguments.values("resource").into_iter();
-                types.flat_map(|types| types.split(',')).collect()
-            }
             "events" => arguments
                 .value("for")
                 .and_then(|of| of.split_once('/'))
@@ -62,12 +71,70 @@ impl Parser<'_> {
         Some(Refusal::Whole(format!("the server doesn't have a resource type \"{name}\"")))
     }
 
+    /// What is wrong with the types of `create role` and `create clusterrole` (`CreateRoleOptions.validateResource`).
+    fn unfit_types(&self, arguments: &Arguments) -> Option<Refusal> {
+        let makes = matches!(arguments.command, "create role" | "create clusterrole");
+        if !makes || arguments.words.len() != 1 || arguments.text("verb").is_empty() {
+            return None;
+        }
+        if arguments.has("aggregation-rule") {
+            return Some(Refusal::plain(
+                "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames",
+            ));
+        }
+        let verbs: Vec<&str> =
+            arguments.values("verb").iter().flat_map(|verbs| verbs.split(',')).collect();
+        let all_verbs = verbs.contains(&"*");
+        for typed in arguments.values("resource").iter().flat_map(|types| types.split(',')) {
+            let (name, _) = typed.split_once('/').unwrap_or((typed, ""));
+            let (name, group) = name.split_once('.').unwrap_or((name, ""));
+            if name.is_empty() {
+                return Some(Refusal::plain(
+                    "resource must be specified if apiGroup/subresource specified",
+                ));
+            }
+            if name == "*" {
+                return None;
+            }
+            let full = if group.is_empty() { name.to_owned() } else { format!("{name}.{group}") };
+            let found = self.context.resources.find(&full).filter(|found| {
+                // a version is no part of it
+                group.is_empty() || found.group.starts_with(group)
+            });
+            let known = found.map_or((name, group), |found| (&*found.name, &*found.group));
+            let mut fits = found.is_some();
+            for verb in verbs.iter().filter(|_| !all_verbs) {
+                let mut special = SPECIAL_VERBS.iter().filter(|(of, ..)| of == verb).peekable();
+                if special.peek().is_none() {
+                    continue;
+                }
+                if !special.any(|(_, name, group)| known == (*name, *group)) {
+                    let (name, group) = known;
+                    return Some(Refusal::Plain(format!(
+                        "can not perform '{verb}' on '{name}' in group '{group}'"
+                    )));
+                }
+                fits = true;
+            }
+            if !fits {
+                let within =
+                    if group.is_empty() { String::new() } else { format!(" in group \"{group}\"") };
+                return Some(Refusal::Whole(format!(
+                    "the server doesn't have a resource type \"{name}\"{within}"
+                )));
+            }
+        }
+        None
+    }
+
     /// Why kubectl does not even begin; `None` where it does.
     pub(super) fn refused(&self, arguments: &Arguments) -> Option<Fault> {
         let release = self.context.release;
+        let is_type = |name: &str| self.context.resources.find(name).is_some();
         let refusal = self
             .unknown_types(arguments)
-            .or_else(|| words::refused(release, arguments))
+            .or_else(|| self.unfit_types(arguments))
+            .or_else(|| words::refused(release, arguments, &is_type))
             .or_else(|| making::refused(release, arguments))
             .or_else(|| flags::refused(release, arguments))?;
         let text = match refusal {

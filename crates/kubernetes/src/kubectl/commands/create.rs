@@ -6,7 +6,7 @@ use crate::kubectl::flags::Arguments;
 use crate::kubectl::selection::How;
 use crate::kubectl::words::Word;
 use crate::kubectl::{Parser, path_segment, query};
-use crate::resources::ApiResource;
+use crate::resources::{ApiResource, Resources};
 
 /// What `create` makes without a file: the word, the resource, its group.
 const MAKES: &[(&str, &str, &str)] = &[
@@ -28,6 +28,14 @@ const MAKES: &[(&str, &str, &str)] = &[
     ("serviceaccount", "serviceaccounts", ""),
 ];
 
+fn api_version(resource: &ApiResource) -> String {
+    if resource.group.is_empty() {
+        resource.version.clone()
+    } else {
+        format!("{}/{}", resource.group, resource.version)
+    }
+}
+
 impl Parser<'_> {
     pub(super) fn create(&mut self, name: &str, arguments: &Arguments, command: &Word) {
         if let Some(raw) = arguments.value("raw") {
@@ -36,7 +44,12 @@ impl Parser<'_> {
         }
         if arguments.value("filename").is_some() || arguments.value("kustomize").is_some() {
             let query = Self::change_query(arguments, "kubectl-create", true);
-            for (resource, namespace, _) in self.manifests_of(arguments, true) {
+            let objects = self.manifests_of(arguments, true);
+            if objects.is_empty() && arguments.has("selector") {
+                let text = Text::Upstream("error: no objects passed to create".to_owned());
+                self.find("kubectl/no-objects", Severity::Error, text, arguments.place("selector"));
+            }
+            for (resource, namespace, _) in objects {
                 if !Self::client_dry_run(arguments) {
                     self.request("POST", format!("{}{query}", resource.path(&namespace)));
                 }
@@ -47,6 +60,15 @@ impl Parser<'_> {
         let namespace = arguments.namespace().to_owned();
         if kind == "token" {
             if let Some(name) = arguments.words.first() {
+                if self.is_bad_segment(&name.text, name.range.clone()) {
+                    // the command says what it failed at
+                    for (_, finding) in &mut self.findings {
+                        if let Text::Upstream(text) = &mut finding.message {
+                            *text = text.replace("error: ", "error: failed to create token: ");
+                        }
+                    }
+                    return;
+                }
                 let path = format!("/api/v1/namespaces/{namespace}/serviceaccounts/{}", name.text);
                 self.request("POST", format!("{path}/token"));
             }
@@ -55,8 +77,7 @@ impl Parser<'_> {
         if let Some(from) = arguments.value("from").filter(|_| kind == "job") {
             let place = arguments.place("from");
             let word = Word { text: from.to_owned(), range: place.clone() };
-            let how = How { lists: true, ..How::default() };
-            let steps = self.select(arguments, &[word], &how);
+            let steps = self.select(arguments, &[word], &How::default());
             let found = self.infos(steps);
             if found.iter().any(|one| one.resource.name != "cronjobs") {
                 let text = Text::Upstream("error: from must be an existing cronjob".to_owned());
@@ -81,7 +102,9 @@ impl Parser<'_> {
     /// The annotation that `apply` compares with: all are read, then those of `set` and `edit` are changed.
     fn last_applied(&mut self, what: &str, arguments: &Arguments) {
         let how = How { lists: what == "edit-last-applied", reads_files: true, ..How::default() };
-        let steps = self.select(arguments, &arguments.words, &how);
+        // of what is set only files say what it is
+        let words = if what == "set-last-applied" { &[] } else { arguments.words.as_slice() };
+        let steps = self.select(arguments, words, &how);
         let objects = self.infos(steps);
         if what == "view-last-applied" || Self::client_dry_run(arguments) {
             return;
@@ -99,6 +122,9 @@ impl Parser<'_> {
     pub(super) fn apply(&mut self, name: &str, arguments: &Arguments) {
         if !name.is_empty() {
             self.last_applied(name, arguments);
+            return;
+        }
+        if self.bad_allowlist(arguments) {
             return;
         }
         let objects = self.manifests_of(arguments, true);
@@ -123,6 +149,14 @@ impl Parser<'_> {
                 continue;
             }
             self.request("GET", path.clone());
+            // a type that kubectl knows conflicts with what was applied before, if in nothing else
+            let is_known = Resources::new(self.context.release)
+                .of_kind(&api_version(resource), &resource.kind)
+                .is_some();
+            if arguments.is_off("overwrite") && is_known {
+                self.note(Message::new("kubernetes.applyConflicts"));
+                continue;
+            }
             if !Self::client_dry_run(arguments) {
                 let rest = Self::change_query(arguments, "kubectl-client-side-apply", true);
                 self.request("PATCH", format!("{path}{rest}"));
@@ -134,6 +168,26 @@ impl Parser<'_> {
         if !is_server_side {
             self.note(Message::new("kubernetes.applyPatches"));
         }
+    }
+
+    /// Whether `--prune-allowlist` names what is no type.
+    fn bad_allowlist(&mut self, arguments: &Arguments) -> bool {
+        let wrong = arguments.values("prune-allowlist").into_iter().find_map(|allowed| {
+            let [group, version, kind] = allowed.split('/').collect::<Vec<_>>()[..] else {
+                return Some(format!(
+                    "error: invalid GroupVersionKind format: {allowed}, please follow <group/version/kind>"
+                ));
+            };
+            let version =
+                if group == "core" { version.to_owned() } else { format!("{group}/{version}") };
+            let known = self.context.resources.of_kind(&version, kind).is_some();
+            (!known)
+                .then(|| format!("error: no matches for kind \"{kind}\" in version \"{version}\""))
+        });
+        let Some(text) = wrong.filter(|_| arguments.is_on("prune")) else { return false };
+        let place = arguments.place("prune-allowlist");
+        self.find("kubectl/bad-allowlist", Severity::Error, Text::Upstream(text), place);
+        true
     }
 
     /// The query of the request that keeps the annotation of what was applied last.

@@ -32,7 +32,8 @@ impl Parser<'_> {
             let Some(name) = path.strip_prefix("/api/v1/nodes/") else { continue };
             let only = format!("spec.nodeName={name}");
             let labels = arguments.text("pod-selector");
-            let chunk = arguments.value("chunk-size").filter(|size| *size != "0").unwrap_or("500");
+            let chunk = arguments.value("chunk-size").unwrap_or("500");
+            let chunk = if chunk == "0" { "" } else { chunk };
             let pods =
                 query(&[("fieldSelector", &only), ("labelSelector", labels), ("limit", chunk)]);
             self.request("GET", format!("/api/v1/pods{pods}"));

@@ -25,7 +25,7 @@ impl Parser<'_> {
         }
         let watches = arguments.is_on("watch") || arguments.is_on("watch-only");
         // to sort, kubectl must have everything, and whole
-        let sorts = arguments.has("sort-by") && arguments.text("output").is_empty();
+        let sorts = arguments.has("sort-by") && matches!(arguments.text("output"), "" | "wide");
         let chunk = if sorts && !watches { "" } else { chunk(arguments) };
         let suffix = subresource(arguments);
         let how = How {
@@ -48,7 +48,7 @@ impl Parser<'_> {
         if sorts || arguments.has("sort-by") {
             for step in &mut steps {
                 if let Step::Read(request) = step
-                    && arguments.text("output").is_empty()
+                    && matches!(arguments.text("output"), "" | "wide")
                 {
                     request.target = with_parameter(&request.target, "includeObject", "Object");
                 }
@@ -79,6 +79,11 @@ impl Parser<'_> {
 
     /// A path typed whole.
     pub(super) fn raw(&mut self, method: &'static str, path: &str) {
+        // what follows two slashes is a host
+        let path = match path.strip_prefix("//") {
+            Some(rest) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+            None => path,
+        };
         // a parameter without a value is sent with an empty one
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut pairs: Vec<String> = query
@@ -139,9 +144,6 @@ impl Parser<'_> {
             // a selector goes before --all
             selected.drop_flag("all");
         }
-        if is_creation {
-            selected.drop_flag("selector");
-        }
         let how = How { lists: is_creation, reads_files: true, ..How::default() };
         let steps = self.select(&selected, &arguments.words, &how);
         self.visit(steps, |parser, one| {
@@ -157,6 +159,11 @@ impl Parser<'_> {
 
     pub(super) fn top(&mut self, kind: &str, arguments: &Arguments) {
         let base = "/apis/metrics.k8s.io/v1beta1";
+        if let Some(word) = arguments.words.first()
+            && self.is_bad_segment(&word.text, word.range.clone())
+        {
+            return;
+        }
         let name =
             arguments.words.first().map(|word| format!("/{}", word.text)).unwrap_or_default();
         let labels = arguments.text("selector");

@@ -22,7 +22,7 @@ impl Parser<'_> {
             }
             _ => {
                 // whatever is no RBAC is passed over
-                let of_rbac = self.manifests(arguments).into_iter();
+                let of_rbac = self.manifests_of(arguments, true).into_iter();
                 let of_rbac = of_rbac.filter(|(resource, ..)| resource.group == GROUP_NAME);
                 for (resource, namespace, name) in of_rbac.collect::<Vec<_>>() {
                     self.object("GET", resource, &namespace, &name, "");
@@ -153,8 +153,15 @@ impl Parser<'_> {
     }
 
     pub(super) fn certificate(&mut self, arguments: &Arguments) {
-        for name in &arguments.words {
-            let name = name.text.rsplit('/').next().unwrap_or_default();
+        for word in &arguments.words {
+            let (kind, name) = word.text.rsplit_once('/').unwrap_or(("csr", &word.text));
+            let resources = self.context.resources;
+            if resources.find(kind).is_some_and(|resource| resource.namespaced) {
+                let text = "error: namespace may not be empty when retrieving a resource by name";
+                let text = Text::Upstream(text.to_owned());
+                self.find("kubectl/refuses-type", Severity::Error, text, word.range.clone());
+                return;
+            }
             let path = format!("/apis/certificates.k8s.io/v1/certificatesigningrequests/{name}");
             self.request("GET", path.clone());
             self.request("PUT", format!("{path}/approval"));

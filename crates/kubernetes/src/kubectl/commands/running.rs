@@ -4,6 +4,7 @@ use gatewalk_diagnostics::{Message, Severity, Text};
 use gatewalk_release::Release;
 
 use crate::apis::apiserver::GoDuration;
+use crate::go::in_utc;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::targets::Target;
 use crate::kubectl::{Parser, query};
@@ -325,7 +326,7 @@ impl Parser<'_> {
 fn is_port_pair(text: &str) -> bool {
     let (local, remote) = text.split_once(':').unwrap_or((text, text));
     let local = if local.is_empty() { "0" } else { local };
-    local.parse::<u16>().is_ok() && !remote.is_empty()
+    local.parse::<u16>().is_ok() && !remote.is_empty() && remote.parse::<u16>() != Ok(0)
 }
 
 /// Why logs are refused when the object is read already, and the flag that is wrong.
@@ -361,6 +362,7 @@ fn log_query(arguments: &Arguments, container: &str, tail: &str) -> String {
     let on = |flag: &str| if arguments.is_on(flag) { "true" } else { "" };
     let value = |flag: &str| arguments.value(flag).unwrap_or_default();
     let since = arguments.value("since").and_then(seconds).unwrap_or_default();
+    let since_time = arguments.value("since-time").map(in_utc).unwrap_or_default();
     let tail = arguments.value("tail").map_or(tail, |tail| if tail == "-1" { "" } else { tail });
     query(&[
         ("container", container),
@@ -369,7 +371,7 @@ fn log_query(arguments: &Arguments, container: &str, tail: &str) -> String {
         ("limitBytes", if value("limit-bytes") == "0" { "" } else { value("limit-bytes") }),
         ("previous", on("previous")),
         ("sinceSeconds", since.as_str()),
-        ("sinceTime", value("since-time")),
+        ("sinceTime", since_time.as_str()),
         ("tailLines", tail),
         ("timestamps", on("timestamps")),
     ])

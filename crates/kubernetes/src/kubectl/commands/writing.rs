@@ -1,9 +1,11 @@
 //! Commands that change objects.
 
-use gatewalk_diagnostics::Message;
+use gatewalk_diagnostics::{Message, Severity, Text};
 use gatewalk_release::Release;
 
 use super::reading::subresource;
+use super::{is_pair, is_taint};
+use crate::cel::library::quantity;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::selection::{How, Selected};
 use crate::kubectl::words::Word;
@@ -11,6 +13,9 @@ use crate::kubectl::{Parser, query};
 
 /// Since this release `autoscale` makes objects of `autoscaling/v2`.
 const SCALERS_V2_SINCE: Release = Release::V1_33;
+
+/// Since this release nothing is sent where no label changes.
+const ABSENT_SINCE: Release = Release::V1_36;
 
 /// What has a template of pods, which most of `set` changes.
 const TEMPLATED: &[&str] = &[
@@ -96,36 +101,79 @@ impl<'a> Parser<'a> {
         let how = How { lists: true, reads_files: true, suffix: &read, ..How::default() };
         let steps = self.select(arguments, &arguments.words, &how);
         let rest = format!("{read}{}", Self::change_query(arguments, "kubectl-edit", true));
-        for one in self.infos(steps) {
-            self.change(arguments, &one, &rest);
+        let objects = self.infos(steps);
+        // nothing is changed where one of them is in another namespace
+        let own = arguments.own_namespace();
+        // a scale is not a resource of its own, by which kubectl would find where to send it
+        let is_scale = arguments.text("subresource") == "scale";
+        let fits =
+            !is_scale && objects.iter().all(|one| one.namespace.is_empty() || one.namespace == own);
+        let is_text = matches!(arguments.text("output"), "" | "json" | "yaml" | "kyaml");
+        for one in objects.iter().filter(|_| fits && is_text) {
+            self.change(arguments, one, &rest);
         }
         self.note(Message::new("kubernetes.editPatches"));
     }
 
     /// label, annotate: the words with `=` or a final `-` are changes, not names.
     pub(super) fn mark(&mut self, what: &str, arguments: &Arguments) {
-        let names = unmarked(&arguments.words);
+        let names = unmarked(&arguments.words, is_pair);
         let is_local = arguments.is_on("local");
-        let mut selected = arguments.clone();
-        if names.len() > 1 || names.iter().any(|word| word.text.contains('/')) {
-            // objects that are named go before --all
-            selected.drop_flag("all");
-        }
         let how = How { reads_files: !is_local, ..How::default() };
-        let steps = self.select(&selected, &names, &how);
+        let steps = self.select(arguments, &names, &how);
+        let slashed = names.iter().any(|word| word.text.contains('/'));
+        let is_one = names.len() == if slashed { 1 } else { 2 };
+        if arguments.has("resource-version") && !is_one && !arguments.has("filename") {
+            let text = "error: --resource-version may only be used with a single resource";
+            let place = arguments.place("resource-version");
+            self.find("kubectl/refused", Severity::Error, Text::Upstream(text.to_owned()), place);
+            return;
+        }
         let manager = format!("kubectl-{what}");
         let rest = Self::change_query(arguments, &manager, false);
         let only_shows = arguments.is_on("list");
         self.visit(steps, |parser, one| {
-            if !is_local && !only_shows {
+            if !is_local && !only_shows && parser.relabels(what, arguments, one) {
                 parser.change(arguments, one, &rest);
             }
         });
     }
 
+    /// Whether `label` changes an object whose labels are known: what it has already is not set again, and without `--overwrite` no
+    /// label gets another value.
+    fn relabels(&mut self, what: &str, arguments: &Arguments, one: &Selected<'a>) -> bool {
+        let Some(known) = one.known.filter(|_| what == "label") else { return true };
+        let mut changes = false;
+        let mut clashes = Vec::new();
+        for word in &arguments.words {
+            let Some((key, value)) = word.text.split_once('=').filter(|(key, _)| !key.is_empty())
+            else {
+                let gone = word.text.strip_suffix('-');
+                changes |= gone.is_some_and(|key| known.labels.contains_key(key));
+                continue;
+            };
+            match known.labels.get(key) {
+                // what it has already is set again in older releases
+                Some(had) if had == value => changes |= self.context.release < ABSENT_SINCE,
+                Some(had) if !arguments.is_on("overwrite") => clashes
+                    .push(format!("'{key}' already has a value ({had}), and --overwrite is false")),
+                _ => changes = true,
+            }
+        }
+        let has_none = changes
+            || arguments.words.iter().any(|word| word.text.ends_with('-'))
+                && self.context.release < ABSENT_SINCE;
+        if clashes.is_empty() {
+            return has_none;
+        }
+        let text = Text::Upstream(format!("error: {}", clashes.join(", ")));
+        self.find("kubectl/already-labelled", Severity::Warning, text, arguments.range.clone());
+        false
+    }
+
     pub(super) fn taint(&mut self, arguments: &Arguments) {
         let mut selected = arguments.clone();
-        selected.words = unmarked(&arguments.words);
+        selected.words = unmarked(&arguments.words, is_taint);
         if arguments.is_on("all") {
             // whatever is named besides
             selected.words.truncate(1);
@@ -136,7 +184,8 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn set(&mut self, kind: &str, arguments: &Arguments) {
-        let mut names = unmarked(&arguments.words);
+        let is_change = |word: &str| word.contains('=') || word.ends_with('-');
+        let mut names = unmarked(&arguments.words, is_change);
         if matches!(kind, "serviceaccount" | "selector") {
             // the last word is what is set, whatever it looks like
             let before = arguments.words.len().saturating_sub(1);
@@ -149,6 +198,13 @@ impl<'a> Parser<'a> {
             let resource = self.resource(type_of, arguments.place("from"));
             if let Some(resource) = resource {
                 self.object("GET", resource, arguments.own_namespace(), name, "");
+                if !matches!(resource.name.as_str(), "configmaps" | "secrets") {
+                    let message = Message::new("kubernetes.commandRefusesType")
+                        .with("command", arguments.command)
+                        .with("resource", &resource.group_resource());
+                    self.warning("kubectl/refuses-type", message, arguments.place("from"));
+                    return;
+                }
             }
         } else if kind == "env" && !arguments.text("from").is_empty() {
             self.resource(arguments.text("from"), arguments.place("from"));
@@ -162,13 +218,22 @@ impl<'a> Parser<'a> {
             "subject" => &["clusterrolebindings", "rolebindings"],
             _ => TEMPLATED,
         };
-        let objects = self.infos(steps);
         let lacks = self.lacks(kind, arguments);
-        for one in objects {
-            if !self.takes(arguments, &one, types) || arguments.is_on("list") || is_local || lacks {
-                continue;
+        let act = |parser: &mut Self, one: &Selected<'a>| {
+            if parser.takes(arguments, one, types)
+                && !arguments.is_on("list")
+                && !is_local
+                && !lacks
+            {
+                parser.change(arguments, one, &rest);
             }
-            self.change(arguments, &one, &rest);
+        };
+        if kind == "selector" {
+            self.visit(steps, act);
+            return;
+        }
+        for one in self.infos(steps) {
+            act(self, &one);
         }
     }
 
@@ -178,8 +243,11 @@ impl<'a> Parser<'a> {
             arguments.words.iter().any(|word| word.text.contains('=') || word.text.ends_with('-'));
         let given = |flags: &[&str]| flags.iter().any(|flag| !arguments.text(flag).is_empty());
         let bad = |flag: &str| {
-            let pairs = arguments.text(flag).split(',');
-            !arguments.text(flag).is_empty() && pairs.into_iter().any(|pair| !pair.contains('='))
+            let mut pairs = arguments.text(flag).split(',');
+            let is_bad = |pair: &str| {
+                pair.split_once('=').is_none_or(|(_, amount)| quantity::error(amount).is_some())
+            };
+            !arguments.text(flag).is_empty() && pairs.any(is_bad)
         };
         let is_odd = arguments.values("serviceaccount").iter().any(|name| !name.contains(':'));
         let what = match kind {
@@ -224,18 +292,22 @@ impl<'a> Parser<'a> {
             if waits {
                 self.request("GET", path);
             }
+            if arguments.is_on("record") {
+                // what caused the change is noted at the object
+                self.request("PATCH", one.path());
+            }
         }
     }
 
     pub(super) fn autoscale(&mut self, arguments: &Arguments) {
-        const SCALED: &[&str] =
-            &["deployments", "replicasets", "replicationcontrollers", "statefulsets"];
         let steps = self.select(arguments, &arguments.words, &How::default());
         // kubectl asks for one version, whichever the server prefers
         let version = if self.context.release >= SCALERS_V2_SINCE { "v2" } else { "v1" };
         let query = Self::change_query(arguments, "kubectl-autoscale", false);
         self.visit(steps, |parser, one| {
-            if parser.takes(arguments, one, SCALED) && !Self::client_dry_run(arguments) {
+            let is_scaled = one.resource.subresource("scale").is_some();
+            let types = if is_scaled { one.resource.name.as_str() } else { "" };
+            if parser.takes(arguments, one, &[types]) && !Self::client_dry_run(arguments) {
                 let scalers = format!(
                     "/apis/autoscaling/{version}/namespaces/{}/horizontalpodautoscalers",
                     one.namespace
@@ -274,6 +346,9 @@ impl<'a> Parser<'a> {
             self.watched(&one.resource.path(&one.namespace), &one.name);
             return;
         }
+        if arguments.number("to-revision").is_some_and(|revision| revision < 0) {
+            return;
+        }
         if one.is_listed {
             // each is read anew
             self.request("GET", one.path());
@@ -308,11 +383,14 @@ impl<'a> Parser<'a> {
         const EXPOSED: &[&str] =
             &["deployments", "pods", "replicasets", "replicationcontrollers", "services"];
         let how = How::default();
-        let steps = self.select(arguments, &arguments.words, &how);
+        // the selector is that of the service
+        let mut selected = arguments.clone();
+        selected.drop_flag("selector");
+        let steps = self.select(&selected, &arguments.words, &how);
         let query = Self::change_query(arguments, "kubectl-expose", false);
         self.visit(steps, |parser, one| {
             let mut ports = arguments.text("port").split(',');
-            let are_ports = ports.all(|port| port.is_empty() || port.parse::<u16>().is_ok());
+            let are_ports = ports.all(|port| port.is_empty() || port.parse::<i32>().is_ok());
             if parser.takes(arguments, one, EXPOSED)
                 && are_ports
                 && !Self::client_dry_run(arguments)
@@ -324,8 +402,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The words that are no `KEY=VALUE`, `KEY-` or `KEY=VALUE:Effect`.
-fn unmarked(words: &[Word]) -> Vec<Word> {
-    let is_change = |word: &Word| word.text.contains('=') || word.text.ends_with('-');
-    words.iter().filter(|word| !is_change(word)).cloned().collect()
+/// The words that are no changes.
+fn unmarked(words: &[Word], is_change: impl Fn(&str) -> bool) -> Vec<Word> {
+    words.iter().filter(|word| !is_change(&word.text)).cloned().collect()
 }

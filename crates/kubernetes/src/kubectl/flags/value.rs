@@ -1,6 +1,7 @@
 //! The values of flags: what `strconv` and `time` take, with their error texts.
 
 use crate::apis::apiserver::GoDuration;
+use crate::kubectl::table::PairsOf;
 
 /// `strconv.Quote`.
 pub(super) fn quote(text: &str) -> String {
@@ -46,6 +47,18 @@ pub(super) fn integer(text: &str, bits: u32) -> Result<i64, String> {
 /// `time.ParseDuration`.
 pub(super) fn duration(text: &str) -> Result<(), String> {
     GoDuration::parse(text).map(|_| ())
+}
+
+/// Names with values: `pflag`'s `stringToString` and `k8s.io/component-base/cli/flag.MapStringString`.
+pub(super) fn pairs(text: &str, what: PairsOf) -> Result<(), String> {
+    match text.split(',').find(|pair| !pair.contains('=')) {
+        None => Ok(()),
+        Some(wrong) if what == PairsOf::Pflag => {
+            Err(format!("{wrong} must be formatted as key=value"))
+        }
+        Some("") => Ok(()),
+        Some(_) => Err("malformed pair, expect string=string".to_owned()),
+    }
 }
 
 /// How many letters must be put in, left out or replaced to make one word of the other (`cobra`'s `ld`).

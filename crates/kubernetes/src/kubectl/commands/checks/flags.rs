@@ -2,7 +2,7 @@
 
 use gatewalk_release::Release;
 
-use super::Refusal;
+use super::{Refusal, values};
 use crate::apis::apiserver::GoDuration;
 use crate::go::parse_time;
 use crate::kubectl::flags::Arguments;
@@ -46,6 +46,9 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
 /// What several commands refuse alike.
 fn common(arguments: &Arguments) -> Option<Refusal> {
     let text = |flag: &str| arguments.text(flag);
+    if arguments.has("filename") && arguments.has("kustomize") {
+        return Some(Refusal::plain("only one of -f or -k can be specified"));
+    }
     let dry = text("dry-run");
     if arguments.has("dry-run")
         && !matches!(dry, "none" | "server" | "client" | "unchanged" | "true" | "false")
@@ -112,6 +115,12 @@ fn own(release: Release, arguments: &Arguments) -> Option<Refusal> {
             return Some(Refusal::plain(
                 "--raw may not be specified with other flags that filter the server request or alter the output",
             ));
+        }
+        if arguments.values("filename").iter().flat_map(|files| files.split(',')).count() > 1 {
+            return Some(Refusal::plain("--raw can only use a single local file or stdin"));
+        }
+        if on("edit") {
+            return Some(Refusal::plain("--raw and --edit are mutually exclusive"));
         }
         if !raw.starts_with('/') {
             return Some(Refusal::Plain(format!(
@@ -194,6 +203,10 @@ fn changing(release: Release, arguments: &Arguments) -> Option<Refusal> {
         "replace" => replace(arguments),
         "delete" => delete(arguments),
         "patch" => patch(arguments),
+        "set env" | "set selector" => values::settings(arguments),
+        "scale" if number("current-replicas").is_some_and(|count| count < -1) => {
+            Some(Refusal::plain("The --current-replicas must specify an integer of -1 or greater"))
+        }
         "scale" if number("replicas").is_some_and(|count| count < 0) => Some(Refusal::plain(
             "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0",
         )),
@@ -238,6 +251,11 @@ fn apply(arguments: &Arguments) -> Option<Refusal> {
             "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector",
         ));
     }
+    if on("prune") && is_server_side {
+        return Some(Refusal::plain(
+            "--prune is in alpha and doesn't currently work on objects created by server-side apply",
+        ));
+    }
     if arguments.has("subresource") && !is_server_side {
         return Some(Refusal::plain("--subresource can only be specified for --server-side"));
     }
@@ -267,6 +285,12 @@ fn debug(release: Release, arguments: &Arguments) -> Option<Refusal> {
         if has("set-image") {
             return Some(Refusal::plain("--set-image may only be used with --copy-to."));
         }
+    }
+    let image = arguments.text("image");
+    if image.contains(char::is_whitespace) {
+        return Some(Refusal::Plain(format!(
+            "invalid image name \"{image}\": invalid reference format"
+        )));
     }
     let profile = arguments.value("profile").unwrap_or("legacy");
     if !PROFILES.contains(&profile) || profile == "sysadmin" && release < SYSADMIN_SINCE {
@@ -375,9 +399,6 @@ fn patch(arguments: &Arguments) -> Option<Refusal> {
 fn autoscale(arguments: &Arguments) -> Option<Refusal> {
     let number = |flag: &str| arguments.number(flag);
     let (min, max) = (number("min").unwrap_or(-1), number("max").unwrap_or(-1));
-    if arguments.has("cpu") && arguments.has("cpu-percent") {
-        return Some(Refusal::plain("--cpu-percent and --cpu are mutually exclusive"));
-    }
     if max < 1 {
         return Some(Refusal::Plain(format!(
             "--max=MAXPODS is required and must be at least 1, max: {max}"
@@ -388,5 +409,8 @@ fn autoscale(arguments: &Arguments) -> Option<Refusal> {
             "--max=MAXPODS must be larger or equal to --min=MINPODS, max: {max}, min: {min}"
         )));
     }
-    None
+    if !arguments.text("cpu").is_empty() && number("cpu-percent").is_some_and(|share| share > 0) {
+        return Some(Refusal::plain("--cpu-percent and --cpu are mutually exclusive"));
+    }
+    ["cpu", "memory"].into_iter().find_map(|flag| values::metric(flag, arguments.text(flag)))
 }

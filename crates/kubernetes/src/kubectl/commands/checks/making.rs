@@ -2,7 +2,7 @@
 
 use gatewalk_release::Release;
 
-use super::Refusal;
+use super::{Refusal, values};
 use crate::apis::apiserver::GoDuration;
 use crate::kubectl::flags::Arguments;
 
@@ -18,7 +18,9 @@ const NODES_SINCE: Release = Release::V1_31;
 /// What is wrong with something that is to be made.
 pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal> {
     if arguments.command == "run" {
-        return run(arguments).map(|refusal| worded(release, refusal));
+        return run(arguments)
+            .map(|refusal| worded(release, refusal))
+            .or_else(|| values::pod(release, arguments));
     }
     let what = arguments.command.strip_prefix("create ")?;
     if matches!(what, "secret" | "service") {
@@ -28,16 +30,9 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
     if count != 1 {
         return Some(Refusal::Usage(format!("exactly one NAME is required, got {count}")));
     }
-    let text = |flag: &str| arguments.text(flag);
     let lacks = |flag: &str| arguments.text(flag).is_empty();
     match what {
-        "configmap" | "secret generic" => {
-            let literal =
-                arguments.values("from-literal").into_iter().find(|pair| !pair.contains('='));
-            literal.map(|pair| {
-                Refusal::Plain(format!("invalid literal source {pair}, expected key=value"))
-            })
-        }
+        "configmap" | "secret generic" => values::data(what, arguments),
         "secret tls" if lacks("cert") || lacks("key") => {
             Some(Refusal::plain("key and cert must be specified"))
         }
@@ -45,7 +40,7 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
             if lacks("from-file")
                 && (lacks("docker-username")
                     || lacks("docker-password")
-                    || lacks("docker-server")) =>
+                    || arguments.has("docker-server") && lacks("docker-server")) =>
         {
             Some(Refusal::plain(
                 "either --from-file or the combination of --docker-username, --docker-password and --docker-server is required",
@@ -58,14 +53,7 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
         "clusterrole" if lacks("verb") && !arguments.has("aggregation-rule") => {
             Some(Refusal::plain("at least one verb must be specified"))
         }
-        "clusterrole" if !lacks("non-resource-url") => {
-            const VERBS: &[&str] =
-                &["get", "put", "post", "head", "options", "delete", "patch", "*"];
-            let mut verbs = text("verb").split(',');
-            verbs
-                .find(|verb| !VERBS.contains(verb))
-                .map(|verb| Refusal::Plain(format!("invalid verb: '{verb}' for nonResourceURL")))
-        }
+        "clusterrole" if !lacks("non-resource-url") => non_resource(arguments),
         "rolebinding" if lacks("clusterrole") == lacks("role") => {
             Some(Refusal::plain("exactly one of clusterrole or role must be specified"))
         }
@@ -81,6 +69,24 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
         }
         _ => others(release, what, arguments),
     }
+}
+
+/// What is wrong with a rule about URLs.
+fn non_resource(arguments: &Arguments) -> Option<Refusal> {
+    const VERBS: &[&str] = &["get", "put", "post", "head", "options", "delete", "patch", "*"];
+    let wrong = arguments.text("verb").split(',').find(|verb| !VERBS.contains(verb));
+    if let Some(verb) = wrong {
+        return Some(Refusal::Plain(format!("invalid verb: '{verb}' for nonResourceURL")));
+    }
+    let urls = arguments.values("non-resource-url").into_iter();
+    urls.flat_map(|urls| urls.split(',')).filter(|url| *url != "*").find_map(|url| {
+        if !url.starts_with('/') {
+            return Some(Refusal::plain("nonResourceURL should start with /"));
+        }
+        url.strip_suffix('*').unwrap_or(url).contains('*').then(|| {
+            Refusal::plain("nonResourceURL only supports wildcard matches when '*' is at the end")
+        })
+    })
 }
 
 /// A refusal of `run` in the words of the release.
@@ -108,12 +114,21 @@ fn others(release: Release, what: &str, arguments: &Arguments) -> Option<Refusal
         "service nodeport" | "service loadbalancer" if lacks("tcp") => {
             Some(Refusal::plain("at least one tcp port specifier must be provided"))
         }
+        _ if what.starts_with("service ") => values::service(what, arguments),
+        "deployment" if arguments.values("image").len() > 1 && !arguments.rest.is_empty() => {
+            Some(Refusal::plain("cannot specify multiple --image options and command"))
+        }
         "job" if lacks("image") == lacks("from") => {
             Some(Refusal::plain("either --image or --from must be specified"))
         }
+        "job" if !lacks("from") && !arguments.rest.is_empty() => {
+            Some(Refusal::plain("cannot specify --from and command"))
+        }
+        "quota" => values::quota(arguments),
         "ingress" if lacks("rule") && lacks("default-backend") => Some(Refusal::plain(
             "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)",
         )),
+        "ingress" => values::ingress(arguments),
         "poddisruptionbudget" if lacks("selector") => {
             Some(Refusal::plain("a selector must be specified"))
         }
@@ -124,7 +139,7 @@ fn others(release: Release, what: &str, arguments: &Arguments) -> Option<Refusal
             (false, false) => {
                 Some(Refusal::plain("min-available and max-unavailable cannot be both specified"))
             }
-            _ => None,
+            _ => values::budget(arguments),
         },
         "token" => token(release, arguments),
         _ => None,
@@ -180,6 +195,9 @@ fn run(arguments: &Arguments) -> Option<Refusal> {
     let restart = arguments.value("restart").unwrap_or("Always");
     if !matches!(restart, "Always" | "OnFailure" | "Never") {
         return Some(Refusal::Usage(format!("invalid restart policy: {restart}")));
+    }
+    if arguments.text("image").is_empty() {
+        return Some(Refusal::plain("--image is required"));
     }
     let attaches = arguments.is_on("attach") || arguments.is_on("stdin");
     if arguments.is_on("rm") && !attaches {

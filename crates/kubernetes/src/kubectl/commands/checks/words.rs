@@ -3,14 +3,18 @@
 use gatewalk_release::Release;
 
 use super::Refusal;
+use crate::kubectl::commands::{is_pair, is_taint};
 use crate::kubectl::flags::Arguments;
+use crate::selector::{label_key_errors, label_value_errors};
 
 /// Since this release `exec` takes a command only after `--`.
 const DASHES_SINCE: Release = Release::V1_31;
 
+/// Since this release `exec` takes nothing but the pod before `--`.
+const ONE_POD_SINCE: Release = Release::V1_37;
+
 /// Commands that only have commands below them.
 const GROUPS: &[&str] = &[
-    "alpha",
     "auth",
     "certificate",
     "config",
@@ -25,12 +29,16 @@ const GROUPS: &[&str] = &[
 /// Since this release `create` says of words that it does not know that they are too many.
 const ARGUMENTS_SINCE: Release = Release::V1_31;
 
-/// What is wrong with the words after a command.
-pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal> {
+/// What is wrong with the words after a command. `is_type` tells whether the server has a type.
+pub(super) fn refused(
+    release: Release,
+    arguments: &Arguments,
+    is_type: &dyn Fn(&str) -> bool,
+) -> Option<Refusal> {
     let words: Vec<&str> = arguments.words.iter().map(|word| word.text.as_str()).collect();
     if GROUPS.contains(&arguments.command) {
-        return Some(words.first().map_or(Refusal::Help, |first| {
-            Refusal::Usage(format!("unknown command \"{first}\""))
+        return Some(words.first().map_or(Refusal::Help, |_| {
+            Refusal::Usage(format!("unknown command \"{}\"", words.join(" ")))
         }));
     }
     if arguments.command == "run" && words.is_empty() && release >= Release::V1_37 {
@@ -39,7 +47,7 @@ pub(super) fn refused(release: Release, arguments: &Arguments) -> Option<Refusal
     files(release, arguments, &words)
         .or_else(|| reading(arguments, &words))
         .or_else(|| running(release, arguments, &words))
-        .or_else(|| changing(arguments, &words))
+        .or_else(|| changing(release, arguments, &words, is_type))
 }
 
 fn list(words: &[&str]) -> String {
@@ -115,7 +123,10 @@ fn running(release: Release, arguments: &Arguments, words: &[&str]) -> Option<Re
         ("exec", [_]) if arguments.rest.is_empty() => {
             Some(Refusal::plain("you must specify at least one command for the container"))
         }
-        ("exec", [_, _, ..]) if !arguments.has_dashes && release >= DASHES_SINCE => {
+        ("exec", [_, _, ..])
+            if !arguments.has_dashes && release >= DASHES_SINCE
+                || arguments.has_dashes && release >= ONE_POD_SINCE =>
+        {
             Some(Refusal::usage(
                 "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead",
             ))
@@ -135,19 +146,26 @@ fn running(release: Release, arguments: &Arguments, words: &[&str]) -> Option<Re
     }
 }
 
-fn changing(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
+fn changing(
+    release: Release,
+    arguments: &Arguments,
+    words: &[&str],
+    is_type: &dyn Fn(&str) -> bool,
+) -> Option<Refusal> {
     match arguments.command {
-        "cordon" | "uncordon" | "drain" => match (words.is_empty(), arguments.has("selector")) {
-            (true, false) => {
-                Some(Refusal::Usage(format!("USAGE: {} NODE [flags]", arguments.command)))
+        "cordon" | "uncordon" | "drain" => {
+            match (words.is_empty(), !arguments.text("selector").is_empty()) {
+                (true, false) => {
+                    Some(Refusal::Usage(format!("USAGE: {} NODE [flags]", arguments.command)))
+                }
+                (false, true) => {
+                    Some(Refusal::usage("cannot specify both a node name and a --selector option"))
+                }
+                _ => None,
             }
-            (false, true) => {
-                Some(Refusal::usage("cannot specify both a node name and a --selector option"))
-            }
-            _ => None,
-        },
-        "label" | "annotate" => marked(arguments, words),
-        "taint" => tainted(arguments, words),
+        }
+        "label" | "annotate" => marked(release, arguments, words),
+        "taint" => tainted(release, arguments, words, is_type),
         "set serviceaccount" if words.is_empty() => {
             Some(Refusal::plain("serviceaccount is required"))
         }
@@ -182,6 +200,8 @@ fn copy(words: &[&str]) -> Option<Refusal> {
         return Some(Refusal::plain("source and destination are required"));
     };
     let remotes = [from, to].map(|spec| spec.split_once(':'));
+    // a namespace without a pod is taken for a local file
+    let remotes = remotes.map(|remote| remote.filter(|(pod, _)| !pod.ends_with('/')));
     for (pod, file) in remotes.into_iter().flatten() {
         if pod.is_empty() || pod.split('/').count() > 2 {
             return Some(Refusal::plain(
@@ -203,9 +223,11 @@ fn copy(words: &[&str]) -> Option<Refusal> {
     }
 }
 
-/// The words that name objects, and those that change them; a name after a change is refused.
-fn split_changes<'w>(words: &[&'w str]) -> Result<(Vec<&'w str>, Vec<&'w str>), &'w str> {
-    let is_change = |word: &str| word.contains('=') || word.ends_with('-');
+/// The words that name objects, and those that change them (`GetResourcesAndPairs`); a name after a change is refused.
+fn split_changes<'w>(
+    words: &[&'w str],
+    is_change: fn(&str) -> bool,
+) -> Result<(Vec<&'w str>, Vec<&'w str>), &'w str> {
     let from = words.iter().position(|word| is_change(word)).unwrap_or(words.len());
     let (names, changes) = words.split_at_checked(from).unwrap_or((words, &[]));
     match changes.iter().find(|word| !is_change(word)) {
@@ -221,10 +243,23 @@ fn keys<'w>(changes: &[&'w str]) -> (Vec<&'w str>, Vec<&'w str>) {
     (set.collect(), removed.map(|word| word.trim_end_matches('-')).collect())
 }
 
-fn marked(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
+/// What is wrong with a change of labels (`label.parseLabels`).
+fn bad_label(release: Release, changes: &[&str]) -> Option<Refusal> {
+    changes.iter().filter(|word| word.contains('=')).find_map(|word| {
+        let [_, value] = word.split('=').collect::<Vec<_>>()[..] else {
+            return Some(Refusal::Plain(format!("invalid label spec: {word}")));
+        };
+        let wrong = label_value_errors(value, release);
+        (!wrong.is_empty()).then(|| {
+            Refusal::Plain(format!("invalid label value: \"{word}\": {}", wrong.join(";")))
+        })
+    })
+}
+
+fn marked(release: Release, arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
     let has_files = arguments.has("filename") || arguments.has("kustomize");
     let what = if arguments.command == "label" { "label" } else { "annotation" };
-    let (names, changes) = match split_changes(words) {
+    let (names, changes) = match split_changes(words, is_pair) {
         Ok(split) => split,
         Err(late) => {
             return Some(Refusal::Plain(format!(
@@ -232,6 +267,11 @@ fn marked(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
             )));
         }
     };
+    if arguments.command == "label"
+        && let Some(wrong) = bad_label(release, &changes)
+    {
+        return Some(wrong);
+    }
     let (all, labels, fields) =
         (arguments.is_on("all"), arguments.has("selector"), arguments.has("field-selector"));
     if all && labels {
@@ -248,16 +288,6 @@ fn marked(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
     if changes.is_empty() && !arguments.is_on("list") {
         return Some(Refusal::Plain(format!("at least one {what} update is required")));
     }
-    if arguments.command == "label" {
-        let values = changes.iter().filter_map(|word| Some((word, word.split_once('=')?.1)));
-        for (word, value) in values {
-            if !is_label_value(value) {
-                return Some(Refusal::Plain(format!(
-                    "invalid label value: \"{word}\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-                )));
-            }
-        }
-    }
     let (set, removed) = keys(&changes);
     let both: Vec<&str> = removed.into_iter().filter(|key| set.contains(key)).collect();
     if !both.is_empty() {
@@ -273,54 +303,139 @@ fn marked(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
     None
 }
 
-/// `validation.IsValidLabelValue`, but for its length.
-fn is_label_value(value: &str) -> bool {
-    let is_end = |letter: Option<char>| letter.is_none_or(|letter| letter.is_ascii_alphanumeric());
-    let is_inner = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    value.chars().all(is_inner) && is_end(value.chars().next()) && is_end(value.chars().last())
-}
-
-fn tainted(arguments: &Arguments, words: &[&str]) -> Option<Refusal> {
-    let Ok((names, changes)) = split_changes(words) else { return None };
+fn tainted(
+    release: Release,
+    arguments: &Arguments,
+    words: &[&str],
+    is_type: &dyn Fn(&str) -> bool,
+) -> Option<Refusal> {
+    let (names, changes) = match split_changes(words, is_taint) {
+        Ok(split) => split,
+        Err(late) => {
+            return Some(Refusal::Plain(format!(
+                "all resources must be specified before taint changes: {late}"
+            )));
+        }
+    };
     let Some((first, rest)) = names.split_first() else {
         return Some(Refusal::plain(
             "one or more resources must be specified as <resource> <name>",
         ));
     };
+    if changes.is_empty() {
+        return Some(Refusal::plain("at least one taint update is required"));
+    }
+    let taints: Result<Vec<Taint<'_>>, String> =
+        changes.iter().map(|change| Taint::read(release, change)).collect();
+    let taints = match taints {
+        Ok(taints) => taints,
+        Err(wrong) => return Some(Refusal::Usage(wrong)),
+    };
+    if let Some(twice) = twice_tainted(&taints) {
+        return Some(twice);
+    }
     if first.contains('/') {
         return Some(Refusal::Whole(format!(
             "the server doesn't have a resource type \"{first}\""
         )));
     }
-    if changes.is_empty() {
-        return Some(Refusal::plain("at least one taint update is required"));
-    }
-    for change in &changes {
-        let (key, effect) = match change.split_once(':') {
-            Some((key, effect)) => (key, effect.trim_end_matches('-')),
-            None if change.contains('=') => {
-                return Some(Refusal::Usage(format!(
-                    "invalid taint spec: {change}, name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
-                )));
-            }
-            None => (*change, ""),
-        };
-        let _ = key;
-        if !matches!(effect, "" | "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
-            return Some(Refusal::Usage(format!(
-                "invalid taint effect: {effect}, unsupported taint effect"
-            )));
-        }
+    if !is_type(first) {
+        return Some(Refusal::Whole(format!(
+            "the server doesn't have a resource type \"{first}\""
+        )));
     }
     if !matches!(first.to_lowercase().as_str(), "node" | "nodes" | "no") {
         return Some(Refusal::Plain(format!(
             "invalid resource type {first}, only node types are supported"
         )));
     }
-    if rest.is_empty() && !arguments.is_on("all") && !arguments.has("selector") {
+    if let Some(both) = added_and_removed(&taints) {
+        return Some(both);
+    }
+    let selects = arguments.has("selector");
+    if arguments.is_on("all") && selects {
+        return Some(Refusal::plain(
+            "setting 'all' parameter with a non empty selector is prohibited",
+        ));
+    }
+    if rest.is_empty() && !arguments.is_on("all") && !selects {
         return Some(Refusal::plain(
             "at least one resource name must be specified since 'all' parameter is not set",
         ));
     }
     None
 }
+
+fn twice_tainted(taints: &[Taint<'_>]) -> Option<Refusal> {
+    let added: Vec<&Taint<'_>> = taints.iter().filter(|taint| !taint.is_removed).collect();
+    let (_, taint) = added.iter().enumerate().find(|(at, taint)| {
+        let mut before = added.iter().take(*at);
+        before.any(|other| (other.key, other.effect) == (taint.key, taint.effect))
+    })?;
+    let Taint { key, value, effect, .. } = taint;
+    Some(Refusal::Usage(format!(
+        "duplicated taints with the same key and effect: {{{key} {value} {effect} <nil>}}"
+    )))
+}
+
+fn added_and_removed(taints: &[Taint<'_>]) -> Option<Refusal> {
+    let mut both = Vec::new();
+    for add in taints.iter().filter(|taint| !taint.is_removed) {
+        let gone = taints.iter().filter(|gone| gone.is_removed && gone.key == add.key);
+        let gone = gone.filter(|gone| gone.effect.is_empty() || gone.effect == add.effect);
+        both.extend(gone.map(|gone| format!("{}={}", gone.key, gone.effect)));
+    }
+    (!both.is_empty()).then(|| {
+        Refusal::Plain(format!(
+            "can not both modify and remove the following taint(s) in the same command: {}",
+            both.join(", ")
+        ))
+    })
+}
+
+/// A change of taints: `key=value:effect`, `key:effect`, `key-`.
+struct Taint<'w> {
+    key: &'w str,
+    value: &'w str,
+    effect: &'w str,
+    is_removed: bool,
+}
+
+impl<'w> Taint<'w> {
+    /// `taint.parseTaints`, a piece of it.
+    fn read(release: Release, change: &'w str) -> Result<Self, String> {
+        let (spec, is_removed) = match change.strip_suffix('-') {
+            Some(spec) => (spec, true),
+            None => (change, false),
+        };
+        let mut taint = Self { key: spec, value: "", effect: "", is_removed };
+        if let Some((pair, effect)) = spec.split_once(':') {
+            if effect.contains(':') {
+                return Err(format!("invalid taint spec: {spec}"));
+            }
+            if !matches!(effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute") {
+                return Err(format!("invalid taint effect: {effect}, unsupported taint effect"));
+            }
+            (taint.key, taint.value) = pair.split_once('=').unwrap_or((pair, ""));
+            taint.effect = effect;
+            if taint.value.contains('=') {
+                return Err(format!("invalid taint spec: {spec}"));
+            }
+            let wrong = label_value_errors(taint.value, release);
+            if !wrong.is_empty() {
+                return Err(format!("invalid taint spec: {spec}, {}", wrong.join("; ")));
+            }
+        }
+        let wrong = label_key_errors(taint.key, NAMES_OF);
+        if !wrong.is_empty() {
+            return Err(format!("invalid taint spec: {spec}, {}", wrong.join("; ")));
+        }
+        if taint.effect.is_empty() && !is_removed {
+            return Err(format!("invalid taint spec: {change}"));
+        }
+        Ok(taint)
+    }
+}
+
+/// The release whose words for a wrong name taints have kept (`IsQualifiedName`).
+const NAMES_OF: Release = Release::V1_34;
