@@ -19,7 +19,9 @@ fn topics(index: &str) -> Vec<(String, String)> {
     for line in index.lines().filter(|line| !line.starts_with('#')) {
         if let Some(head) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             topic = head;
-        } else if let Some((name, _)) = line.split_once(" = ") {
+        } else if let Some((name, _)) = line.split_once(" = ")
+            && !name.ends_with(".notes")
+        {
             names.push((name.to_owned(), topic.to_owned()));
         }
     }

@@ -13,7 +13,7 @@ pub(crate) struct Example {
     /// One of [`TOPICS`]; empty where the index has none for it.
     topic: &'static str,
     title: &'static str,
-    pub(crate) notes: &'static str,
+    notes: &'static str,
     /// The scenario in the compact form.
     compact: &'static str,
 }
@@ -40,16 +40,21 @@ impl Example {
         text(known.copied().unwrap_or("web.topicOthers"))
     }
 
-    /// Its question, in the language of the page; the scenario itself speaks English.
-    pub(crate) fn title(&self) -> AttrValue {
-        let translated = language().template(&format!("gallery.{}", self.slug));
-        translated.unwrap_or(self.title).into()
+    /// Its question, in the language of the page.
+    pub(crate) fn title(&self) -> &'static str {
+        language().template(&format!("gallery.{}", self.slug)).unwrap_or(self.title)
     }
 
-    /// The scenario.
+    /// Its answer, in the language of the page.
+    pub(crate) fn notes(&self) -> &'static str {
+        language().template(&format!("gallery.{}.notes", self.slug)).unwrap_or(self.notes)
+    }
+
+    /// The scenario, with question and answer in the language of the page.
     pub(crate) fn scenario(&self) -> Scenario {
         let value = serde_json::from_str(self.compact).unwrap_or_default();
-        Document::from_json(value).scenario
+        let (title, notes) = (self.title().to_owned(), self.notes().to_owned());
+        Scenario { title, notes, ..Document::from_json(value).scenario }
     }
 }
 
@@ -86,7 +91,8 @@ mod tests {
             .filter_map(|line| line.split_once(" = "))
             .collect();
         let listed: Vec<&str> = index.iter().map(|(name, _)| *name).collect();
-        let shown: Vec<&str> = EXAMPLES.iter().map(|example| example.slug).collect();
+        let of = |example: &Example| [example.slug.to_owned(), format!("{}.notes", example.slug)];
+        let shown: Vec<String> = EXAMPLES.iter().flat_map(of).collect();
         assert_eq!(listed, shown, "web/gallery.txt and tests/scenarios/gallery");
         assert!(index.iter().all(|(_, title)| !title.is_ascii()));
         assert!(EXAMPLES.iter().all(|example| TOPICS.contains(&example.topic)));

@@ -32,6 +32,19 @@ pub(crate) fn counted(one: &str, many: &str, count: usize) -> AttrValue {
     filled(if count == 1 { one } else { many }, &[("count", &count.to_string())])
 }
 
+/// Words with the full stop of the page's language, where they do not end by themselves.
+pub(crate) fn ended(words: &str) -> String {
+    let stop = match language() {
+        Language::English => '.',
+        Language::Japanese => '。',
+    };
+    if words.ends_with(['.', ':', '?', '。']) {
+        words.to_owned()
+    } else {
+        format!("{words}{stop}")
+    }
+}
+
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {

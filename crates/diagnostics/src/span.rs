@@ -102,6 +102,14 @@ impl<'a> LineIndex<'a> {
         Span { start: self.position(range.start), end: self.position(range.end) }
     }
 
+    /// The place after the last character of a text, for which no line of it needs to be remembered.
+    pub fn end(text: &str) -> Position {
+        let start = text.rfind('\n').map_or(0, |at| at + 1);
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+        let column = text.get(start..).unwrap_or_default().chars().count();
+        Position { line: to_u32(lines + 1), column: to_u32(column + 1), offset: to_u32(text.len()) }
+    }
+
     /// The text of a line (from one), without its line break.
     pub fn line(&self, line: u32) -> &'a str {
         let Some(index) = (line as usize).checked_sub(1) else { return "" };
@@ -144,5 +152,8 @@ mod tests {
         }
         assert_eq!(index.position(text.len()).column, column, "at the end");
         assert_eq!(LineIndex::new("").position(0), Position { line: 1, column: 1, offset: 0 });
+        for text in ["", "a", "a\n", "é\n日本", "a\r\n\n"] {
+            assert_eq!(LineIndex::end(text), LineIndex::new(text).position(text.len()), "{text:?}");
+        }
     }
 }

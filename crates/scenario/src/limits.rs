@@ -26,3 +26,26 @@ pub const LINK_INFLATED_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Collections nested in a body, a review or an audit event. A link's JSON is read no deeper than 128 levels in all.
 pub const VALUE_DEPTH_MAX: usize = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_about_limits_names_each() {
+        let page = include_str!("../../../docs/limits.md");
+        for (what, limit) in [
+            ("the text of a scenario", SCENARIO_BYTES_MAX),
+            ("requests of a scenario", REQUESTS_MAX),
+            ("all texts of one request", REQUEST_BYTES_MAX),
+            ("an ABAC policy file", ABAC_POLICY_BYTES_MAX),
+            ("Kubernetes objects of a scenario", OBJECTS_MAX),
+            ("one event of an audit log, as compact JSON", AUDIT_EVENT_BYTES_MAX),
+            ("the fragment of a link", LINK_CHARACTERS_MAX),
+            ("what a link inflates to", LINK_INFLATED_BYTES_MAX),
+            ("collections in each other in a body, a review or an audit event", VALUE_DEPTH_MAX),
+        ] {
+            assert!(page.contains(&format!("| {what} | {limit}")), "{what}: {limit}");
+        }
+    }
+}

@@ -209,7 +209,7 @@ fn a_run_that_does_not_end_is_ended_and_the_page_lives_on() -> Outcome {
         )
         .await?;
         page.click("#view-who-can").await?;
-        page.wait_for_text("#view [role=alert]", "took longer than 5 s").await?;
+        page.wait_for_text("#view [role=alert]", "took too long").await?;
         page.eval("Worker.prototype.postMessage = window.real;", Vec::new()).await?;
         page.replace("#request", "kubectl get secrets").await?;
         page.wait_for("#who-can").await?;

@@ -17,12 +17,19 @@
 // gatewalk-ask {id, text, offset}, whose offset counts bytes of UTF-8.
 import { EditorState, Compartment } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
+import { yaml } from "@codemirror/lang-yaml";
 import { setDiagnostics } from "@codemirror/lint";
 import { extensions } from "./extensions.js";
 import { highlightField, setHighlightRanges } from "./highlights.js";
 import { assistance, bytes } from "./assist.js";
 import { smallestChange } from "./change.js";
 import { format } from "./format.js";
+
+// A document of so many characters is not coloured, and the page hears of it when the typing pauses: keys must never wait.
+const LARGE = 200_000;
+const PAUSE_MILLISECONDS = 300;
+const isLarge = (doc) => doc.length >= LARGE;
+const language = (doc) => (isLarge(doc) ? [] : yaml());
 
 class GatewalkEditor extends HTMLElement {
   #view = null;
@@ -33,7 +40,10 @@ class GatewalkEditor extends HTMLElement {
   #told = {};
   #readOnly = new Compartment();
   #label = new Compartment();
+  #language = new Compartment();
   #quiet = false;
+  // The timer of a change that the page has not heard of yet.
+  #untold = 0;
   #asked = 0;
   #waiting = new Map();
   #isReadOnly = false;
@@ -42,6 +52,9 @@ class GatewalkEditor extends HTMLElement {
     if (this.#view) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     this.#view = new EditorView({ state: this.#fresh("", ""), parent: root, root });
+    this.addEventListener("focusout", () => this.#tellChange());
+    // Before the page keeps what there is.
+    addEventListener("pagehide", () => this.#tellChange(), { capture: true });
     // What the page asked for before this script was there.
     const pending = this.pending ?? [];
     delete this.pending;
@@ -57,6 +70,8 @@ class GatewalkEditor extends HTMLElement {
   load(key, text, label) {
     const view = this.#view;
     if (!view) return;
+    // What was typed counts, whatever the page has made of the text before.
+    if (this.#untold && key === this.#key) return this.#tellChange();
     if (key !== this.#key) {
       if (this.#key !== null) {
         this.#states.set(this.#key, { state: view.state, top: view.scrollDOM.scrollTop });
@@ -145,6 +160,7 @@ class GatewalkEditor extends HTMLElement {
   format() {
     const view = this.#view;
     if (!view || view.state.readOnly) return;
+    this.#tellChange();
     const { changes, why } = format(view.state.doc.toString());
     if (changes?.length) view.dispatch({ changes, userEvent: "format", scrollIntoView: true });
     this.#tell("gatewalk-format", { why: why ?? (changes.length ? "done" : "same") });
@@ -152,6 +168,7 @@ class GatewalkEditor extends HTMLElement {
 
   // What can be typed and what stands at a place; null when nobody answers soon.
   #ask(state, at) {
+    if (this.#untold) return Promise.resolve(null);
     const id = (this.#asked += 1);
     const text = state.doc.toString();
     return new Promise((resolve) => {
@@ -177,6 +194,7 @@ class GatewalkEditor extends HTMLElement {
       doc: text,
       extensions: [
         extensions,
+        this.#language.of(language(text)),
         keymap.of([{ key: "Shift-Alt-f", run: () => (this.format(), true) }]),
         highlightField,
         assistance((state, at) => this.#ask(state, at)),
@@ -198,12 +216,28 @@ class GatewalkEditor extends HTMLElement {
   }
 
   #updated(update) {
+    const { doc } = update.state;
+    if (isLarge(doc) !== isLarge(update.startState.doc)) {
+      queueMicrotask(() => this.#view?.dispatch({ effects: this.#language.reconfigure(language(doc)) }));
+    }
     if (update.docChanged && !this.#quiet) {
-      this.#tell("gatewalk-change", { key: this.#key, text: update.state.doc.toString() });
+      clearTimeout(this.#untold);
+      this.#untold = setTimeout(() => this.#tellChange(), PAUSE_MILLISECONDS);
+      if (!isLarge(doc)) this.#tellChange();
+      // The verdict is that of another text until then, and is shown so.
+      else document.documentElement.dataset.typing = "";
     }
     if (update.selectionSet && !update.docChanged) {
       this.#tell("gatewalk-cursor", { key: this.#key, offset: update.state.selection.main.head });
     }
+  }
+
+  #tellChange() {
+    if (!this.#untold) return;
+    clearTimeout(this.#untold);
+    this.#untold = 0;
+    delete document.documentElement.dataset.typing;
+    this.#tell("gatewalk-change", { key: this.#key, text: this.#view.state.doc.toString() });
   }
 
   #tell(name, detail) {

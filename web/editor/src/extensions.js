@@ -12,7 +12,6 @@ import {
   indentLess,
   indentMore,
 } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
 import {
   HighlightStyle,
   bracketMatching,
@@ -80,7 +79,6 @@ export const extensions = [
   highlightActiveLineGutter(),
   highlightSelectionMatches(),
   search({ top: true }),
-  yaml(),
   syntaxHighlighting(highlight),
   keymap.of([
     ...closeBracketsKeymap,

@@ -17,6 +17,10 @@ use crate::state::{Action, Notice, Opened, Origin, State, View, Who};
 /// A question that takes longer is ended; a verdict that is there stays.
 const MILLISECONDS_MAX: u32 = 5_000;
 
+/// How much longer a question may take for each KiB that is said with it, and for each request of the scenario.
+const MILLISECONDS_KIB: usize = 5;
+const MILLISECONDS_REQUEST: usize = 10;
+
 /// A question that takes longer than this is ended as soon as there is a scenario to be run.
 const MILLISECONDS_PATIENCE: u32 = 1_000;
 
@@ -140,6 +144,8 @@ struct Running {
     kind: Kind,
     /// Tells it from others of its kind.
     number: u32,
+    /// How long it may take.
+    milliseconds_max: u32,
     /// Whether patience with it is at an end.
     is_slow: bool,
 }
@@ -227,9 +233,14 @@ impl Runner {
         }
         let Some((kind, question)) = runner.wanted.pop_first() else { return };
         runner.asked += 1;
-        runner.running = Some(Running { kind, number: runner.asked, is_slow: false });
+        let said = question.said(&runner.shown);
+        let more = said.len() / 1024 * MILLISECONDS_KIB
+            + runner.shown.requests.len() * MILLISECONDS_REQUEST;
+        let milliseconds_max = MILLISECONDS_MAX.saturating_add(u32::try_from(more).unwrap_or(0));
+        let number = runner.asked;
+        runner.running = Some(Running { kind, number, milliseconds_max, is_slow: false });
         if let Some(worker) = &runner.worker {
-            worker.send(&question.said(&runner.shown));
+            worker.send(&said);
         }
         drop(runner);
         Self::watch(this);
@@ -238,9 +249,9 @@ impl Runner {
     /// Keeps an eye on how long the question takes from now on.
     fn watch(this: &Shared) {
         let running = this.borrow().running;
-        let Some(Running { number, .. }) = running else { return };
+        let Some(Running { number, milliseconds_max, .. }) = running else { return };
         Self::after(this, MILLISECONDS_PATIENCE, number, Self::lose_patience);
-        Self::after(this, MILLISECONDS_MAX, number, Self::overrun);
+        Self::after(this, milliseconds_max, number, Self::overrun);
     }
 
     /// Does something later if the same question is still being answered.

@@ -74,7 +74,7 @@ fn group(topic: &[&'static Example], onpick: &Callback<&'static Example>) -> Htm
                         <li key={example.slug}>
                             <button type="button" class="gallery-item" data-example={example.slug} {onclick}>
                                 <b>{ example.title() }</b>
-                                <span>{ summary(example.notes) }</span>
+                                <span>{ summary(example.notes()) }</span>
                             </button>
                         </li>
                     }
@@ -96,7 +96,7 @@ fn summary(notes: &str) -> String {
 /// Every word of the query stands in topic, title or notes.
 fn matches(example: &Example, query: &str) -> bool {
     let (topic, title) = (example.topic(), example.title());
-    let text = format!("{} {topic} {title} {}", example.slug, example.notes).to_lowercase();
+    let text = format!("{} {topic} {title} {}", example.slug, example.notes()).to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 

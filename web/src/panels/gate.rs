@@ -8,7 +8,7 @@ use super::condition::Condition;
 use super::near_misses::NearMisses;
 use crate::browser::dom;
 use crate::components::{Icon, Look, Node, Place, Rich, Shape};
-use crate::text::text;
+use crate::text::{ended, text};
 use crate::tone;
 
 /// The part a gate plays.
@@ -147,7 +147,7 @@ fn row(props: &GateProps, word: &str, opens: bool) -> Html {
     let outcome = if matches!(gate.outcome, Outcome::NotReached) {
         html! { { word } }
     } else {
-        html! { <strong>{ word }{ "." }</strong> }
+        html! { <strong>{ ended(&word) }</strong> }
     };
     let source = gate.source.clone().filter(|source| source.span.is_some());
     html! {

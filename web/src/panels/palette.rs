@@ -192,7 +192,7 @@ fn commands(state: &State, webhooks: &[String]) -> Vec<Command> {
     }
     for (index, example) in EXAMPLES.iter().enumerate() {
         all.push(Command {
-            name: example.title(),
+            name: example.title().into(),
             hint: text("web.anExample"),
             action: Rc::new(Deed::Example(index)),
         });

@@ -21,9 +21,9 @@ pub(crate) struct ShareProps {
     pub(crate) onclose: Callback<()>,
 }
 
-/// What carries a link of how many characters.
+/// What carries a link of how many characters: a name, or a message.
 const CARRIERS: [(&str, usize); 4] =
-    [("Discord", 2_000), ("Slack", 4_000), ("GitHub", 8_191), ("Browsers", 64 * 1024)];
+    [("Discord", 2_000), ("Slack", 4_000), ("GitHub", 8_191), ("web.browsers", 64 * 1024)];
 
 /// The share dialog.
 #[component]
@@ -229,6 +229,7 @@ fn meter(characters: usize) -> Html {
     html! {
         <ul class="meter" aria-label={filled("web.linkLength", &[("count", &characters.to_string())])}>
             { for CARRIERS.iter().map(|&(name, limit)| {
+                let name = if name.starts_with("web.") { text(name) } else { name.into() };
                 let fits = characters <= limit;
                 let tone = if fits { "tone-allow" } else { "tone-error" };
                 let width = (characters.saturating_mul(1000) / limit).clamp(4, 1000).to_string();

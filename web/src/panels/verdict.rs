@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::components::{Icon, Rich};
 use crate::state::Shown;
-use crate::text::{filled, text};
+use crate::text::{ended, filled, text};
 use crate::tone;
 
 /// Properties of [`Verdict`].
@@ -46,9 +46,4 @@ pub(crate) fn Verdict(props: &VerdictProps) -> Html {
             }) }
         </section>
     }
-}
-
-/// The lead with a full stop of its own, where it has none.
-fn ended(lead: &str) -> String {
-    if lead.ends_with(['.', ':', '?']) { lead.to_owned() } else { format!("{lead}.") }
 }

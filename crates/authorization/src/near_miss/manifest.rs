@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gatewalk_diagnostics::{Edit, LineIndex, Message};
+use gatewalk_diagnostics::{Edit, LineIndex, Message, Span};
 use gatewalk_kubernetes::apis::rbac::PolicyRule;
 use gatewalk_kubernetes::attributes::{Attributes, UserInfo};
 
@@ -102,16 +102,14 @@ pub(super) fn added(
     objects: &str,
     also: Option<Message>,
 ) -> Change {
-    let at = objects.len();
+    let end = LineIndex::end(objects);
     let separator = match objects {
         "" => "",
         text if text.ends_with('\n') => "---\n",
         _ => "\n---\n",
     };
-    let edit = Edit {
-        span: LineIndex::new(objects).span(at..at),
-        replacement: format!("{separator}{manifest}"),
-    };
+    let edit =
+        Edit { span: Span { start: end, end }, replacement: format!("{separator}{manifest}") };
     // objects given as JSON are one value: nothing can be appended to them
     let edits = if objects.trim_start().starts_with('{') { Vec::new() } else { vec![edit] };
     let document = if edits.is_empty() { "" } else { "objects" };
