@@ -58,7 +58,7 @@ async fn typed(page: &Page, slowdown: u32) -> Outcome {
     page.settle().await?;
     drop_file(page, "largest.json", &scenario.to_string()).await?;
     let refused = "return find('#verdict:not(.verdict-old)')?.textContent.includes(arguments[0]) && find('#verdict').textContent.startsWith('Refused.');";
-    page.wait_until(refused, vec![json!(name)]).await?;
+    verdict(page, refused, &name).await?;
     page.click("#tab-objects").await?;
     page.wait_for_text(EDITOR, "RoleBinding").await?;
     page.focus(EDITOR).await?;
@@ -78,11 +78,7 @@ async fn typed(page: &Page, slowdown: u32) -> Outcome {
     let end = "return find(arguments[0]).textContent.endsWith(arguments[1]);";
     page.wait_until(end, vec![json!(EDITOR), json!(format!("name: {name}"))]).await?;
     let allowed = "return find('#verdict:not(.verdict-old)')?.textContent.startsWith('Allowed.');";
-    while page.eval(allowed, Vec::new()).await? != json!(true) {
-        ensure(page.count("#overran").await? == 0, "the verdict is not given up")?;
-        ensure(start.elapsed() < Duration::from_secs(90), "the verdict of the whole text")?;
-        sleep(Duration::from_millis(100)).await;
-    }
+    verdict(page, allowed, &name).await?;
     let late = page.eval("return window.__late;", Vec::new()).await?;
     let mut late: Vec<f64> =
         late.as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
@@ -95,6 +91,17 @@ async fn typed(page: &Page, slowdown: u32) -> Outcome {
     );
     ensure_eq(late.len(), KEYS, "keys that came")?;
     ensure(middle < LATE_MAX * f64::from(slowdown), "keys are painted soon")
+}
+
+/// Waits longer than for anything else: so much is read nowhere else.
+async fn verdict(page: &Page, script: &str, name: &str) -> Outcome {
+    let start = Instant::now();
+    while page.eval(script, vec![json!(name)]).await? != json!(true) {
+        ensure(page.count("#overran").await? == 0, "the verdict is not given up")?;
+        ensure(start.elapsed() < Duration::from_secs(60), "the verdict of the whole text")?;
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
 }
 
 #[test]
