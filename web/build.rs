@@ -20,7 +20,7 @@ fn topics(index: &str) -> Vec<(String, String)> {
         if let Some(head) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             topic = head;
         } else if let Some((name, _)) = line.split_once(" = ")
-            && !name.ends_with(".notes")
+            && !name.ends_with("/notes")
         {
             names.push((name.to_owned(), topic.to_owned()));
         }

@@ -47,7 +47,7 @@ impl Example {
 
     /// Its answer, in the language of the page.
     pub(crate) fn notes(&self) -> &'static str {
-        language().template(&format!("gallery.{}.notes", self.slug)).unwrap_or(self.notes)
+        language().template(&format!("gallery.{}/notes", self.slug)).unwrap_or(self.notes)
     }
 
     /// The scenario, with question and answer in the language of the page.
@@ -91,7 +91,7 @@ mod tests {
             .filter_map(|line| line.split_once(" = "))
             .collect();
         let listed: Vec<&str> = index.iter().map(|(name, _)| *name).collect();
-        let of = |example: &Example| [example.slug.to_owned(), format!("{}.notes", example.slug)];
+        let of = |example: &Example| [example.slug.to_owned(), format!("{}/notes", example.slug)];
         let shown: Vec<String> = EXAMPLES.iter().flat_map(of).collect();
         assert_eq!(listed, shown, "web/gallery.txt and tests/scenarios/gallery");
         assert!(index.iter().all(|(_, title)| !title.is_ascii()));
