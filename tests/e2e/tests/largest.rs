@@ -28,7 +28,7 @@ fn objects() -> String {
     let last = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: last, namespace: shop}\n\
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects:\n- kind: User\n  name: ";
     let object = |number: usize| {
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             format!(
                 "{{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {{name: b{number}, namespace: n{number}}}, \
                  roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}, subjects: [{{kind: User, name: u{number}}}]}}"
@@ -98,7 +98,7 @@ async fn verdict(page: &Page, script: &str, name: &str) -> Outcome {
     let start = Instant::now();
     while page.eval(script, vec![json!(name)]).await? != json!(true) {
         ensure(page.count("#overran").await? == 0, "the verdict is not given up")?;
-        ensure(start.elapsed() < Duration::from_secs(60), "the verdict of the whole text")?;
+        ensure(start.elapsed() < Duration::from_mins(1), "the verdict of the whole text")?;
         sleep(Duration::from_millis(100)).await;
     }
     Ok(())
