@@ -59,6 +59,7 @@ fn the_page_speaks_japanese_and_upstream_stays_as_it_is() -> Outcome {
         page.wait_until("return find('[data-example=rbac-denial]') === null && find('[data-example=outage-health-checks]') !== null;", Vec::new()).await?;
         page.click("[data-example=outage-health-checks]").await?;
         page.wait_for("#walk").await?;
+        page.wait_for_text(".notes", "障害は見えません").await?;
         // On a phone the way back to English is in the menu.
         page.resize(390, 844).await?;
         page.click("#more summary").await?;
