@@ -75,6 +75,8 @@ pub(crate) const ASKED: &[Asked] = &[
         "deployments",
         "",
     ),
+    asked("get", "/api/v1/namespaces/shop/secrets/db", "shop", "", "secrets", "db"),
+    asked("get", "/api/v1/namespaces/shop/configmaps/web", "shop", "", "configmaps", "web"),
     asked("list", "/api/v1/pods", "", "", "pods", ""),
     asked("list", "/api/v1/secrets", "", "", "secrets", ""),
     asked("get", "/metrics", "", "", "", ""),
@@ -130,6 +132,8 @@ pub(crate) struct Cluster {
     abac: Option<String>,
     /// Entries of the configuration, and what they answer.
     webhooks: Vec<(Value, Value)>,
+    /// Whether the Node authorizer is asked.
+    has_node: bool,
 }
 
 impl Cluster {
@@ -199,15 +203,33 @@ impl Cluster {
                 "subjects": listed}));
             bindings.push(Binding { namespace, name, role, subjects });
         }
+        let has_node = chance.below(2) == 0;
+        let pods = if has_node { 0..3 } else { 0..0 };
+        objects.extend(pods.map(|number| pod(number, chance)));
         let abac = (chance.below(3) == 0).then(|| policies(chance));
         let webhooks = (0..chance.below(3)).map(|number| webhook(number, chance)).collect();
-        Self { objects, bindings, abac, webhooks }
+        Self { objects, bindings, abac, webhooks, has_node }
+    }
+
+    /// One of its pods, by namespace and name, on a node. It takes the place of the pod that is there.
+    pub(crate) fn pod_on(&self, node: &str, pod: &str) -> String {
+        let pod = pod.rsplit(' ').next().unwrap_or_default();
+        let is_it = |one: &&Value| {
+            let text = |field: &str| one["metadata"][field].as_str().unwrap_or_default();
+            one["kind"] == "Pod" && format!("{}/{}", text("namespace"), text("name")) == pod
+        };
+        let mut pod = self.objects.iter().find(is_it).expect("the pod").clone();
+        pod["spec"]["nodeName"] = node.into();
+        format!("\n---\n{pod}\n")
     }
 
     pub(crate) fn scenario(&self, chance: &mut Chance) -> Scenario {
         let mut authorizers = vec![json!({"type": "RBAC", "name": "rbac"})];
         if self.abac.is_some() {
             authorizers.insert(chance.below(2), json!({"type": "ABAC", "name": "abac"}));
+        }
+        if self.has_node {
+            authorizers.insert(chance.below(2), json!({"type": "Node", "name": "node"}));
         }
         for (webhook, _) in &self.webhooks {
             authorizers.insert(chance.below(authorizers.len() + 1), webhook.clone());
@@ -231,6 +253,36 @@ impl Cluster {
         assert_eq!(document.findings, Vec::new());
         document.scenario
     }
+}
+
+/// A pod that mounts something, on one of two nodes or on none.
+fn pod(number: usize, chance: &mut Chance) -> Value {
+    let namespace = chance.one_of(&["shop", "kube-system"]);
+    let volume = chance.one_of(&[
+        json!({"name": "v", "secret": {"secretName": "db"}}),
+        json!({"name": "v", "configMap": {"name": "web"}}),
+        json!({"name": "v", "secret": {"secretName": "other"}}),
+    ]);
+    let mut pod = json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": format!("p{number}"), "namespace": namespace},
+        "spec": {"volumes": [volume], "containers": [{"name": "c", "image": "i"}]}});
+    if chance.below(4) > 0 {
+        pod["spec"]["nodeName"] = chance.one_of(&["n1", "n2"]).into();
+    }
+    pod
+}
+
+/// A pod on a node: the one that is asked for, or one that mounts it.
+pub(crate) fn pod_for(node: &str, asked: &Asked) -> String {
+    let (name, volumes) = match asked.resource {
+        "pods" => (asked.name, json!([])),
+        "secrets" => ("new", json!([{"name": "v", "secret": {"secretName": asked.name}}])),
+        _ => ("new", json!([{"name": "v", "configMap": {"name": asked.name}}])),
+    };
+    let pod = json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": name, "namespace": asked.namespace},
+        "spec": {"nodeName": node, "volumes": volumes}});
+    format!("\n---\n{pod}\n")
 }
 
 /// A webhook and what it answers.

@@ -22,6 +22,7 @@ pub(super) fn of(gate: &str, node: &NodeAuthorizer, attributes: &Attributes) -> 
     let object_shown = display(start.kind(), namespace, object);
     let refers = Message::new("authorization.linkRefers").with("object", &object_shown);
     let runs = Message::new("authorization.linkRuns").with("node", name);
+    let belongs = Message::new("authorization.linkBelongs").with("node", name);
     let miss = |text: Message, source: Option<Source>, fits: Vec<Message>, misses: Vec<Message>| {
         NearMiss { gate: gate.to_owned(), text, source, grant: None, fits, misses, change: None }
     };
@@ -29,7 +30,6 @@ pub(super) fn of(gate: &str, node: &NodeAuthorizer, attributes: &Attributes) -> 
         let text = Message::new("authorization.nearOtherNode")
             .with("object", &object_shown)
             .with("other", other);
-        let belongs = Message::new("authorization.linkBelongs").with("node", name);
         return vec![miss(text, None, Vec::new(), vec![belongs])];
     }
     let pods = node.graph.pods_referring_to(*start, namespace, object);
@@ -37,7 +37,8 @@ pub(super) fn of(gate: &str, node: &NodeAuthorizer, attributes: &Attributes) -> 
         let text = Message::new("authorization.nearNoPod")
             .with("object", &object_shown)
             .with("node", name);
-        return vec![miss(text, None, Vec::new(), vec![refers, runs])];
+        let missing = if start.has_node() { vec![belongs] } else { vec![refers, runs] };
+        return vec![miss(text, None, Vec::new(), missing)];
     }
     let near = pods.iter().take(SHOWN_MAX).map(|(pod, other)| {
         let text = Message::new("authorization.nearPod")

@@ -267,6 +267,22 @@ impl PodVertex {
 }
 
 impl Start {
+    /// Whether such an object says itself which node it belongs to.
+    pub(crate) fn has_node(self) -> bool {
+        match self {
+            Self::Pod
+            | Self::VolumeAttachment
+            | Self::ResourceSlice
+            | Self::PodCertificateRequest => true,
+            Self::Secret
+            | Self::ConfigMap
+            | Self::PersistentVolumeClaim
+            | Self::PersistentVolume
+            | Self::ResourceClaim
+            | Self::ServiceAccount => false,
+        }
+    }
+
     pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Secret => "Secret",
