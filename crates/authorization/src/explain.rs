@@ -39,7 +39,7 @@ pub(crate) fn steps(chain: &Chain, attributes: &Attributes, run: Run) -> Walk {
         what_if: Vec::new(),
         findings: run.notes.findings,
         assumptions: run.notes.assumptions,
-        duration_milliseconds: u64::try_from(run.elapsed.as_millis()).unwrap_or(u64::MAX),
+        duration: run.elapsed,
     }
 }
 

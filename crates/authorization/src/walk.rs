@@ -1,6 +1,7 @@
 //! One request's walk through the chain: a step for each authorizer, with what it looked at.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use gatewalk_diagnostics::{Edit, Finding, Message, Span};
 
@@ -31,8 +32,8 @@ pub struct Walk {
     pub findings: Vec<Finding>,
     /// What was taken for granted: webhooks without an answer for this request have no opinion.
     pub assumptions: Vec<Message>,
-    /// How long the chain took, in milliseconds of the scenario's time line: the latencies and the waiting of webhooks.
-    pub duration_milliseconds: u64,
+    /// How long the chain took on the scenario's time line: the latencies and the waiting of webhooks, fractions of a millisecond included.
+    pub duration: Duration,
 }
 
 /// The type of a step, as the configuration spells it.

@@ -19,7 +19,7 @@ use gatewalk_kubernetes::kubectl::{self, Impersonation};
 use gatewalk_kubernetes::objects::ObjectIdentity;
 use gatewalk_kubernetes::resources::Resources;
 use gatewalk_release::FeatureGates;
-use gatewalk_report::{Call, Decision, HttpAnswer, RequestReport};
+use gatewalk_report::{Decision, HttpAnswer, RequestReport};
 use gatewalk_scenario::Request;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ use crate::review::Review;
 use crate::review::posted::{Posted, Read};
 use crate::server::TimeLine;
 use crate::words::{finding, in_document, message};
-use crate::{answer, audit, gates, server, verdict};
+use crate::{answer, audit, server, verdict};
 
 /// The fields that each say what a request asks.
 const FORMS: [&str; 4] = ["kubectl", "http", "subjectAccessReview", "auditEvent"];
@@ -47,8 +47,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) headers: Headers,
     /// The counters that went up since a request was told.
     pub(crate) metrics: BTreeMap<String, u64>,
-    /// What webhooks were sent about a review that was posted.
-    pub(crate) calls: Vec<Call>,
+    /// The walk that a review which was posted asks for.
+    pub(crate) review: Option<Box<RequestReport>>,
     /// The last rules that a review was answered with.
     pub(crate) rules: Option<SubjectRulesReviewStatus>,
     /// What was taken for granted since a request was told.
@@ -260,7 +260,9 @@ impl Asking<'_> {
                     return Some(refused);
                 }
                 let walk = self.walk(&review.attributes);
-                self.calls.extend(walk.calls.iter().map(gates::call));
+                let mut inner = answer::walked(&walk, &review.attributes);
+                inner.verdict = verdict::of_review(&walk, &review.attributes);
+                self.review = Some(Box::new(inner));
                 walk.decision?;
                 Some(review.answer(&walk, self.gates.release()))
             }
@@ -300,7 +302,7 @@ impl Asking<'_> {
     fn walk(&mut self, attributes: &Attributes) -> Walk {
         let time_line = &mut *self.time_line;
         let walk = self.chain.authorize(attributes, time_line.now, &mut time_line.state);
-        time_line.now += Duration::from_millis(walk.duration_milliseconds);
+        time_line.now += walk.duration;
         self.assumed.extend(walk.assumptions.iter().cloned());
         self.findings.extend(walk.findings.iter().cloned());
         for step in walk.steps.iter().filter(|step| step.outcome == Outcome::NotSimulated) {
@@ -318,6 +320,6 @@ impl Asking<'_> {
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -14,6 +14,7 @@ use gatewalk_report as report;
 use gatewalk_report::{Access, Lockout, LockoutCell, LockoutIdentity, LockoutKind, LockoutRequest};
 use gatewalk_scenario::Scenario;
 
+use crate::asking::milliseconds;
 use crate::words::{attributes_words, message};
 use crate::{Server, answer, gates, verdict};
 use rows::Row;
@@ -245,7 +246,7 @@ fn cell(asked: Asked, has_access: bool) -> LockoutCell {
         by: walk.by,
         reason: walk.reason,
         error: walk.error.unwrap_or_default(),
-        duration_milliseconds: walk.duration_milliseconds,
+        duration_milliseconds: milliseconds(walk.duration),
         verdict,
     }
 }

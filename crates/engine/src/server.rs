@@ -159,7 +159,7 @@ impl Server {
                     now: &self.settings.now,
                     headers: Headers::default(),
                     metrics: BTreeMap::new(),
-                    calls: Vec::new(),
+                    review: None,
                     rules: None,
                     assumed: BTreeSet::new(),
                     beyond: BTreeSet::new(),

@@ -212,6 +212,10 @@ pub struct RequestReport {
     /// What was checked before the request could be made as somebody else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impersonation: Option<Impersonation>,
+    /// What the chain was asked for a review that was posted, and how it decided: attributes, decision, walk, calls. There only when posting
+    /// it is allowed, and the review is valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub review: Option<Box<RequestReport>>,
     /// The API requests of a kubectl line that makes several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<RequestReport>,

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::call::indented;
 use crate::state::Shown;
 use crate::text::{filled, text};
+use crate::tone;
 
 /// Properties of [`Answer`].
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -31,6 +32,7 @@ pub(crate) fn Answer(props: &AnswerProps) -> Html {
     html! {
         <div class="answers">
             { http(request) }
+            { review(request) }
             { json("web.attributes", &request.attributes) }
             { json("web.requestInfo", &request.request_info) }
             if !request.annotations.is_empty() {
@@ -81,6 +83,28 @@ fn beyond(messages: &[Message]) -> Html {
         <details class="beyond">
             <summary>{ text("web.beyond") }</summary>
             <ul class="answers-body">{ for messages.iter().map(|message| html! { <li>{ &message.text }</li> }) }</ul>
+        </details>
+    }
+}
+
+/// How the chain decides what a review asks that was posted, folded.
+fn review(request: &RequestReport) -> Html {
+    let Some(review) = &request.review else { return Html::default() };
+    html! {
+        <details class="review">
+            <summary>{ text("web.review") }{ " " }<b>{ &review.verdict.lead.text }</b></summary>
+            <div class="answers-body">
+                <p>{ &review.verdict.sentence.text }</p>
+                <ol>
+                    { for review.gates.iter().map(|gate| html! {
+                        <li>
+                            <code>{ &gate.name }</code>{ " " }{ text(tone::outcome(gate.outcome, !gate.error.is_empty()).word) }{ " " }
+                            { gate.fact.as_ref().map(|fact| fact.text.clone()).unwrap_or_default() }
+                        </li>
+                    }) }
+                </ol>
+                { json("web.attributes", &review.attributes) }
+            </div>
         </details>
     }
 }

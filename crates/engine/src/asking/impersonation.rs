@@ -6,7 +6,7 @@ use gatewalk_kubernetes::attributes::Attributes;
 use gatewalk_kubernetes::headers::without_user;
 use gatewalk_kubernetes::kubectl::Impersonation;
 use gatewalk_release::{Gate, Release};
-use gatewalk_report::{Family, ImpersonationCheck, RequestReport};
+use gatewalk_report::{Call, Family, ImpersonationCheck, RequestReport};
 
 use super::Asking;
 use crate::question::Question;
@@ -106,7 +106,10 @@ impl Asking<'_> {
                 report.verdict = verdict;
             }
             report.http = Some(http);
-            report.calls.append(&mut self.calls);
+            report.review = self.review.take();
+            let calls = report.review.iter().flat_map(|review| review.calls.iter().cloned());
+            let calls: Vec<Call> = calls.collect();
+            report.calls.extend(calls);
         }
         report
     }

@@ -1,20 +1,22 @@
 //! Reviews that are posted to authorization.k8s.io (`k8s.io/apiserver/pkg/endpoints/handlers.createHandler`, and the storages of
 //! `k8s.io/kubernetes/pkg/registry/authorization`).
 
+mod body;
+
 use gatewalk_authorization::SubjectRulesReviewStatus;
 use gatewalk_authorization::codec::{self, GroupVersionKind};
 use gatewalk_kubernetes::apis::authorization::validation::{ReviewKind, status_body};
-use gatewalk_kubernetes::apis::authorization::{DecodedReview, PostedKind, Version, decode_review};
+use gatewalk_kubernetes::apis::authorization::{PostedKind, Version, decode_review};
 use gatewalk_kubernetes::apis::meta::FieldError;
 use gatewalk_kubernetes::go::{self, JsonObject};
 use gatewalk_kubernetes::headers::{Headers, Media};
 use gatewalk_kubernetes::url::Url;
 use gatewalk_release::{FeatureGates, Release};
 use gatewalk_report::HttpAnswer;
-use gatewalk_yaml::Tree;
 
 use super::{Review, answer, ask_as, created_metadata};
 use crate::question::Question;
+use body::{Decoded, parse, summary, warnings};
 
 /// A request that is allowed, with its body.
 #[derive(Clone, Copy, Debug)]
@@ -36,13 +38,6 @@ pub(crate) enum Read {
     Review(Box<Review>),
     /// A question for the rules of a namespace.
     Rules { namespace: String, warnings: Vec<String> },
-}
-
-/// The object of a body.
-struct Decoded {
-    review: DecodedReview,
-    /// What a strict decoder finds.
-    strict: Vec<String>,
 }
 
 /// The options of a creation, as the query has them.
@@ -90,12 +85,12 @@ impl Posted<'_> {
         let options = self.options(&url)?;
         let (mut decoded, given) = self.decode(kind)?;
         let warnings = match options.validation.as_str() {
-            "Strict" if !decoded.strict.is_empty() => {
-                let error = format!("strict decoding error: {}", decoded.strict.join(", "));
-                return Err(cannot_handle(kind, &given, &error));
-            }
-            "Strict" | "Ignore" => Vec::new(),
-            _ => decoded.strict.iter().map(|text| format!("299 - {}", go::quote(text))).collect(),
+            "Strict" => match decoded.strictly() {
+                Some(error) => return Err(cannot_handle(kind, &given, &error)),
+                None => Vec::new(),
+            },
+            "Ignore" => Vec::new(),
+            _ => warnings(decoded.twice.iter().chain(&decoded.strict)),
         };
         if given.version != "v1" {
             let message = format!(
@@ -217,8 +212,8 @@ impl Posted<'_> {
         }
         let version = if given.version == "v1" { Version::V1 } else { Version::V1beta1 };
         let review = tree.root().map(|root| decode_review(root, kind, version, release));
-        let strict = twice.into_iter().chain(checked.strict).collect();
-        Ok((Decoded { review: review.unwrap_or_default(), strict }, given))
+        let strict = checked.strict;
+        Ok((Decoded { review: review.unwrap_or_default(), twice, strict }, given))
     }
 
     /// What a `SelfSubjectRulesReview` is answered (`selfsubjectrulesreview.REST.Create`): its spec and metadata come back empty.
@@ -256,38 +251,6 @@ fn field_manager_errors(manager: &str, release: Release) -> Vec<FieldError> {
     }
     let error = |rest| FieldError { path: "fieldManager".to_owned(), rest };
     found.into_iter().map(error).collect()
-}
-
-/// The tree of a body, what it says it is, and what a strict reader of YAML says of keys that are given twice.
-fn parse(body: &str) -> Result<(Tree, GroupVersionKind, Option<String>), String> {
-    if body.is_empty() {
-        // the decoder of JSON is the one that is asked
-        let text = "couldn't get version/kind; json parse error: unexpected end of JSON input";
-        return Err(text.to_owned());
-    }
-    let decoded = codec::parse(body)?;
-    let given = codec::interpret(&decoded.tree)?;
-    let lines = decoded.duplicates.iter().map(|duplicate| format!("  {}", duplicate.text));
-    let lines: Vec<String> = lines.collect();
-    let twice =
-        (!lines.is_empty()).then(|| format!("yaml: unmarshal errors:\n{}", lines.join("\n")));
-    Ok((decoded.tree, given, twice))
-}
-
-/// The beginning of a body, as upstream's `summarizeData` shows it.
-fn summary(body: &str) -> String {
-    const BYTES_MAX: usize = 30;
-    if body.is_empty() {
-        return "<empty>".to_owned();
-    }
-    let bytes = body.as_bytes();
-    let head = bytes.get(..BYTES_MAX).unwrap_or(bytes);
-    let shown = if body.starts_with('{') {
-        String::from_utf8_lossy(head).into_owned()
-    } else {
-        head.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
-    };
-    if bytes.len() > BYTES_MAX { format!("{shown} ...") } else { shown }
 }
 
 /// The 400 for a body that does not fit its kind.
@@ -345,7 +308,7 @@ pub(crate) fn refused(code: u16, reason: &str, message: &str) -> HttpAnswer {
 
 #[cfg(test)]
 mod tests {
-    use gatewalk_report::{HttpAnswer, Report};
+    use gatewalk_report::{Decision, HttpAnswer, Report};
     use gatewalk_scenario::Document;
 
     const URL: &str = "POST /apis/authorization.k8s.io/v1";
@@ -371,6 +334,36 @@ mod tests {
             );
             assert_eq!((http.code, http.body), (201, want), "{version}");
         }
+    }
+
+    /// Posting it is one question, what it asks another.
+    #[test]
+    fn the_walk_behind_a_review_is_told() {
+        let text = serde_json::json!({
+            "apiVersion": "gatewalk/v1", "kind": "Scenario",
+            "authorizationFlags": {"authorization-mode": "RBAC"},
+            "requests": [
+                {"user": {"name": "root", "groups": ["system:masters"]}, "http": format!("{URL}/subjectaccessreviews"),
+                    "body": {"spec": {"user": "bob", "resourceAttributes": {"verb": "get", "resource": "pods"}}}},
+                {"user": {"name": "root", "groups": ["system:masters"]}, "http": format!("{URL}/subjectaccessreviews"),
+                    "body": {"spec": {"user": "bob"}}},
+                {"user": {"name": "bob"}, "http": format!("{URL}/subjectaccessreviews"), "body": {}},
+            ],
+        });
+        let report = crate::run_document(&Document::read(&text.to_string()));
+        let told = report.requests.iter().map(|request| {
+            let review = request.review.as_ref();
+            let user = |review: &gatewalk_report::RequestReport| {
+                (review.attributes["user"].to_string(), review.decision, review.gates.len())
+            };
+            (request.by.clone(), review.map(|review| user(review)))
+        });
+        let masters = Some("system:masters".to_owned());
+        let asked = ("\"bob\"".to_owned(), Some(Decision::NoOpinion), 2);
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [(masters.clone(), Some(asked)), (masters, None), (None, None)]
+        );
     }
 
     #[test]

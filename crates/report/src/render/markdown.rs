@@ -101,6 +101,16 @@ fn request_section(out: &mut String, request: &RequestReport, level: usize) {
         table(out, request);
         calls(out, request);
     }
+    if let Some(review) = request.review.as_ref().filter(|_| request.steps.is_empty()) {
+        let verdict = &review.verdict;
+        let mark = text::family_mark(verdict.family);
+        put!(out, "What the review asks: **{mark} {}**", escaped(&verdict.lead.text));
+        if !verdict.sentence.text.is_empty() {
+            put!(out, ": {}", escaped(&verdict.sentence.text));
+        }
+        *out += "\n\n";
+        table(out, review);
+    }
     for step in &request.steps {
         request_section(out, step, level + 1);
     }

@@ -85,6 +85,14 @@ fn request_text(text: &mut String, request: &RequestReport, paint: Paint, indent
         time_line::calls(text, request, &inner);
         walk::what_if(text, &request.what_if, &inner);
     }
+    if let Some(review) = request.review.as_ref().filter(|_| request.steps.is_empty()) {
+        put!(text, "{inner}What the review asks\n");
+        verdict(text, review, paint, &inner);
+        let below = format!("{inner}  ");
+        walk::gates(text, review, paint, &below);
+        walk::near_misses(text, &review.near_misses, &below);
+        walk::what_if(text, &review.what_if, &below);
+    }
     for step in &request.steps {
         request_text(text, step, paint, &inner);
     }
