@@ -12,7 +12,9 @@ pub(super) const COMMAND: Command = Command {
     usage: "[--port PORT] [--open]
 
   --port PORT   the port to listen on; 8080 unless given, or the next free one
-  --open        open the page in the browser",
+  --open        open the page in the browser
+
+The page is whole from the start here; what a first visitor sees before it is there, `cargo xtask build` draws.",
     run,
 };
 
