@@ -71,11 +71,7 @@ pub fn doubts(attributes: &Attributes, resources: &Resources) -> Vec<Finding> {
 /// A name with a verb that is about many objects, or about one that is not there yet. Only a review can ask so: a URL has no place
 /// for it, but for the field selector `metadata.name`.
 fn name_of_many(attributes: &Attributes) -> Option<Finding> {
-    let of_many = match attributes.verb.as_str() {
-        "list" | "watch" | "deletecollection" => true,
-        "create" => attributes.subresource.is_empty(),
-        _ => false,
-    };
+    let of_many = is_of_many(&attributes.verb, &attributes.subresource);
     // a real request has a path, and its name where the server found one
     (of_many && attributes.path.is_empty() && !attributes.name.is_empty()).then(|| {
         let message = Message::new("kubernetes.nameWithVerb")
@@ -83,6 +79,15 @@ fn name_of_many(attributes: &Attributes) -> Option<Finding> {
             .with("name", &attributes.name);
         hint("request/name-with-verb", message)
     })
+}
+
+/// Whether a verb is about many objects, or about one that has no name yet.
+pub(crate) fn is_of_many(verb: &str, subresource: &str) -> bool {
+    match verb {
+        "list" | "watch" | "deletecollection" => true,
+        "create" => subresource.is_empty(),
+        _ => false,
+    }
 }
 
 fn hint(code: &'static str, message: Message) -> Finding {

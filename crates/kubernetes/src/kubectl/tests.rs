@@ -231,3 +231,18 @@ fn long_and_odd_lines_end() {
         let _ = command(line);
     }
 }
+
+#[test]
+fn a_name_with_a_verb_about_many_is_doubted() {
+    for (line, is_doubted) in [
+        ("kubectl auth can-i list pods/web-0", true),
+        ("kubectl auth can-i create deploy/web", true),
+        ("kubectl auth can-i create pods/web-0 --subresource=exec", false),
+        ("kubectl auth can-i get pods/web-0", false),
+        ("kubectl auth can-i list pods", false),
+    ] {
+        let found = command(line).findings;
+        let doubted = found.iter().any(|one| one.code == "request/name-with-verb");
+        assert_eq!(doubted, is_doubted, "{line}");
+    }
+}

@@ -8,6 +8,7 @@ use crate::apis::authorization::{
 };
 use crate::apis::rbac::GROUP_NAME;
 use crate::go::JsonObject;
+use crate::hints::is_of_many;
 use crate::kubectl::flags::Arguments;
 use crate::kubectl::words::Word;
 use crate::kubectl::{ApiRequest, Parser};
@@ -145,6 +146,13 @@ impl Parser<'_> {
         for warning in warnings {
             let text = Text::Upstream(format!("Warning: {warning}"));
             self.find("kubectl/doubtful-resource", Severity::Warning, text, what.range.clone());
+        }
+        if !name.is_empty() && is_of_many(&attributes.verb, &attributes.subresource) {
+            let message = Message::new("kubernetes.nameWithVerb")
+                .with("verb", &attributes.verb)
+                .with("name", &attributes.name);
+            let place = what.range.clone();
+            self.find("request/name-with-verb", Severity::Hint, Text::Ours(message), place);
         }
         if !everywhere && !resource_verbs(self.context.release).contains(&verb.text.as_str()) {
             self.unknown_verb(verb);
