@@ -109,6 +109,11 @@ pub(crate) fn heard(text: &str) -> Option<Said> {
     serde_json::from_str(text).ok()
 }
 
+/// Whether that is a report, told by its beginning: reports can be large.
+pub(crate) fn is_report(text: &str) -> bool {
+    text.starts_with(r#"{"report""#)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

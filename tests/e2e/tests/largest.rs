@@ -23,10 +23,12 @@ const BETWEEN: u64 = 30;
 /// How long a key may wait for its letter to be painted, in milliseconds, at full speed.
 const LATE_MAX: f64 = 250.0;
 
-/// As many objects and as many bytes as are read. It ends in the name of a subject, which is typed.
-fn objects() -> String {
-    let last = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: last, namespace: shop}\n\
+/// What the objects end in: the name of a subject, which is typed.
+const LAST: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: last, namespace: shop}\n\
                 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects:\n- kind: User\n  name: ";
+
+/// As many objects and as many bytes as are read.
+fn objects() -> String {
     let object = |number: usize| {
         if number.is_multiple_of(2) {
             format!(
@@ -42,17 +44,21 @@ fn objects() -> String {
     let before: Vec<String> = (1..OBJECTS).map(object).collect();
     let before = before.join("\n---\n");
     let line = format!("# {}\n", "x".repeat(97));
-    let filling = line.repeat(OBJECTS_BYTES.saturating_sub(before.len() + last.len()) / line.len());
-    format!("{before}\n---\n{filling}{last}")
+    let filling = line.repeat(OBJECTS_BYTES.saturating_sub(before.len() + LAST.len()) / line.len());
+    format!("{before}\n---\n{filling}{LAST}")
 }
 
-/// Types a name letter by letter at the end of the largest objects.
-async fn typed(page: &Page, slowdown: u32) -> Outcome {
+/// As many requests as are read.
+const REQUESTS: usize = 2_000;
+
+/// Types a name letter by letter at the end of the objects of a scenario with so many requests.
+async fn typed(page: &Page, slowdown: u32, objects: String, requests: usize) -> Outcome {
     let name: String = ('a'..='z').cycle().take(KEYS).collect();
+    let request = json!({ "kubectl": "get pods -n shop", "user": { "name": name } });
     let scenario = json!({
-        "apiVersion": "gatewalk/v1", "kind": "Scenario", "objects": objects(),
+        "apiVersion": "gatewalk/v1", "kind": "Scenario", "objects": objects,
         "authorizationConfiguration": "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n- {type: RBAC, name: rbac}\n",
-        "requests": [{ "kubectl": "get pods -n shop", "user": { "name": name } }],
+        "requests": vec![request; requests],
     });
     page.open("").await?;
     page.settle().await?;
@@ -106,10 +112,15 @@ async fn verdict(page: &Page, script: &str, name: &str) -> Outcome {
 
 #[test]
 fn no_key_is_dropped_in_the_largest_scenario() -> Outcome {
-    flow(|page| async move { typed(&page, 1).await })
+    flow(|page| async move { typed(&page, 1, objects(), 1).await })
 }
 
 #[test]
 fn no_key_is_dropped_in_the_largest_scenario_at_a_quarter_of_the_speed() -> Outcome {
-    flow(|page| async move { typed(&page, 4).await })
+    flow(|page| async move { typed(&page, 4, objects(), 1).await })
+}
+
+#[test]
+fn no_key_is_dropped_among_the_most_requests() -> Outcome {
+    flow(|page| async move { typed(&page, 1, LAST.to_owned(), REQUESTS).await })
 }

@@ -225,6 +225,11 @@ impl Runner {
         })
     }
 
+    /// Whether a newer question of its kind waits for what is being answered.
+    fn is_overtaken(&self) -> bool {
+        self.running.is_some_and(|running| self.wanted.contains_key(&running.kind))
+    }
+
     /// Asks the most urgent question, if the worker is free.
     fn pump(this: &Shared) {
         let mut runner = this.borrow_mut();
@@ -297,6 +302,11 @@ impl Runner {
         if this.borrow().generation != generation {
             return;
         }
+        if protocol::is_report(text) && this.borrow().is_overtaken() {
+            // Not read at all: that of the largest scenarios would keep keys waiting.
+            Self::done(this);
+            return Self::pump(this);
+        }
         match protocol::heard(text) {
             Some(Said::Ready) => {
                 let mut runner = this.borrow_mut();
@@ -313,12 +323,13 @@ impl Runner {
             }
             Some(Said::Assist { id, assist }) => editor::answer(id, &assist),
             Some(Said::Report { id, report }) => {
-                if let Some((kind, true)) = Self::done(this) {
-                    let answered = match kind {
-                        Kind::Against => Action::AnsweredAgainst,
-                        _ => Action::Answered,
-                    };
-                    this.borrow().tell(answered(id, report));
+                let answered = match Self::done(this) {
+                    Some(Kind::Against) => Some(Action::AnsweredAgainst(id, report)),
+                    Some(_) => Some(Action::Answered(id, report)),
+                    None => None,
+                };
+                if let Some(action) = answered {
+                    this.borrow().tell(action);
                 }
             }
             Some(Said::WhoCan { id, request, answers }) => {
@@ -346,11 +357,9 @@ impl Runner {
         Self::pump(this);
     }
 
-    /// A question is answered: of what kind it was, and whether no newer one of it waits.
-    fn done(this: &Shared) -> Option<(Kind, bool)> {
-        let mut runner = this.borrow_mut();
-        let Running { kind, .. } = runner.running.take()?;
-        Some((kind, !runner.wanted.contains_key(&kind)))
+    /// A question is answered: of what kind it was.
+    fn done(this: &Shared) -> Option<Kind> {
+        this.borrow_mut().running.take().map(|running| running.kind)
     }
 
     /// The worker broke. When it was at work, the work broke it: it is not tried again before the next change.

@@ -1,5 +1,6 @@
 //! The left side: the documents, each in its tab, and what is to be said of them.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gatewalk_report::{Finding, Fix, Report, Severity, Source};
@@ -254,13 +255,21 @@ fn findings(report: &Report, document: Document) -> impl Iterator<Item = &Findin
             == Some(document)
     };
     let of_requests = report.requests.iter().flat_map(|request| &request.findings);
+    let of_requests = of_requests.filter(move |_| document == Document::Requests);
+    // There can be thousands of requests, each with a finding.
+    let whole = report.scenario.findings.iter().filter(|_| document == Document::Requests);
+    let known: BTreeSet<_> = whole.map(sign).collect();
     own.into_iter()
         .flat_map(|configuration| &configuration.findings)
         .chain(report.scenario.findings.iter().filter(of_document))
         // Most of these are the scenario's as well.
-        .chain(of_requests.filter(move |finding| {
-            document == Document::Requests && !report.scenario.findings.contains(finding)
-        }))
+        .chain(of_requests.filter(move |finding| !known.contains(&sign(finding))))
+}
+
+/// What tells a finding from others.
+fn sign(finding: &Finding) -> (&str, &str, &str, &str, Option<u32>) {
+    let start = finding.span.map(|span| span.start.offset);
+    (&finding.document, &finding.path, &finding.code, &finding.message, start)
 }
 
 /// Each finding, and each of its parts that has a place of its own, as something to underline. Parts offer no fixes.
