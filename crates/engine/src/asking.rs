@@ -88,7 +88,7 @@ impl Asking<'_> {
         if report.steps.is_empty() {
             report.at_milliseconds = at_milliseconds;
             report.metrics.append(&mut self.metrics);
-            report.not_simulated = self.told_beyond();
+            report.not_simulated.append(&mut self.told_beyond());
         }
         report
     }

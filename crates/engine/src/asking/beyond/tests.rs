@@ -80,6 +80,9 @@ fn what_a_request_meets_is_named() {
         ("alice", format!("http: 'DELETE {PODS}'"), "Admission Fairness"),
         ("alice", format!("http: 'GET {PODS}/p/exec'"), "Admission"),
         ("alice", format!("http: 'GET {PODS}/p/log'"), ""),
+        ("alice", "kubectl: kubectl get pods -n x".to_owned(), "Fairness"),
+        ("alice", "kubectl: kubectl create namespace y".to_owned(), "Admission Fairness"),
+        ("hooked", "kubectl: kubectl get pods -n x".to_owned(), "Certificates Fairness"),
         ("root", format!("http: 'GET {PODS}'"), ""),
         ("root", format!("http: 'PATCH {PODS}/p'"), "Admission"),
         // a refused write meets no admission
