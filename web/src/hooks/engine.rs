@@ -323,13 +323,11 @@ impl Runner {
             }
             Some(Said::Assist { id, assist }) => editor::answer(id, &assist),
             Some(Said::Report { id, report }) => {
-                let answered = match Self::done(this) {
-                    Some(Kind::Against) => Some(Action::AnsweredAgainst(id, report)),
-                    Some(_) => Some(Action::Answered(id, report)),
-                    None => None,
-                };
-                if let Some(action) = answered {
-                    this.borrow().tell(action);
+                if let Some(kind) = Self::done(this) {
+                    let is_other = kind == Kind::Against;
+                    let answered =
+                        if is_other { Action::AnsweredAgainst } else { Action::Answered };
+                    this.borrow().tell(answered(id, report));
                 }
             }
             Some(Said::WhoCan { id, request, answers }) => {

@@ -1,6 +1,7 @@
 //! Go's syntax of regular expressions (`regexp/syntax` with its Perl flags), parsed without recursion.
 
 mod class;
+mod counts;
 mod escape;
 
 use regex_syntax::hir::{
@@ -9,6 +10,7 @@ use regex_syntax::hir::{
 
 use crate::regex::unicode::fold;
 use crate::value::EvalError;
+use counts::counts;
 
 /// Go's limit on nested or single repetition counts.
 const MAX_REPEAT: u64 = 1_000;
@@ -440,33 +442,4 @@ impl<'a> Parser<'a> {
 /// The part of `before` that has been read when `rest` is left.
 fn consumed<'a>(before: &'a str, rest: &str) -> &'a str {
     before.get(..before.len().saturating_sub(rest.len())).unwrap_or_default()
-}
-
-/// A count, or `None` if it is too large to be read.
-type Count = Option<u64>;
-
-/// `{n}`, `{n,}` or `{n,m}`; `None` if it is not of that form, and then the brace stands for itself.
-#[expect(clippy::option_option, reason = "too large to read, open, or a number")]
-fn counts(text: &str) -> Option<(Count, Option<Option<u64>>, &str)> {
-    let (min, rest) = count(text.strip_prefix('{')?)?;
-    if let Some(rest) = rest.strip_prefix('}') {
-        return Some((min, min.map(Some), rest));
-    }
-    let rest = rest.strip_prefix(',')?;
-    if let Some(rest) = rest.strip_prefix('}') {
-        return Some((min, Some(None), rest));
-    }
-    let (max, rest) = count(rest)?;
-    let rest = rest.strip_prefix('}')?;
-    Some((min, max.map(Some), rest))
-}
-
-/// A decimal without leading zeros.
-fn count(text: &str) -> Option<(Count, &str)> {
-    let length = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(length)?;
-    if digits.is_empty() || (digits.len() > 1 && digits.starts_with('0')) {
-        return None;
-    }
-    Some((digits.parse().ok().filter(|count| *count < 1_000_000_000), rest))
 }
